@@ -1,0 +1,87 @@
+package echo
+
+import (
+	"io"
+	"net"
+	"sync"
+	"syscall"
+)
+
+// Buffers lend memory to connections while they have something to read. Ten
+// thousand connections that wait hold no buffer at all, and those that work
+// can have a large one each.
+type Buffers struct {
+	size int
+	pool sync.Pool
+}
+
+// NewBuffers returns Buffers of size bytes each.
+func NewBuffers(size int) *Buffers {
+	b := &Buffers{size: size}
+	b.pool.New = func() any {
+		p := make([]byte, size)
+		return &p
+	}
+	return b
+}
+
+// A Reader reads one connection into borrowed buffers. It is not for
+// concurrent use.
+type Reader struct {
+	c     net.Conn
+	from  *Buffers
+	raw   syscall.RawConn // nil: the buffer is held all the time
+	ready func(fd uintptr) bool
+	buf   *[]byte
+	n     int
+	err   error
+}
+
+// Reader returns a Reader of c. Release it at the end.
+func (b *Buffers) Reader(c net.Conn) *Reader {
+	r := &Reader{c: c, from: b}
+	if s, ok := c.(syscall.Conn); ok && canBorrow {
+		if raw, err := s.SyscallConn(); err == nil {
+			r.raw, r.ready = raw, r.try
+		}
+	}
+	return r
+}
+
+// Read is one receive, as Read of the connection is: it waits for something to
+// read and returns it, or io.EOF. The bytes are valid until the next call.
+func (r *Reader) Read() ([]byte, error) {
+	if r.raw == nil {
+		r.borrow()
+		n, err := r.c.Read(*r.buf)
+		return (*r.buf)[:n], err
+	}
+	if c, ok := r.c.(*Conn); ok {
+		c.read.move()
+	}
+	if err := r.raw.Read(r.ready); err != nil {
+		r.Release()
+		return nil, err
+	}
+	switch {
+	case r.err != nil:
+		return nil, r.err
+	case r.n == 0:
+		return nil, io.EOF
+	}
+	return (*r.buf)[:r.n], nil
+}
+
+// Release gives the buffer back.
+func (r *Reader) Release() {
+	if r.buf != nil {
+		r.from.pool.Put(r.buf)
+		r.buf = nil
+	}
+}
+
+func (r *Reader) borrow() {
+	if r.buf == nil {
+		r.buf = r.from.pool.Get().(*[]byte)
+	}
+}

@@ -1,0 +1,92 @@
+package echo
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A Conn is an accepted connection whose Reads and Writes end within Limits.
+//
+// A deadline for each call would cost a round trip 5 % of its time. A Conn
+// moves its deadlines only when an eighth of the limit has passed, so that a
+// call is cut off after seven to eight eighths of it. Deadlines that the caller
+// sets take the place of the limits until they are cleared.
+type Conn struct {
+	net.Conn
+	drain *Drain
+	since time.Duration // accepted, by now()
+	read  deadline
+	write deadline
+	once  sync.Once
+}
+
+func newConn(c net.Conn, d *Drain, l Limits) *Conn {
+	conn := &Conn{Conn: c, drain: d, since: now()}
+	conn.read.init(c.SetReadDeadline, d.silence, l.Idle)
+	conn.write.init(c.SetWriteDeadline, d.finish, l.Write)
+	return conn
+}
+
+func (c *Conn) Read(p []byte) (int, error) {
+	c.read.move()
+	return c.Conn.Read(p)
+}
+
+func (c *Conn) Write(p []byte) (int, error) {
+	c.write.move()
+	return c.Conn.Write(p)
+}
+
+func (c *Conn) SetReadDeadline(t time.Time) error { return c.read.set(t) }
+
+func (c *Conn) SetWriteDeadline(t time.Time) error { return c.write.set(t) }
+
+func (c *Conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// CloseWrite ends the sending direction alone, where the socket can.
+func (c *Conn) CloseWrite() error {
+	if h, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return h.CloseWrite()
+	}
+	return errors.ErrUnsupported
+}
+
+// SyscallConn gives access to the descriptor, where there is one.
+func (c *Conn) SyscallConn() (syscall.RawConn, error) {
+	if s, ok := c.Conn.(syscall.Conn); ok {
+		return s.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
+}
+
+// Socket returns the socket itself, with all its methods, for its options.
+// Whoever reads or writes it directly does so without limits.
+func Socket(c net.Conn) net.Conn {
+	if guarded, ok := c.(*Conn); ok {
+		return guarded.Conn
+	}
+	return c
+}
+
+// Close closes the socket. Only the first call has an effect.
+func (c *Conn) Close() error {
+	err := os.ErrClosed
+	c.once.Do(func() {
+		err = c.Conn.Close()
+		c.drain.remove(c)
+	})
+	return err
+}
+
+// hurry makes a call that waits now end soon, and every later one when the
+// drain says so.
+func (c *Conn) hurry() {
+	c.read.hurry()
+	c.write.hurry()
+}

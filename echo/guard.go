@@ -1,0 +1,86 @@
+package echo
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"syscall"
+	"time"
+)
+
+// A Listener accepts connections within Limits and ends them as Server says.
+// The loop of a stream server is three calls of it: Accept, Go, Wait.
+type Listener struct {
+	net.Listener
+	*Drain
+	limits Limits
+}
+
+// Guard wraps ln, so that no peer can keep the server from serving others:
+// connections are counted, their Reads and Writes end in time, and an Accept
+// that fails for want of descriptors or memory is tried again.
+// A nil log is silent.
+func Guard(ln net.Listener, limits Limits, log *slog.Logger) *Listener {
+	return &Listener{ln, newDrain(ln, log), limits.OrDefaults()}
+}
+
+// Accept waits for the next connection, which is a *Conn. It fails once the
+// listener is closed, with an error that Wait takes.
+func (l *Listener) Accept() (net.Conn, error) {
+	for wait := time.Duration(0); ; {
+		c, err := l.Listener.Accept()
+		switch {
+		case err == nil:
+			if conn := l.admit(c); conn != nil {
+				return conn, nil
+			}
+			wait = 0
+		case l.over() || !passing(err):
+			return nil, err
+		default:
+			// The peers that cannot be accepted wait in the kernel's backlog.
+			if wait == 0 {
+				l.log.Warn("accept failed, trying again", "err", err)
+			}
+			wait = min(max(2*wait, 5*time.Millisecond), time.Second)
+			l.pause(wait)
+		}
+	}
+}
+
+// Close closes the listener and every connection at once.
+func (l *Listener) Close() error { return l.Drain.Close() }
+
+// admit returns nil for a connection over the limit, which it closes.
+func (l *Listener) admit(c net.Conn) *Conn {
+	conn := newConn(c, l.Drain, l.limits)
+	switch l.add(conn, l.limits.MaxConns) {
+	case admitted:
+		return conn
+	case full:
+		l.log.Warn("refused: too many connections", "peer", peer(c), "max", l.limits.MaxConns)
+	}
+	c.Close()
+	return nil
+}
+
+// passing reports whether Accept may succeed again after err: the process or
+// the machine is out of something, or the peer has gone meanwhile.
+func passing(err error) bool {
+	for _, e := range []error{
+		syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED,
+	} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// peer names the other end; a Unix client that is not bound has no name.
+func peer(c net.Conn) string {
+	if a := c.RemoteAddr(); a != nil && a.String() != "" {
+		return a.String()
+	}
+	return "unnamed"
+}

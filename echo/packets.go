@@ -1,0 +1,72 @@
+package echo
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/bits"
+	"net"
+	"os"
+	"time"
+)
+
+// Packets ends a packet server as Server says, and counts what it drops.
+// The loop of a packet server is three calls of it: Extend, Ends, Wait.
+//
+// Its methods belong to the goroutine that receives.
+type Packets struct {
+	*Drain
+	pc     net.PacketConn
+	failed int // receives that failed, in a row
+	drops  map[string]uint
+}
+
+// GuardPackets is Guard for a packet socket. A packet server has no
+// connections, so there is nothing to limit: one socket and one buffer serve
+// every peer. A nil log is silent.
+func GuardPackets(pc net.PacketConn, log *slog.Logger) *Packets {
+	return &Packets{Drain: newDrain(pc, log), pc: pc, drops: make(map[string]uint)}
+}
+
+// Extend is called before each receive. While the server ends gently, it gives
+// the peers some more time.
+func (p *Packets) Extend() {
+	if !p.over() {
+		return
+	}
+	if soon, ok := p.silence(); ok {
+		p.pc.SetReadDeadline(soon)
+	}
+}
+
+// Ends reports whether the error of a receive ends the server. A socket without
+// connections survives any other: it may be about a peer that has gone.
+func (p *Packets) Ends(err error) bool {
+	switch {
+	case errors.Is(err, net.ErrClosed):
+		return true
+	case errors.Is(err, os.ErrDeadlineExceeded) && p.over():
+		return true
+	}
+	p.failed++
+	p.log.Debug("receive failed, trying again", "err", err)
+	p.pause(min(time.Duration(p.failed)*time.Millisecond, time.Second))
+	return false
+}
+
+// Received says that a receive has succeeded.
+func (p *Packets) Received() { p.failed = 0 }
+
+// Drop counts a message that gets no answer. The log names the peer at the
+// first, second, fourth, eighth ... message of it.
+func (p *Packets) Drop(peer fmt.Stringer, why string) {
+	const mostPeers = 1024
+	name := peer.String()
+	if len(p.drops) >= mostPeers {
+		clear(p.drops)
+	}
+	p.drops[name]++
+	if n := p.drops[name]; bits.OnesCount(n) == 1 {
+		p.log.Warn("dropped", "peer", name, "why", why, "dropped", n)
+	}
+}
