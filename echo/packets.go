@@ -39,10 +39,14 @@ func (p *Packets) Extend() {
 	}
 }
 
-// Ends reports whether the error of a receive ends the server. A socket without
-// connections survives any other: it may be about a peer that has gone.
+// Ends reports whether the error of a receive, which may be nil, ends the
+// server. A socket without connections survives most: they are about a peer
+// that has gone.
 func (p *Packets) Ends(err error) bool {
 	switch {
+	case err == nil:
+		p.failed = 0
+		return false
 	case errors.Is(err, net.ErrClosed):
 		return true
 	case errors.Is(err, os.ErrDeadlineExceeded) && p.over():
@@ -53,9 +57,6 @@ func (p *Packets) Ends(err error) bool {
 	p.pause(min(time.Duration(p.failed)*time.Millisecond, time.Second))
 	return false
 }
-
-// Received says that a receive has succeeded.
-func (p *Packets) Received() { p.failed = 0 }
 
 // Drop counts a message that gets no answer. The log names the peer at the
 // first, second, fourth, eighth ... message of it.

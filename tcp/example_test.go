@@ -3,39 +3,41 @@ package tcp_test
 import (
 	"context"
 	"fmt"
+	"log"
 
-	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/tcp"
 )
 
+// Two echoes, read with a buffer of two bytes: what the first Read leaves is
+// what the second one finds.
 func Example() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	t := tcp.Transport{}
 
-	// The server: from Listen on, the kernel answers for it.
+	// The server: "" is any free address here.
 	server, err := t.Listen(ctx, "")
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Panic(err)
 	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(ctx) }()
+	go server.Serve(ctx)
 
-	// The client: Dial succeeds when the peer's kernel has shaken hands.
+	// The client.
 	c, err := t.Dial(ctx, server.Addr().String())
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Panic(err)
 	}
-	buf := make([]byte, 64)
-	n, err := echo.RoundTrip(c, []byte("ping"), buf)
-	fmt.Printf("%q %v\n", buf[:n], err)
-	c.Close()
+	defer c.Close()
 
-	stop()
-	fmt.Println(<-served)
+	// One echo, and then another.
+	buf := make([]byte, 2)
+	for _, msg := range []string{"ping", "pong"} {
+		c.Write([]byte(msg))
+		n, err := c.Read(buf)
+		fmt.Printf("wrote %q, read %q, %v\n", msg, buf[:n], err)
+	}
+
 	// Output:
-	// "ping" <nil>
-	// <nil>
+	// wrote "ping", read "pi", <nil>
+	// wrote "pong", read "ng", <nil>
 }
