@@ -1,0 +1,46 @@
+package unixsock
+
+import (
+	"context"
+	"net"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+type server struct {
+	t  Transport
+	ln *echo.Listener
+}
+
+// Listen binds an echo server to addr; "" is a path in a new temporary folder.
+func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error) {
+	if t.network() == "unixgram" {
+		return t.listenPacket(ctx, addr)
+	}
+	// From here on the kernel queues connections in the backlog, whether or
+	// not the program ever accepts them (listen(2)).
+	ln, err := t.listen(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	return &server{t, echo.Guard(ln, t.Limits, t.Log)}, nil
+}
+
+func (s *server) Addr() net.Addr { return s.ln.Addr() }
+
+func (s *server) Serve(ctx context.Context) error {
+	// The end of ctx closes the listening socket. Connections are sockets of
+	// their own, so they outlive it.
+	defer s.ln.When(ctx)()
+	for {
+		// Accept takes a connection that is already established out of the
+		// backlog, as a new descriptor of its own (accept(2)).
+		c, err := s.ln.Accept()
+		if err != nil {
+			return s.ln.Wait(err)
+		}
+		s.ln.Go(c, s.echo, about(c)...)
+	}
+}
+
+func (s *server) Close() error { return s.ln.Close() }
