@@ -1,0 +1,71 @@
+package websocket
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// lingering is how long a connection that ends is still read from.
+const lingering = time.Second
+
+// end says goodbye with the code that belongs to err (section 7.4.1), and
+// returns what there is to report.
+func (s *server) end(c *websocket.Conn, err error) error {
+	if code := closeCode(err); code != websocket.CloseNoStatusReceived {
+		c.WriteControl(websocket.CloseMessage,
+			websocket.FormatCloseMessage(code, reason(err)), time.Now().Add(lingering))
+	}
+	linger(c.NetConn())
+	if timedOut(err) {
+		return os.ErrDeadlineExceeded
+	}
+	if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway,
+		websocket.CloseNoStatusReceived) {
+		return nil
+	}
+	return err
+}
+
+// closeCode is what the peer gets to know; CloseNoStatusReceived stands for no
+// frame, because the library has sent one or nobody is there.
+func closeCode(err error) int {
+	switch {
+	case errors.Is(err, errTooLong):
+		return websocket.CloseMessageTooBig
+	case errors.Is(err, errNotText):
+		return websocket.CloseInvalidFramePayloadData
+	case timedOut(err):
+		return websocket.CloseGoingAway
+	}
+	return websocket.CloseNoStatusReceived
+}
+
+func reason(err error) string {
+	if timedOut(err) {
+		return "server ends, or connection was idle"
+	}
+	return err.Error()
+}
+
+// timedOut looks for a deadline in an error whose cause the library hides.
+func timedOut(err error) bool {
+	var e net.Error
+	return errors.As(err, &e) && e.Timeout()
+}
+
+// linger ends this direction and reads on for a while. Closing at once, with
+// input unread, would reset the connection, and the peer would lose the close
+// frame and report 1006 (section 7.1.1 and RFC 9293, section 3.6.1).
+func linger(c net.Conn) {
+	h, ok := c.(interface{ CloseWrite() error })
+	if !ok || h.CloseWrite() != nil {
+		return
+	}
+	c.SetReadDeadline(time.Now().Add(lingering))
+	io.Copy(io.Discard, c)
+}

@@ -1,0 +1,106 @@
+package websocket
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gorilla/websocket"
+)
+
+// errPage says that a request was one for a page.
+var errPage = errors.New("answered as HTTP")
+
+const defaultReadLimit = 16 << 20
+
+// readLimit is the longest message in bytes, 0 for any.
+func (t Transport) readLimit() int64 {
+	return max(0, cmp.Or(t.ReadLimit, defaultReadLimit))
+}
+
+// httpServer answers the requests that WebSockets begin as. What is not
+// upgraded is over after the time of a handshake.
+func (t Transport) httpServer(h http.Handler) *http.Server {
+	limit := t.Limits.OrDefaults().Handshake
+	s := &http.Server{
+		Handler:        h,
+		ReadTimeout:    limit,
+		WriteTimeout:   limit,
+		IdleTimeout:    limit,
+		MaxHeaderBytes: 16 << 10,
+		ErrorLog:       slog.NewLogLogger(slog.DiscardHandler, 0),
+	}
+	if t.Log != nil {
+		s.ErrorLog = slog.NewLogLogger(t.Log.Handler(), slog.LevelDebug)
+	}
+	return s
+}
+
+// upgrade turns a request into a WebSocket, or answers why not.
+func (s *server) upgrade(w http.ResponseWriter, r *http.Request) (*websocket.Conn, error) {
+	upgrades := websocket.IsWebSocketUpgrade(r)
+	switch {
+	case !s.isOwnHost(r):
+		return nil, s.refuse(w, r, http.StatusForbidden, "this server is not called "+r.Host)
+	case r.URL.Path == s.url.Path && upgrades && !s.isOwnPage(r):
+		return nil, s.refuse(w, r, http.StatusForbidden, "page of another origin: "+r.Header.Get("Origin"))
+	case r.URL.Path == s.url.Path && upgrades:
+		return s.t.upgrader().Upgrade(w, r, nil)
+	case s.t.Home != nil && !upgrades && (r.URL.Path != s.url.Path || s.url.Path == "/"):
+		s.t.Home.ServeHTTP(w, r)
+		return nil, errPage
+	case r.URL.Path == s.url.Path:
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", "websocket")
+		return nil, s.refuse(w, r, http.StatusUpgradeRequired, "this address speaks WebSocket")
+	}
+	return nil, s.refuse(w, r, http.StatusNotFound, "there is nothing here; the WebSocket is at "+s.url.Path)
+}
+
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, why string) error {
+	if s.t.Log != nil {
+		s.t.Log.Warn("refused", "peer", r.RemoteAddr, "status", status, "why", why)
+	}
+	http.Error(w, why, status)
+	return fmt.Errorf("refused: %s", why)
+}
+
+// isOwnHost reports whether the request calls the server by a name of its own.
+// A page can let its own name point to this machine after it was loaded, and is
+// then of the same origin as the server: DNS rebinding. What it cannot do is
+// change the name in the Host field.
+func (s *server) isOwnHost(r *http.Request) bool {
+	name := (&url.URL{Host: r.Host}).Hostname()
+	if ip := net.ParseIP(name); ip != nil {
+		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		host, _, err := net.SplitHostPort(local.String())
+		return err == nil && ip.Equal(net.ParseIP(host)) || s.isNamed(name)
+	}
+	return strings.EqualFold(name, "localhost") || s.isNamed(name)
+}
+
+func (s *server) isNamed(name string) bool {
+	return slices.ContainsFunc(s.t.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
+}
+
+// isOwnPage reports whether a page that connects is one of this server's, or is
+// allowed by name. Browsers let any page connect anywhere and say which one it
+// is (section 10.2); programs say nothing, and are not kept out by this.
+func (s *server) isOwnPage(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	scheme := "http://"
+	if s.t.TLS != nil {
+		scheme = "https://"
+	}
+	return strings.EqualFold(origin, scheme+r.Host) ||
+		slices.ContainsFunc(s.t.Origins, func(o string) bool { return strings.EqualFold(o, origin) })
+}

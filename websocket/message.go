@@ -1,0 +1,58 @@
+package websocket
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+)
+
+// A message is one message in memory. One of the usual size reuses the memory
+// of those before; a larger one leaves it to the garbage collector.
+type message struct{ data []byte }
+
+// usual has room for the Read that finds the end after 64 KiB.
+const usual = 64<<10 + 512
+
+var messages = sync.Pool{New: func() any {
+	return &message{make([]byte, 0, usual)}
+}}
+
+func (m *message) release() {
+	if cap(m.data) > usual {
+		return
+	}
+	m.data = m.data[:0]
+	messages.Put(m)
+}
+
+var (
+	errTooLong = errors.New("message over the read limit")
+	errNotText = errors.New("text message that is not UTF-8")
+)
+
+// read reads the whole of r, and refuses more than limit bytes (0: any) and
+// text that is none. The library does neither: it limits what comes in, of
+// which compression makes a thousand times as much, and does not look at text.
+func (m *message) read(r io.Reader, kind int, limit int64) error {
+	for {
+		if len(m.data) == cap(m.data) {
+			m.data = append(m.data, 0)[:len(m.data)]
+		}
+		n, err := r.Read(m.data[len(m.data):cap(m.data)])
+		m.data = m.data[:len(m.data)+n]
+		switch {
+		case limit > 0 && int64(len(m.data)) > limit:
+			return errTooLong
+		case err == nil:
+			continue
+		case err != io.EOF:
+			return err
+		case kind == websocket.TextMessage && !utf8.Valid(m.data):
+			return errNotText
+		}
+		return nil
+	}
+}

@@ -1,0 +1,149 @@
+package websocket
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A conn is a WebSocket as a net.Conn. A Write is one message. A Read never
+// returns bytes of two messages; what does not fit the buffer is returned by the
+// next Read, and an empty message is a Read of 0 bytes and nil. The peer's close
+// frame is io.EOF when it says that all is well.
+//
+// The library allows one reader and one writer at a time, net.Conn any number:
+// hence the locks.
+type conn struct {
+	ws   *websocket.Conn
+	sock *socket
+	kind int // of the messages that Write sends
+
+	reading sync.Mutex
+	message io.Reader // the rest of the current one
+	begun   bool      // some of it has been returned
+	failed  error     // Read ends for good
+
+	writing sync.Mutex
+	closing sync.Once
+	closed  atomic.Bool
+}
+
+// closing takes this long at most: the peer has to answer the close frame.
+const closeWait = 250 * time.Millisecond
+
+func newConn(ws *websocket.Conn, sock *socket, t Transport) *conn {
+	t.tune(ws)
+	c := &conn{ws: ws, sock: sock, kind: websocket.BinaryMessage}
+	if t.Text {
+		c.kind = websocket.TextMessage
+	}
+	return c
+}
+
+func (c *conn) Read(p []byte) (n int, err error) {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	if c.failed != nil {
+		return 0, c.failed
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err = c.read(p)
+	if err != nil {
+		c.failed = c.cause(err)
+		err = c.failed
+	}
+	return n, err
+}
+
+// read fills p from one message, as far as it goes.
+func (c *conn) read(p []byte) (n int, err error) {
+	for {
+		if c.message == nil {
+			if _, c.message, err = c.ws.NextReader(); err != nil {
+				return 0, err
+			}
+			c.begun = false
+		}
+		for n < len(p) && err == nil {
+			var m int
+			m, err = c.message.Read(p[n:])
+			n += m
+		}
+		empty := n == 0 && !c.begun
+		c.begun = true
+		if err == io.EOF {
+			c.message, err = nil, nil
+		}
+		if n > 0 || empty || err != nil {
+			return n, err
+		}
+	}
+}
+
+func (c *conn) Write(p []byte) (int, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if err := c.ws.WriteMessage(c.kind, p); err != nil {
+		return 0, c.cause(err)
+	}
+	return len(p), nil
+}
+
+// cause is err in the terms of net.Conn.
+func (c *conn) cause(err error) error {
+	switch {
+	case c.closed.Load():
+		return net.ErrClosed
+	case websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway,
+		websocket.CloseNoStatusReceived):
+		return io.EOF
+	}
+	if cause := c.sock.cause(); cause != nil && errors.As(err, new(net.Error)) {
+		return cause // the library keeps only its text
+	}
+	return err
+}
+
+// Close says goodbye with code 1000, waits a moment for the peer's answer, and
+// closes the socket: an answer to a closed socket would be met by a reset.
+func (c *conn) Close() error {
+	err := net.ErrClosed
+	c.closing.Do(func() {
+		c.closed.Store(true)
+		c.goodbye(time.Now().Add(closeWait))
+		err = c.ws.NetConn().Close()
+	})
+	return err
+}
+
+func (c *conn) goodbye(until time.Time) {
+	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	if c.ws.WriteControl(websocket.CloseMessage, bye, until) != nil {
+		return
+	}
+	// A Read that waits gets the answer; what comes before it is not wanted.
+	c.ws.SetReadDeadline(until)
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	for c.failed == nil {
+		if _, _, err := c.ws.NextReader(); err != nil {
+			c.failed = net.ErrClosed
+		}
+	}
+}
+
+func (c *conn) LocalAddr() net.Addr                { return c.ws.LocalAddr() }
+func (c *conn) RemoteAddr() net.Addr               { return c.ws.RemoteAddr() }
+func (c *conn) SetReadDeadline(t time.Time) error  { return c.sock.SetReadDeadline(t) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.sock.limitWrites(t) }
+
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}

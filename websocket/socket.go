@@ -1,0 +1,78 @@
+package websocket
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+)
+
+// A socket is the connection under a conn. The library sets the write deadline
+// anew before each frame, mostly to none; here the one that the user of the conn
+// has set stays in force.
+type socket struct {
+	net.Conn
+	mu     sync.Mutex
+	limit  time.Time // the user's
+	inside time.Time // what the kernel has been told
+	failed error     // of the last Read or Write that did
+}
+
+func (s *socket) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p)
+	return n, s.note(err)
+}
+
+func (s *socket) Write(p []byte) (int, error) {
+	n, err := s.Conn.Write(p)
+	return n, s.note(err)
+}
+
+func (s *socket) note(err error) error {
+	if err != nil {
+		s.mu.Lock()
+		s.failed = err
+		s.mu.Unlock()
+	}
+	return err
+}
+
+func (s *socket) cause() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
+}
+
+func (s *socket) SetWriteDeadline(t time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.IsZero() || !s.limit.IsZero() && s.limit.Before(t) {
+		t = s.limit
+	}
+	if t.Equal(s.inside) {
+		return nil
+	}
+	s.inside = t
+	return s.Conn.SetWriteDeadline(t)
+}
+
+func (s *socket) SetDeadline(t time.Time) error {
+	return errors.Join(s.Conn.SetReadDeadline(t), s.SetWriteDeadline(t))
+}
+
+func (s *socket) limitWrites(t time.Time) error {
+	s.mu.Lock()
+	s.limit = t
+	s.mu.Unlock()
+	return s.SetWriteDeadline(t)
+}
+
+func (s *socket) CloseWrite() error {
+	if h, ok := s.Conn.(interface{ CloseWrite() error }); ok {
+		return h.CloseWrite()
+	}
+	return errors.ErrUnsupported
+}
+
+func (s *socket) dialed(context.Context, string, string) (net.Conn, error) { return s, nil }
