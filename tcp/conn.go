@@ -35,8 +35,9 @@ func (s *server) echo(c net.Conn) error {
 			return err
 		}
 		// Write returns when the kernel has a copy. While the peer does not
-		// read, its window is closed and Write waits: this is back-pressure,
-		// and all that it costs the server is this one buffer.
+		// read, its window is closed and Write waits: this is
+		// back-pressure, and all that it costs the server is this one
+		// buffer.
 		if _, err := c.Write(b); err != nil {
 			return err
 		}

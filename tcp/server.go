@@ -15,8 +15,9 @@ type server struct {
 
 // Listen binds an echo server to addr; "" is any free port of 127.0.0.1.
 func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error) {
-	// From here on the kernel completes handshakes and queues connections in
-	// the backlog, whether or not the program ever accepts them (listen(2)).
+	// From here on the kernel completes handshakes and queues connections
+	// in the backlog, whether or not the program ever accepts them
+	// (listen(2)).
 	ln, err := t.host().Listen(ctx, "tcp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
 		return nil, err
@@ -27,8 +28,8 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 func (s *server) Addr() net.Addr { return s.ln.Addr() }
 
 func (s *server) Serve(ctx context.Context) error {
-	// The end of ctx closes the listening socket. Connections are sockets of
-	// their own, so they outlive it.
+	// The end of ctx closes the listening socket. Connections are sockets
+	// of their own, so they outlive it.
 	defer s.ln.When(ctx)()
 	for {
 		// Accept takes a connection that is already established out of the

@@ -25,9 +25,11 @@ func (s *server) secure(c net.Conn) (net.Conn, error) {
 	return tc, tc.HandshakeContext(ctx)
 }
 
-// secure is the client's side: it checks that the server's certificate is good
-// for the host in addr.
-func (t Transport) secure(ctx context.Context, c net.Conn, addr string) (net.Conn, error) {
+// secure is the client's side: it checks that the server's certificate is
+// good for the host in addr.
+func (t Transport) secure(
+	ctx context.Context, c net.Conn, addr string,
+) (net.Conn, error) {
 	if t.TLS == nil {
 		return c, nil
 	}
@@ -50,7 +52,9 @@ func (t Transport) secure(ctx context.Context, c net.Conn, addr string) (net.Con
 }
 
 // securePair shakes hands on both ends at once.
-func (t Transport) securePair(ctx context.Context, client, server net.Conn) (net.Conn, net.Conn, error) {
+func (t Transport) securePair(
+	ctx context.Context, client, server net.Conn,
+) (net.Conn, net.Conn, error) {
 	if t.TLS == nil {
 		return client, server, nil
 	}

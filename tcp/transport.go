@@ -17,8 +17,8 @@ type Transport struct {
 	Limits echo.Limits  // what a peer can cost the server
 	Log    *slog.Logger // connections of the server; nil is silent
 
-	// Delay turns Nagle's algorithm on: a small segment waits until all data
-	// sent before is acknowledged (RFC 9293, section 3.7.4). Go sets
+	// Delay turns Nagle's algorithm on: a small segment waits until all
+	// data sent before is acknowledged (RFC 9293, section 3.7.4). Go sets
 	// TCP_NODELAY on every connection, which turns it off.
 	Delay bool
 

@@ -15,8 +15,8 @@ func (s *server) echo(b []byte, from netip.AddrPort) {
 		s.in.Drop(from, why)
 		return
 	}
-	// The answer leaves at once or not at all. That the peer has gone, or has
-	// no room for it, is not known here (udp(7)).
+	// The answer leaves at once or not at all. That the peer has gone, or
+	// has no room for it, is not known here (udp(7)).
 	if _, err := s.pc.WriteToUDPAddrPort(b, from); err != nil {
 		s.in.Drop(from, err.Error())
 	}
@@ -39,8 +39,9 @@ func (t Transport) tune(c any) error {
 	return errors.Join(errs...)
 }
 
-// A socket is what a UDP socket offers besides net.PacketConn. Addresses are
-// values here: those of net.PacketConn cost an allocation for each datagram.
+// A socket is what a UDP socket offers besides net.PacketConn. Addresses
+// are values here: those of net.PacketConn cost an allocation for each
+// datagram.
 type socket interface {
 	net.PacketConn
 	SetReadBuffer(int) error

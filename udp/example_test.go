@@ -8,8 +8,8 @@ import (
 	"github.com/socketlab/socketlab/udp"
 )
 
-// Two echoes, read with a buffer of two bytes: what the first Read leaves is
-// gone.
+// Two echoes, read with a buffer of two bytes: what the first Read leaves
+// is gone.
 func Example() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

@@ -17,8 +17,8 @@ type server struct {
 
 // Listen binds an echo server to addr; "" is any free port of 127.0.0.1.
 func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error) {
-	// From here on the kernel queues datagrams in the receive buffer, whoever
-	// sends them. There is no backlog: nobody is connected.
+	// From here on the kernel queues datagrams in the receive buffer,
+	// whoever sends them. There is no backlog: nobody is connected.
 	pc, err := t.host().ListenPacket(ctx, "udp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
 		return nil, err
@@ -27,14 +27,15 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 		pc.Close()
 		return nil, err
 	}
-	return &server{t, pc.(socket), echo.GuardPackets(pc, t.Log), ownSource(pc.LocalAddr())}, nil
+	me := ownSource(pc.LocalAddr())
+	return &server{t, pc.(socket), echo.GuardPackets(pc, t.Log), me}, nil
 }
 
 func (s *server) Addr() net.Addr { return s.pc.LocalAddr() }
 
 func (s *server) Serve(ctx context.Context) error {
-	// The end of ctx leaves the socket open for a while: it is the only one,
-	// and closing it would lose what it has received.
+	// The end of ctx leaves the socket open for a while: it is the only
+	// one, and closing it would lose what it has received.
 	defer s.in.When(ctx)()
 	buf := make([]byte, bufferSize)
 	for {

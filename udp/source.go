@@ -12,8 +12,8 @@ type source struct {
 	every bool                // bound to all addresses of the machine
 }
 
-// lowPorts is where the simple services of old answer every datagram, as this
-// one does: echo, daytime, chargen. inetd left them alone as well.
+// lowPorts is where the simple services of old answer every datagram, as
+// this one does: echo, daytime, chargen. inetd left them alone as well.
 const lowPorts = 1024
 
 func ownSource(addr net.Addr) source {

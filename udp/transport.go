@@ -17,8 +17,8 @@ type Transport struct {
 	Log    *slog.Logger // datagrams that the server drops; nil is silent
 
 	// ReadBuffer and WriteBuffer are SO_RCVBUF and SO_SNDBUF in bytes. Zero
-	// leaves them to the kernel. What arrives while the receive buffer is full
-	// is dropped (udp(7)).
+	// leaves them to the kernel. What arrives while the receive buffer is
+	// full is dropped (udp(7)).
 	ReadBuffer, WriteBuffer int
 }
 
@@ -47,8 +47,8 @@ func maxMessage() int {
 
 // Dial connects to the server at addr.
 func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
-	// Nothing is sent: connect(2) only fixes the peer, so that Write needs no
-	// address and Read passes over strangers. Success does not mean that
+	// Nothing is sent: connect(2) only fixes the peer, so that Write needs
+	// no address and Read passes over strangers. Success does not mean that
 	// anybody listens.
 	c, err := t.host().Dial(ctx, "udp", "", addr)
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// One Read of a stream returns at most this much of what has arrived. One Read
-// of a unixpacket socket returns one message, of which no more than this.
+// One Read of a stream returns at most this much of what has arrived. One
+// Read of a unixpacket socket returns one message, of which no more than
+// this.
 var (
 	buffers = echo.NewBuffers(64 << 10)
 	packets = echo.NewBuffers(bufferSize)
@@ -30,16 +31,17 @@ func (s *server) echo(c net.Conn) error {
 		// message, or several. A Read of a unixpacket socket returns one.
 		b, err := in.Read()
 		if err == io.EOF {
-			// The peer has ended its direction alone. This one ends after all
-			// that was read has been written (shutdown(2)).
+			// The peer has ended its direction alone. This one ends after
+			// all that was read has been written (shutdown(2)).
 			return c.(interface{ CloseWrite() error }).CloseWrite()
 		}
 		if err != nil {
 			return err
 		}
-		// Write returns when the peer has a copy, in its receive queue. While
-		// the peer does not read, that queue is full and Write waits: this is
-		// back-pressure, and all that it costs the server is this one buffer.
+		// Write returns when the peer has a copy, in its receive queue.
+		// While the peer does not read, that queue is full and Write waits:
+		// this is back-pressure, and all that it costs the server is this
+		// one buffer.
 		if _, err := c.Write(b); err != nil {
 			return err
 		}
@@ -67,7 +69,8 @@ func (t Transport) tune(c any) error {
 	return errors.Join(errs...)
 }
 
-// A socket is what a Unix socket offers besides net.Conn and net.PacketConn.
+// A socket is what a Unix socket offers besides net.Conn and
+// net.PacketConn.
 type socket interface {
 	SetReadBuffer(int) error
 	SetWriteBuffer(int) error

@@ -7,8 +7,8 @@ import (
 	"net"
 )
 
-// peerCredentials is written for Linux: other systems have calls of their own
-// (getpeereid, LOCAL_PEERCRED), and Windows has none.
+// peerCredentials is written for Linux: other systems have calls of their
+// own (getpeereid, LOCAL_PEERCRED), and Windows has none.
 func peerCredentials(net.Conn) (Credentials, error) {
 	return Credentials{}, errors.ErrUnsupported
 }

@@ -1,32 +1,35 @@
-// Package unixsock carries an echo over Unix domain sockets, between programs of
-// one machine (unix(7)). It is one of four siblings (tcp, udp, unixsock,
-// websocket) that hold the same declarations in the same order, to be read side
-// by side:
+// Package unixsock carries an echo over Unix domain sockets, between
+// programs of one machine (unix(7)). It is one of four siblings (tcp, udp,
+// unixsock, websocket) that hold the same declarations in the same order,
+// to be read side by side:
 //
 //	diff tcp/server.go unixsock/server.go
 //	diff udp/server.go unixsock/packet_server.go
 //
 // There are three types. A unix socket is a stream of bytes, as TCP is, and
-// server.go serves it. A unixgram socket carries datagrams, as UDP does, and
-// packet_server.go serves it. A unixpacket socket has the connections of the one
-// and the messages of the other; Linux has it, most others do not.
+// server.go serves it. A unixgram socket carries datagrams, as UDP does,
+// and packet_server.go serves it. A unixpacket socket has the connections
+// of the one and the messages of the other; Linux has it, most others do
+// not.
 //
-// What to look at: the address is a file, with permissions and without a port,
-// and it stays behind when a program dies; the kernel knows who is at the other
-// end ([PeerCredentials]); the receiver's full queue makes the sender wait, so
-// datagrams are not lost here. An empty unixpacket message cannot be told from
-// the end, because both make a Read return 0: Go's net reports io.EOF, and this
-// server takes it for the end.
+// What to look at: the address is a file, with permissions and without a
+// port, and it stays behind when a program dies; the kernel knows who is at
+// the other end ([PeerCredentials]); the receiver's full queue makes the
+// sender wait, so datagrams are not lost here. An empty unixpacket message
+// cannot be told from the end, because both make a Read return 0: Go's net
+// reports io.EOF, and this server takes it for the end.
 //
-// The name of an abstract socket begins with "@" and is no file: nothing is left
-// behind, and there are no permissions either. Linux alone has it. The unixgram
-// client binds itself to one, since only what has a name can be answered.
+// The name of an abstract socket begins with "@" and is no file: nothing is
+// left behind, and there are no permissions either. Linux alone has it. The
+// unixgram client binds itself to one, since only what has a name can be
+// answered.
 //
 // A unixgram server has one socket for all its peers, and all answers that
-// nobody has read yet stand in that socket's one send buffer. If it waited for a
-// slow peer, that peer would stop it for everybody. So it never waits: an answer
-// for which there is no room, in the peer's queue of net.unix.max_dgram_qlen
-// messages or in the send buffer, is dropped, counted, and logged with the name
-// of the peer. A peer that does not read large answers can use up the buffer,
-// and others then lose theirs: whoever needs more takes unixpacket.
+// nobody has read yet stand in that socket's one send buffer. If it waited
+// for a slow peer, that peer would stop it for everybody. So it never
+// waits: an answer for which there is no room, in the peer's queue of
+// net.unix.max_dgram_qlen messages or in the send buffer, is dropped,
+// counted, and logged with the name of the peer. A peer that does not read
+// large answers can use up the buffer, and others then lose theirs: whoever
+// needs more takes unixpacket.
 package unixsock

@@ -8,8 +8,8 @@ import (
 	"github.com/socketlab/socketlab/unixsock"
 )
 
-// Two echoes, read with a buffer of two bytes: what the first Read leaves is
-// what the second one finds.
+// Two echoes, read with a buffer of two bytes: what the first Read leaves
+// is what the second one finds.
 func Example() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

@@ -15,8 +15,8 @@ func (s *packetServer) echo(buf []byte, n int, from sender) {
 		s.in.Drop(from, "the sender is not bound to a name")
 		return
 	}
-	// The answer goes into the receiver's queue at once or not at all. To wait
-	// for room would stop the server for all its peers.
+	// The answer goes into the receiver's queue at once or not at all. To
+	// wait for room would stop the server for all its peers.
 	if err := s.pc.send(buf[:n], from); err != nil {
 		s.in.Drop(from, err.Error())
 	}

@@ -9,10 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// packetIO receives and sends by descriptor. Go's ReadFrom makes an address and
-// WriteTo converts it back, which are four allocations an echo; here the one
-// that the kernel has filled in is passed back to it, and there are two. And
-// WriteTo waits when the receiver's queue is full, which a server must not.
+// packetIO receives and sends by descriptor. Go's ReadFrom makes an address
+// and WriteTo converts it back, which are four allocations an echo; here
+// the one that the kernel has filled in is passed back to it, and there are
+// two. And WriteTo waits when the receiver's queue is full, which a server
+// must not.
 type packetIO struct {
 	raw        syscall.RawConn
 	recv, sent func(fd uintptr) bool
@@ -38,8 +39,8 @@ func (p *packetIO) receive(buf []byte) (n int, from sender, err error) {
 	return p.n, sender{p.peer}, os.NewSyscallError("recvfrom", p.err)
 }
 
-// send never waits: EAGAIN means that the receiver's queue is full, or the send
-// buffer of this socket.
+// send never waits: EAGAIN means that the receiver's queue is full, or the
+// send buffer of this socket.
 func (p *packetIO) send(b []byte, to sender) error {
 	p.buf, p.peer = b, to.addr
 	if err := p.raw.Write(p.sent); err != nil {

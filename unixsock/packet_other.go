@@ -21,8 +21,8 @@ func (p *packetIO) receive(buf []byte) (n int, from sender, err error) {
 	return n, sender{addr}, err
 }
 
-// send waits for a moment at most, since a deadline that has passed would fail
-// before trying.
+// send waits for a moment at most, since a deadline that has passed would
+// fail before trying.
 func (p *packetIO) send(b []byte, to sender) error {
 	p.c.SetWriteDeadline(time.Now().Add(time.Millisecond))
 	_, err := p.c.WriteToUnix(b, to.addr)

@@ -14,8 +14,9 @@ type packetServer struct {
 }
 
 func (t Transport) listenPacket(ctx context.Context, addr string) (echo.Server, error) {
-	// From here on the kernel queues datagrams in the receive queue, and makes
-	// a sender wait when it is full. There is no backlog: nobody is connected.
+	// From here on the kernel queues datagrams in the receive queue, and
+	// makes a sender wait when it is full. There is no backlog: nobody is
+	// connected.
 	pc, err := t.bindPacket(ctx, addr)
 	if err != nil {
 		return nil, err
@@ -26,8 +27,8 @@ func (t Transport) listenPacket(ctx context.Context, addr string) (echo.Server, 
 func (s *packetServer) Addr() net.Addr { return s.pc.LocalAddr() }
 
 func (s *packetServer) Serve(ctx context.Context) error {
-	// The end of ctx leaves the socket open for a while: it is the only one,
-	// and closing it would lose what it has received.
+	// The end of ctx leaves the socket open for a while: it is the only
+	// one, and closing it would lose what it has received.
 	defer s.in.When(ctx)()
 	buf := make([]byte, bufferSize)
 	for {

@@ -65,7 +65,8 @@ func (t Transport) dialPacket(ctx context.Context, addr string) (net.Conn, error
 		c.Close()
 		return nil, err
 	}
-	// From here on the kernel lets nobody but the server send to this socket.
+	// From here on the kernel lets nobody but the server send to this
+	// socket.
 	return &packetClient{c.(*net.UnixConn), at}, at.bound(t, nil)
 }
 
@@ -80,7 +81,9 @@ func (c *packetClient) Close() error {
 	return c.UnixConn.Close()
 }
 
-func (t Transport) packetPair(ctx context.Context) (client, server net.Conn, err error) {
+func (t Transport) packetPair(
+	ctx context.Context,
+) (client, server net.Conn, err error) {
 	pc, err := t.bindPacket(ctx, "")
 	if err != nil {
 		return nil, nil, err

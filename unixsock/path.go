@@ -23,10 +23,11 @@ const maxName = len(syscall.RawSockaddrUnix{}.Path) - 1
 func checkName(name string) error {
 	switch {
 	case len(name) > maxName:
-		return fmt.Errorf("%s: %w: a Unix socket's path has at most %d bytes, this one has %d",
+		return fmt.Errorf("%s: %w: a Unix path has at most %d bytes, not %d",
 			name, syscall.ENAMETOOLONG, maxName, len(name))
 	case abstract(name) && runtime.GOOS != "linux":
-		return fmt.Errorf("%s: %w: abstract names exist on Linux alone", name, errors.ErrUnsupported)
+		return fmt.Errorf("%s: %w: abstract names exist on Linux alone",
+			name, errors.ErrUnsupported)
 	}
 	return nil
 }
@@ -41,7 +42,8 @@ type place struct {
 	once sync.Once
 }
 
-// newPlace checks addr; for "" it makes a folder that nobody else can enter.
+// newPlace checks addr; for "" it makes a folder that nobody else can
+// enter.
 func newPlace(addr string) (*place, error) {
 	if addr != "" {
 		return &place{name: addr}, checkName(addr)
@@ -57,12 +59,13 @@ func newPlace(addr string) (*place, error) {
 		}
 		os.Remove(dir)
 	}
-	return nil, fmt.Errorf("%s: %w: too long for a Unix socket in it", os.TempDir(), syscall.ENAMETOOLONG)
+	return nil, fmt.Errorf("%s: %w: no Unix path in it is short enough",
+		os.TempDir(), syscall.ENAMETOOLONG)
 }
 
-// bind calls listen, which binds a socket to the place. A file whose socket is
-// gone refuses bind(2) for ever; it is removed first. A socket that lives, and
-// a file that is none, stay.
+// bind calls listen, which binds a socket to the place. A file whose socket
+// is gone refuses bind(2) for ever; it is removed first. A socket that
+// lives, and a file that is none, stay.
 func (p *place) bind(ctx context.Context, t Transport, listen func() error) error {
 	if abstract(p.name) {
 		return listen() // the kernel forgets the name with the socket
@@ -83,15 +86,16 @@ func (p *place) bind(ctx context.Context, t Transport, listen func() error) erro
 	return p.bound(t, listen())
 }
 
-// clear removes the file of a socket that is gone, and says of anything else
-// why it stays.
+// clear removes the file of a socket that is gone, and says of anything
+// else why it stays.
 func (p *place) clear(ctx context.Context, t Transport) error {
 	file, err := os.Lstat(p.name)
 	if err != nil {
 		return err
 	}
 	if file.Mode().Type() != fs.ModeSocket {
-		return fmt.Errorf("%s: %w: it is no socket, and stays as it is", p.name, syscall.EADDRINUSE)
+		return fmt.Errorf("%s: %w: it is no socket, and stays as it is",
+			p.name, syscall.EADDRINUSE)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
@@ -119,11 +123,12 @@ func (p *place) bound(t Transport, err error) error {
 	return os.Chmod(p.name, t.mode())
 }
 
-// remove takes the socket's file away. It comes before the close, so that the
-// name cannot belong to another socket by then.
+// remove takes the socket's file away. It comes before the close, so that
+// the name cannot belong to another socket by then.
 func (p *place) remove() {
 	p.once.Do(func() {
-		if now, err := os.Lstat(p.name); err == nil && p.file != nil && os.SameFile(now, p.file) {
+		file, err := os.Lstat(p.name)
+		if err == nil && p.file != nil && os.SameFile(file, p.file) {
 			os.Remove(p.name)
 		}
 		if p.dir != "" {

@@ -1,6 +1,7 @@
 package unixsock
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
@@ -10,16 +11,16 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// kernel is this machine's Host, whose sockets have their mode before they have
-// a name: the file that bind(2) makes has the mode of the descriptor, less the
-// umask. With a chmod afterwards others could connect in between.
+// kernel is this machine's Host, whose sockets have their mode before they
+// have a name: the file that bind(2) makes has the mode of the descriptor,
+// less the umask. With a chmod afterwards others could connect in between.
 func kernel(mode fs.FileMode) echo.Kernel {
 	return echo.Kernel{Control: func(_, _ string, c syscall.RawConn) error {
 		var err error
-		if e := c.Control(func(fd uintptr) { err = syscall.Fchmod(int(fd), uint32(mode)) }); e != nil {
-			return e
-		}
-		return os.NewSyscallError("fchmod", err)
+		failed := c.Control(func(fd uintptr) {
+			err = os.NewSyscallError("fchmod", syscall.Fchmod(int(fd), uint32(mode)))
+		})
+		return cmp.Or(failed, err)
 	}}
 }
 

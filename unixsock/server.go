@@ -12,7 +12,8 @@ type server struct {
 	ln *echo.Listener
 }
 
-// Listen binds an echo server to addr; "" is a path in a new temporary folder.
+// Listen binds an echo server to addr; "" is a path in a new temporary
+// folder.
 func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error) {
 	if t.network() == "unixgram" {
 		return t.listenPacket(ctx, addr)
@@ -29,8 +30,8 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 func (s *server) Addr() net.Addr { return s.ln.Addr() }
 
 func (s *server) Serve(ctx context.Context) error {
-	// The end of ctx closes the listening socket. Connections are sockets of
-	// their own, so they outlive it.
+	// The end of ctx closes the listening socket. Connections are sockets
+	// of their own, so they outlive it.
 	defer s.ln.When(ctx)()
 	for {
 		// Accept takes a connection that is already established out of the

@@ -11,15 +11,15 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// Transport carries an echo over Unix sockets. Addresses are paths of at most
-// 107 bytes (103 on macOS), or on Linux abstract names: "@name".
+// Transport carries an echo over Unix sockets. Addresses are paths of at
+// most 107 bytes (103 on macOS), or on Linux abstract names: "@name".
 type Transport struct {
 	Host   echo.Host    // opens the sockets; nil is this machine's kernel
 	Limits echo.Limits  // what a peer can cost the server
 	Log    *slog.Logger // connections of the server; nil is silent
 
-	// Type is "unix" for a stream, "unixgram" for datagrams, "unixpacket" for
-	// messages over a connection. Empty is "unix".
+	// Type is "unix" for a stream, "unixgram" for datagrams, "unixpacket"
+	// for messages over a connection. Empty is "unix".
 	Type string
 
 	// Mode is the permission of the socket file: who may write to it may
@@ -56,8 +56,8 @@ func (t Transport) Traits() echo.Traits {
 	return traits
 }
 
-// maxMessage is less than the kernel takes as a rule: there the limit is the
-// send buffer less its own share, or net.local.dgram.maxdgram.
+// maxMessage is less than the kernel takes as a rule: there the limit is
+// the send buffer less its own share, or net.local.dgram.maxdgram.
 func (t Transport) maxMessage() int {
 	most := 64 << 10
 	if runtime.GOOS == "darwin" {
@@ -77,9 +77,9 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	if t.network() == "unixgram" {
 		return t.dialPacket(ctx, addr)
 	}
-	// There is no handshake: connect(2) puts the connection into the server's
-	// backlog and returns. The file alone is not enough: when its server is
-	// gone it refuses.
+	// There is no handshake: connect(2) puts the connection into the
+	// server's backlog and returns. The file alone is not enough: when its
+	// server is gone it refuses.
 	c, err := t.host().Dial(ctx, t.network(), "", addr)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,12 @@ func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error
 	return client, server, nil
 }
 
-func (t Transport) host() echo.Host { return cmp.Or[echo.Host](t.Host, kernel(t.mode())) }
+func (t Transport) host() echo.Host {
+	if t.Host == nil {
+		return kernel(t.mode())
+	}
+	return t.Host
+}
 
 func (t Transport) network() string { return cmp.Or(t.Type, "unix") }
 

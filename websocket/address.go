@@ -14,7 +14,8 @@ type address struct{ *url.URL }
 
 func (a address) Network() string { return "websocket" }
 
-// parse takes a URL with a host; the ports of the schemes are those of HTTP.
+// parse takes a URL with a host; the ports of the schemes are those of
+// HTTP.
 func parse(addr string) (*url.URL, error) {
 	u, err := url.Parse(addr)
 	if err != nil {
@@ -24,11 +25,11 @@ func parse(addr string) (*url.URL, error) {
 	port, ok := ports[u.Scheme]
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%s: a WebSocket's address begins with ws:// or wss://", addr)
+		return nil, fmt.Errorf("%s: it does not begin with ws:// or wss://", addr)
 	case u.Host == "":
 		return nil, fmt.Errorf("%s: there is no host", addr)
 	case u.User != nil || u.Fragment != "":
-		return nil, fmt.Errorf("%s: a WebSocket's address has no user and no fragment", addr)
+		return nil, fmt.Errorf("%s: it has a user or a fragment", addr)
 	}
 	u.Host = net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), port))
 	u.Path = cmp.Or(u.Path, "/")
@@ -41,7 +42,8 @@ func (t Transport) parseListen(addr string) (*url.URL, error) {
 		return nil, err
 	}
 	if secure := u.Scheme == "wss"; secure != (t.TLS != nil) {
-		return nil, fmt.Errorf("%s: %w: wss needs a TLS certificate, and ws takes none", addr, errors.ErrUnsupported)
+		return nil, fmt.Errorf("%s: %w: wss needs a certificate, and ws takes none",
+			addr, errors.ErrUnsupported)
 	}
 	return u, nil
 }
@@ -54,8 +56,9 @@ func (t Transport) url(hostport, path string) *url.URL {
 	return &url.URL{Scheme: "ws", Host: hostport, Path: path}
 }
 
-// secure is ln with TLS where t has it. Closing the result does not close ln:
-// an HTTP server does so as soon as it ends, before its connections have.
+// secure is ln with TLS where t has it. Closing the result does not close
+// ln: an HTTP server does so as soon as it ends, before its connections
+// have.
 func (t Transport) secure(ln net.Listener) net.Listener {
 	ln = kept{ln}
 	if t.TLS != nil {

@@ -24,15 +24,21 @@ func (s *server) end(c *websocket.Conn, err error) error {
 	if timedOut(err) {
 		return os.ErrDeadlineExceeded
 	}
-	if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway,
-		websocket.CloseNoStatusReceived) {
+	if isGoodbye(err) {
 		return nil
 	}
 	return err
 }
 
-// closeCode is what the peer gets to know; CloseNoStatusReceived stands for no
-// frame, because the library has sent one or nobody is there.
+// isGoodbye reports whether err is a close frame that says that all is
+// well.
+func isGoodbye(err error) bool {
+	return websocket.IsCloseError(err, websocket.CloseNormalClosure,
+		websocket.CloseGoingAway, websocket.CloseNoStatusReceived)
+}
+
+// closeCode is what the peer gets to know; CloseNoStatusReceived stands for
+// no frame, because the library has sent one or nobody is there.
 func closeCode(err error) int {
 	switch {
 	case errors.Is(err, errTooLong):
@@ -58,9 +64,10 @@ func timedOut(err error) bool {
 	return errors.As(err, &e) && e.Timeout()
 }
 
-// linger ends this direction and reads on for a while. Closing at once, with
-// input unread, would reset the connection, and the peer would lose the close
-// frame and report 1006 (section 7.1.1 and RFC 9293, section 3.6.1).
+// linger ends this direction and reads on for a while. Closing at once,
+// with input unread, would reset the connection, and the peer would lose
+// the close frame and report 1006 (section 7.1.1 and RFC 9293, section
+// 3.6.1).
 func linger(c net.Conn) {
 	h, ok := c.(interface{ CloseWrite() error })
 	if !ok || h.CloseWrite() != nil {

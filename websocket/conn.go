@@ -6,14 +6,15 @@ import "github.com/gorilla/websocket"
 func (s *server) echo(c *websocket.Conn) error {
 	s.t.tune(c)
 	for {
-		// A message begins with the header of its first frame. Pings and the
-		// peer's close frame are answered on the way (section 5.5).
+		// A message begins with the header of its first frame. Pings and
+		// the peer's close frame are answered on the way (section 5.5).
 		kind, r, err := c.NextReader()
 		if err != nil {
 			return s.end(c, err)
 		}
 		// It is read whole: it may come in several frames, and a frame in
-		// several segments. Its buffer is borrowed, as those of a stream are.
+		// several segments. Its buffer is borrowed, as those of a stream
+		// are.
 		m := messages.Get().(*message)
 		err = m.read(r, kind, s.t.readLimit())
 		// Write returns when the kernel has a copy. While the peer does not
@@ -32,8 +33,9 @@ func (s *server) echo(c *websocket.Conn) error {
 func (t Transport) tune(c *websocket.Conn) {
 	limit := t.readLimit()
 	if t.Compression && limit > 0 {
-		// The library counts the bytes before they are decompressed, which can
-		// be a few more when they do not compress (RFC 7692, section 7.2.3.1).
+		// The library counts the bytes before they are decompressed, which
+		// can be a few more when they do not compress (RFC 7692, section
+		// 7.2.3.1).
 		limit += limit/1024 + 64
 	}
 	c.SetReadLimit(limit)

@@ -3,7 +3,6 @@ package websocket
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -43,38 +42,56 @@ func (t Transport) httpServer(h http.Handler) *http.Server {
 }
 
 // upgrade turns a request into a WebSocket, or answers why not.
-func (s *server) upgrade(w http.ResponseWriter, r *http.Request) (*websocket.Conn, error) {
-	upgrades := websocket.IsWebSocketUpgrade(r)
-	switch {
-	case !s.isOwnHost(r):
-		return nil, s.refuse(w, r, http.StatusForbidden, "this server is not called "+r.Host)
-	case r.URL.Path == s.url.Path && upgrades && !s.isOwnPage(r):
-		return nil, s.refuse(w, r, http.StatusForbidden, "page of another origin: "+r.Header.Get("Origin"))
-	case r.URL.Path == s.url.Path && upgrades:
-		return s.t.upgrader().Upgrade(w, r, nil)
-	case s.t.Home != nil && !upgrades && (r.URL.Path != s.url.Path || s.url.Path == "/"):
+func (s *server) upgrade(
+	w http.ResponseWriter, r *http.Request,
+) (*websocket.Conn, error) {
+	status, why := s.refuses(r)
+	if status != 0 {
+		if s.t.Log != nil {
+			s.t.Log.Warn("refused", "peer", r.RemoteAddr, "status", status, "why", why)
+		}
+		if status == http.StatusUpgradeRequired {
+			w.Header().Set("Connection", "Upgrade")
+			w.Header().Set("Upgrade", "websocket")
+		}
+		http.Error(w, why, status)
+		return nil, errPage
+	}
+	if s.isHome(r) {
 		s.t.Home.ServeHTTP(w, r)
 		return nil, errPage
-	case r.URL.Path == s.url.Path:
-		w.Header().Set("Connection", "Upgrade")
-		w.Header().Set("Upgrade", "websocket")
-		return nil, s.refuse(w, r, http.StatusUpgradeRequired, "this address speaks WebSocket")
 	}
-	return nil, s.refuse(w, r, http.StatusNotFound, "there is nothing here; the WebSocket is at "+s.url.Path)
+	return s.t.upgrader().Upgrade(w, r, nil)
 }
 
-func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, why string) error {
-	if s.t.Log != nil {
-		s.t.Log.Warn("refused", "peer", r.RemoteAddr, "status", status, "why", why)
+// refuses returns the status of a request that is not served, and the
+// reason.
+func (s *server) refuses(r *http.Request) (status int, why string) {
+	switch {
+	case !s.isOwnHost(r):
+		return http.StatusForbidden, "this server is not called " + r.Host
+	case s.isHome(r):
+		return 0, ""
+	case r.URL.Path != s.url.Path:
+		return http.StatusNotFound, "the WebSocket is at " + s.url.Path
+	case !websocket.IsWebSocketUpgrade(r):
+		return http.StatusUpgradeRequired, "this address speaks WebSocket"
+	case !s.isOwnPage(r):
+		return http.StatusForbidden, "page of " + r.Header.Get("Origin")
 	}
-	http.Error(w, why, status)
-	return fmt.Errorf("refused: %s", why)
+	return 0, ""
 }
 
-// isOwnHost reports whether the request calls the server by a name of its own.
-// A page can let its own name point to this machine after it was loaded, and is
-// then of the same origin as the server: DNS rebinding. What it cannot do is
-// change the name in the Host field.
+// isHome reports whether a request is for the page, not for the socket.
+func (s *server) isHome(r *http.Request) bool {
+	free := r.URL.Path != s.url.Path || s.url.Path == "/"
+	return s.t.Home != nil && free && !websocket.IsWebSocketUpgrade(r)
+}
+
+// isOwnHost reports whether the request calls the server by a name of its
+// own. A page can let its own name point to this machine after it was
+// loaded, and is then of the same origin as the server: DNS rebinding. What
+// it cannot do is change the name in the Host field.
 func (s *server) isOwnHost(r *http.Request) bool {
 	name := (&url.URL{Host: r.Host}).Hostname()
 	if ip := net.ParseIP(name); ip != nil {
@@ -85,13 +102,12 @@ func (s *server) isOwnHost(r *http.Request) bool {
 	return strings.EqualFold(name, "localhost") || s.isNamed(name)
 }
 
-func (s *server) isNamed(name string) bool {
-	return slices.ContainsFunc(s.t.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
-}
+func (s *server) isNamed(name string) bool { return contains(s.t.Hosts, name) }
 
-// isOwnPage reports whether a page that connects is one of this server's, or is
-// allowed by name. Browsers let any page connect anywhere and say which one it
-// is (section 10.2); programs say nothing, and are not kept out by this.
+// isOwnPage reports whether a page that connects is one of this server's,
+// or is allowed by name. Browsers let any page connect anywhere and say
+// which one it is (section 10.2); programs say nothing, and are not kept
+// out by this.
 func (s *server) isOwnPage(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
@@ -101,6 +117,12 @@ func (s *server) isOwnPage(r *http.Request) bool {
 	if s.t.TLS != nil {
 		scheme = "https://"
 	}
-	return strings.EqualFold(origin, scheme+r.Host) ||
-		slices.ContainsFunc(s.t.Origins, func(o string) bool { return strings.EqualFold(o, origin) })
+	return strings.EqualFold(origin, scheme+r.Host) || contains(s.t.Origins, origin)
+}
+
+// contains compares as names of hosts are compared.
+func contains(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(s string) bool {
+		return strings.EqualFold(s, name)
+	})
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// A message is one message in memory. One of the usual size reuses the memory
-// of those before; a larger one leaves it to the garbage collector.
+// A message is one message in memory. One of the usual size reuses the
+// memory of those before; a larger one leaves it to the garbage collector.
 type message struct{ data []byte }
 
 // usual has room for the Read that finds the end after 64 KiB.
@@ -35,7 +35,8 @@ var (
 
 // read reads the whole of r, and refuses more than limit bytes (0: any) and
 // text that is none. The library does neither: it limits what comes in, of
-// which compression makes a thousand times as much, and does not look at text.
+// which compression makes a thousand times as much, and does not look at
+// text.
 func (m *message) read(r io.Reader, kind int, limit int64) error {
 	for {
 		if len(m.data) == cap(m.data) {

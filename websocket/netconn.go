@@ -12,12 +12,12 @@ import (
 )
 
 // A conn is a WebSocket as a net.Conn. A Write is one message. A Read never
-// returns bytes of two messages; what does not fit the buffer is returned by the
-// next Read, and an empty message is a Read of 0 bytes and nil. The peer's close
-// frame is io.EOF when it says that all is well.
+// returns bytes of two messages; what does not fit the buffer is returned
+// by the next Read, and an empty message is a Read of 0 bytes and nil. The
+// peer's close frame is io.EOF when it says that all is well.
 //
-// The library allows one reader and one writer at a time, net.Conn any number:
-// hence the locks.
+// The library allows one reader and one writer at a time, net.Conn any
+// number: hence the locks.
 type conn struct {
 	ws   *websocket.Conn
 	sock *socket
@@ -101,8 +101,7 @@ func (c *conn) cause(err error) error {
 	switch {
 	case c.closed.Load():
 		return net.ErrClosed
-	case websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway,
-		websocket.CloseNoStatusReceived):
+	case isGoodbye(err):
 		return io.EOF
 	}
 	if cause := c.sock.cause(); cause != nil && errors.As(err, new(net.Error)) {
@@ -111,8 +110,9 @@ func (c *conn) cause(err error) error {
 	return err
 }
 
-// Close says goodbye with code 1000, waits a moment for the peer's answer, and
-// closes the socket: an answer to a closed socket would be met by a reset.
+// Close says goodbye with code 1000, waits a moment for the peer's answer,
+// and closes the socket: an answer to a closed socket would be met by a
+// reset.
 func (c *conn) Close() error {
 	err := net.ErrClosed
 	c.closing.Do(func() {
@@ -128,7 +128,8 @@ func (c *conn) goodbye(until time.Time) {
 	if c.ws.WriteControl(websocket.CloseMessage, bye, until) != nil {
 		return
 	}
-	// A Read that waits gets the answer; what comes before it is not wanted.
+	// A Read that waits gets the answer; what comes before it is not
+	// wanted.
 	c.ws.SetReadDeadline(until)
 	c.reading.Lock()
 	defer c.reading.Unlock()

@@ -10,7 +10,9 @@ import (
 )
 
 // pair upgrades one connection over ln, which it closes.
-func (t Transport) pair(ctx context.Context, ln net.Listener) (client, server net.Conn, err error) {
+func (t Transport) pair(
+	ctx context.Context, ln net.Listener,
+) (client, server net.Conn, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	upgraded := make(chan *websocket.Conn)

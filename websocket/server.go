@@ -21,8 +21,9 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	if err != nil {
 		return nil, err
 	}
-	// From here on the kernel completes handshakes and queues connections in
-	// the backlog, whether or not the program ever accepts them (listen(2)).
+	// From here on the kernel completes handshakes and queues connections
+	// in the backlog, whether or not the program ever accepts them
+	// (listen(2)).
 	ln, err := t.host().Listen(ctx, "tcp", u.Host)
 	if err != nil {
 		return nil, err
@@ -35,11 +36,11 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 func (s *server) Addr() net.Addr { return s.url }
 
 func (s *server) Serve(ctx context.Context) error {
-	// The end of ctx closes the listening socket. Connections are sockets of
-	// their own, so they outlive it.
+	// The end of ctx closes the listening socket. Connections are sockets
+	// of their own, so they outlive it.
 	defer s.ln.When(ctx)()
-	// Accept is an HTTP server's here: what it accepts is a request first, and
-	// becomes a WebSocket in ServeHTTP.
+	// Accept is an HTTP server's here: what it accepts is a request first,
+	// and becomes a WebSocket in ServeHTTP.
 	h := s.t.httpServer(s)
 	defer h.Close()
 	return s.ln.Wait(h.Serve(s.t.secure(s.ln)))

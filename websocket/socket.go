@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// A socket is the connection under a conn. The library sets the write deadline
-// anew before each frame, mostly to none; here the one that the user of the conn
-// has set stays in force.
+// A socket is the connection under a conn. The library sets the write
+// deadline anew before each frame, mostly to none; here the one that the
+// user of the conn has set stays in force.
 type socket struct {
 	net.Conn
 	mu     sync.Mutex
@@ -75,4 +75,7 @@ func (s *socket) CloseWrite() error {
 	return errors.ErrUnsupported
 }
 
-func (s *socket) dialed(context.Context, string, string) (net.Conn, error) { return s, nil }
+// dialed is how the library gets it.
+func (s *socket) dialed(context.Context, string, string) (net.Conn, error) {
+	return s, nil
+}

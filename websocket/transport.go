@@ -22,9 +22,9 @@ type Transport struct {
 	Limits echo.Limits  // what a peer can cost the server
 	Log    *slog.Logger // connections of the server; nil is silent
 
-	// ReadLimit is the longest message that either end takes, in bytes, also
-	// after it was decompressed. A longer one is answered with close code
-	// 1009. Zero is 16 MiB, negative is no limit.
+	// ReadLimit is the longest message that either end takes, in bytes,
+	// also after it was decompressed. A longer one is answered with close
+	// code 1009. Zero is 16 MiB, negative is no limit.
 	ReadLimit int64
 
 	// Subprotocols are the names that the client offers, and those that the
@@ -92,8 +92,9 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	// So far this is TCP. An HTTP request with "Upgrade: websocket" follows,
-	// which the server answers with 101; then HTTP is over (section 4).
+	// So far this is TCP. An HTTP request with "Upgrade: websocket"
+	// follows, which the server answers with 101; then HTTP is over
+	// (section 4).
 	sock := &socket{Conn: c}
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	ws, resp, err := t.dialer(sock).DialContext(ctx, u.String(), nil)

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/socketlab/socketlab"
+
+// arrows say what the code of a folder may import besides the standard library
+// and itself: packages of this module by folder, others by their path. A folder
+// without an entry has that of its parent.
+var arrows = map[string][]string{
+	"":              {"internal/cli"},
+	"echo":          {},
+	"echo/echotest": {"echo", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
+	"tcp":           {"echo", "golang.org/x/sys/unix"},
+	"udp":           {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
+	"unixsock":      {"echo", "golang.org/x/sys/unix"},
+	"websocket":     {"echo", "github.com/gorilla/websocket"},
+	"internal":      {"..."},
+}
+
+func TestArrows(t *testing.T) {
+	for file, src := range sources(t) {
+		dir := filepath.ToSlash(filepath.Dir(file))
+		if dir == "." {
+			dir = ""
+		}
+		for _, spec := range src.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			require.NoError(t, err)
+			assert.True(t, allowed(dir, name), "%s imports %s: arrows point one way", file, name)
+		}
+	}
+}
+
+func allowed(dir, name string) bool {
+	inside, isOurs := strings.CutPrefix(name, module+"/")
+	isStd := !strings.Contains(strings.Split(name, "/")[0], ".")
+	if isStd || isOurs && inside == dir {
+		return true
+	}
+	may, ok := arrows[dir]
+	for d := dir; !ok && d != "."; {
+		d = path.Dir(d)
+		may, ok = arrows[d]
+	}
+	return slices.ContainsFunc(may, func(m string) bool {
+		prefix, open := strings.CutSuffix(m, "...")
+		return m == inside || m == name || open && strings.HasPrefix(name, prefix)
+	})
+}
+
+// siblings hold the same declarations, file by file and in this order. What only
+// one of them has stands between or behind.
+var siblings = map[string][]string{
+	"doc.go": nil,
+	"transport.go": {
+		"Transport", "Transport.Traits", "Transport.Dial", "Transport.Pair", "Transport.host",
+	},
+	"server.go": {
+		"server", "Transport.Listen", "server.Addr", "server.Serve", "server.Close",
+	},
+	"conn.go": {
+		"server.echo", "Transport.tune",
+	},
+	"example_test.go": {"Example"},
+}
+
+func TestSiblings(t *testing.T) {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket"} {
+		for file, want := range siblings {
+			name := filepath.Join(dir, file)
+			src, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			require.NoError(t, err, "each of the four has the same files")
+			got := slices.DeleteFunc(declarations(src), func(d string) bool {
+				return !slices.Contains(want, d)
+			})
+			assert.Equal(t, want, got, "%s holds the declarations of its siblings, in their order", name)
+		}
+	}
+	for _, pair := range [][2]string{{"udp/server.go", "unixsock/packet_server.go"}} {
+		one, two := fieldsOfServe(t, pair[0]), fieldsOfServe(t, pair[1])
+		assert.Equal(t, one, two, "%s and %s are read side by side", pair[0], pair[1])
+	}
+}
+
+// fieldsOfServe are the calls in Serve, in order, without their receivers.
+func fieldsOfServe(t *testing.T, file string) (calls []string) {
+	src, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	require.NoError(t, err)
+	for _, d := range src.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "Serve" {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok {
+					if inner, ok := s.X.(*ast.SelectorExpr); ok && inner.Sel.Name == "in" {
+						calls = append(calls, s.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+	return calls
+}
+
+// The four transports are laid side by side on one screen.
+func TestWidth(t *testing.T) {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		require.NoError(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") && filepath.Base(file) != "example_test.go" {
+				continue
+			}
+			checkWidth(t, file)
+		}
+	}
+}
+
+func checkWidth(t *testing.T, file string) {
+	src, err := os.ReadFile(file)
+	require.NoError(t, err)
+	for i, line := range strings.Split(string(src), "\n") {
+		most := 88
+		text := strings.TrimLeft(line, "\t")
+		if strings.HasPrefix(text, "//") {
+			most = 76
+		}
+		indent := len(line) - len(text)
+		assert.LessOrEqual(t, len([]rune(text))+4*indent, most, "%s:%d is too wide to stand beside another", file, i+1)
+	}
+}
+
+func declarations(f *ast.File) (names []string) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			name := d.Name.Name
+			if d.Recv != nil {
+				name = receiver(d.Recv.List[0].Type) + "." + name
+			}
+			names = append(names, name)
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				if ts, ok := s.(*ast.TypeSpec); ok {
+					names = append(names, ts.Name.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+func receiver(x ast.Expr) string {
+	if star, ok := x.(*ast.StarExpr); ok {
+		x = star.X
+	}
+	return x.(*ast.Ident).Name
+}
+
+// sources are the parsed files of the module that are no tests.
+func sources(t *testing.T) map[string]*ast.File {
+	files := make(map[string]*ast.File)
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() != "." && strings.HasPrefix(d.Name(), ".")) {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			files[name], err = parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		}
+		return err
+	})
+	require.NoError(t, err)
+	return files
+}
