@@ -57,7 +57,7 @@ func (d *Drain) When(ctx context.Context) (stop func() bool) {
 
 func (d *Drain) begin() {
 	d.mu.Lock()
-	if d.over() {
+	if d.Ending() {
 		d.mu.Unlock()
 		return
 	}
@@ -101,7 +101,7 @@ func (d *Drain) run(c net.Conn, serve func(net.Conn) error, about []any) {
 	err := serve(c)
 	c.Close()
 	after := (now() - begin).Round(time.Microsecond)
-	if err != nil && !(d.over() && errors.Is(err, os.ErrDeadlineExceeded)) {
+	if err != nil && !(d.Ending() && errors.Is(err, os.ErrDeadlineExceeded)) {
 		log.Info("closed", "after", after, "err", err)
 		return
 	}
@@ -161,10 +161,8 @@ func (d *Drain) Close() error {
 	return err
 }
 
-// Ended is closed when the end begins, gently or not.
-func (d *Drain) Ended() <-chan struct{} { return d.ended }
-
-func (d *Drain) over() bool {
+// Ending reports whether the end has begun, gently or not.
+func (d *Drain) Ending() bool {
 	select {
 	case <-d.ended:
 		return true
@@ -194,7 +192,7 @@ func (d *Drain) silence() (time.Time, bool) {
 
 // finish is the deadline of a Write while the server ends gently.
 func (d *Drain) finish() (time.Time, bool) {
-	if !d.over() {
+	if !d.Ending() {
 		return time.Time{}, false
 	}
 	d.mu.Lock()

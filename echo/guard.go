@@ -3,6 +3,7 @@ package echo
 import (
 	"errors"
 	"log/slog"
+	"math/bits"
 	"net"
 	"syscall"
 	"time"
@@ -13,7 +14,8 @@ import (
 type Listener struct {
 	net.Listener
 	*Drain
-	limits Limits
+	limits  Limits
+	refused uint
 }
 
 // Guard wraps ln, so that no peer can keep the server from serving others:
@@ -21,7 +23,7 @@ type Listener struct {
 // that fails for want of descriptors or memory is tried again.
 // A nil log is silent.
 func Guard(ln net.Listener, limits Limits, log *slog.Logger) *Listener {
-	return &Listener{ln, newDrain(ln, log), limits.OrDefaults()}
+	return &Listener{Listener: ln, Drain: newDrain(ln, log), limits: limits.OrDefaults()}
 }
 
 // Accept waits for the next connection, which is a *Conn. It fails once the
@@ -35,7 +37,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 				return conn, nil
 			}
 			wait = 0
-		case l.over() || !passing(err):
+		case l.Ending() || !passing(err):
 			return nil, err
 		default:
 			// The peers that cannot be accepted wait in the kernel's backlog.
@@ -58,7 +60,10 @@ func (l *Listener) admit(c net.Conn) *Conn {
 	case admitted:
 		return conn
 	case full:
-		l.log.Warn("refused: too many connections", "peer", peer(c), "max", l.limits.MaxConns)
+		if l.refused++; bits.OnesCount(l.refused) == 1 {
+			l.log.Warn("refused: too many connections", "peer", peer(c),
+				"max", l.limits.MaxConns, "refused", l.refused)
+		}
 	}
 	c.Close()
 	return nil

@@ -31,7 +31,7 @@ func GuardPackets(pc net.PacketConn, log *slog.Logger) *Packets {
 // Extend is called before each receive. While the server ends gently, it gives
 // the peers some more time.
 func (p *Packets) Extend() {
-	if !p.over() {
+	if !p.Ending() {
 		return
 	}
 	if soon, ok := p.silence(); ok {
@@ -49,7 +49,7 @@ func (p *Packets) Ends(err error) bool {
 		return false
 	case errors.Is(err, net.ErrClosed):
 		return true
-	case errors.Is(err, os.ErrDeadlineExceeded) && p.over():
+	case errors.Is(err, os.ErrDeadlineExceeded) && p.Ending():
 		return true
 	}
 	p.failed++

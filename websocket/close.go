@@ -18,7 +18,7 @@ const lingering = time.Second
 func (s *server) end(c *websocket.Conn, err error) error {
 	if code := closeCode(err); code != websocket.CloseNoStatusReceived {
 		c.WriteControl(websocket.CloseMessage,
-			websocket.FormatCloseMessage(code, reason(err)), time.Now().Add(lingering))
+			websocket.FormatCloseMessage(code, s.reason(err)), time.Now().Add(lingering))
 	}
 	linger(c.NetConn())
 	if timedOut(err) {
@@ -51,11 +51,14 @@ func closeCode(err error) int {
 	return websocket.CloseNoStatusReceived
 }
 
-func reason(err error) string {
-	if timedOut(err) {
-		return "server ends, or connection was idle"
+func (s *server) reason(err error) string {
+	switch {
+	case !timedOut(err):
+		return err.Error()
+	case s.ln.Ending():
+		return "the server ends"
 	}
-	return err.Error()
+	return "the connection was idle"
 }
 
 // timedOut looks for a deadline in an error whose cause the library hides.

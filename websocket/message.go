@@ -3,6 +3,7 @@ package websocket
 import (
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -40,7 +41,8 @@ var (
 func (m *message) read(r io.Reader, kind int, limit int64) error {
 	for {
 		if len(m.data) == cap(m.data) {
-			m.data = append(m.data, 0)[:len(m.data)]
+			// Doubling leaves no more garbage than the message is long.
+			m.data = slices.Grow(m.data, cap(m.data))
 		}
 		n, err := r.Read(m.data[len(m.data):cap(m.data)])
 		m.data = m.data[:len(m.data)+n]

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/tcp"
+	"github.com/socketlab/socketlab/udp"
+	"github.com/socketlab/socketlab/unixsock"
+	"github.com/socketlab/socketlab/websocket"
+)
+
+//go:generate go test -run ^TestReadme$ . -update
+
+var update = flag.Bool("update", false, "rewrite the parts of README.md that come from the code")
+
+// block is a part of the README between its marker and the next end.
+var block = regexp.MustCompile(`(?s)<!-- (diff \S+ \S+|traits) -->\n(.*?)<!-- end -->`)
+
+func TestReadme(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the table in the README shows the limits of Linux")
+	}
+	src, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	woven := block.ReplaceAllStringFunc(string(src), func(old string) string {
+		name := block.FindStringSubmatch(old)[1]
+		return fmt.Sprintf("<!-- %s -->\n%s<!-- end -->", name, weave(t, name))
+	})
+	if *update && woven != string(src) {
+		require.NoError(t, os.WriteFile("README.md", []byte(woven), 0o644))
+	}
+	if !*update {
+		assert.Equal(t, woven, string(src), "README.md says what the code says: run go generate ./...")
+	}
+}
+
+func weave(t *testing.T, name string) string {
+	if names, ok := strings.CutPrefix(name, "diff "); ok {
+		one, two, _ := strings.Cut(names, " ")
+		return weaveDiff(t, one, two)
+	}
+	return weaveTraits()
+}
+
+// weaveDiff shows the lines that differ, without those around them.
+func weaveDiff(t *testing.T, one, two string) string {
+	a, err := os.ReadFile(one)
+	require.NoError(t, err)
+	b, err := os.ReadFile(two)
+	require.NoError(t, err)
+	var lines strings.Builder
+	for _, line := range strings.Split(string(diff.Diff(one, a, two, b)), "\n") {
+		if strings.HasPrefix(line, "-") || strings.HasPrefix(line, "+") {
+			lines.WriteString(line + "\n")
+		}
+	}
+	return "```diff\n" + lines.String() + "```\n"
+}
+
+func weaveTraits() string {
+	all := []echo.Transport{
+		tcp.Transport{}, udp.Transport{},
+		unixsock.Transport{}, unixsock.Transport{Type: "unixgram"}, unixsock.Transport{Type: "unixpacket"},
+		websocket.Transport{},
+	}
+	head, rule := "|", "| --- |"
+	rows := make([]string, len(all[0].Traits().Claims()))
+	for _, tr := range all {
+		head += " | " + tr.Traits().Name
+		rule += " --- |"
+		for i, c := range tr.Traits().Claims() {
+			if rows[i] == "" {
+				rows[i] = "| " + c.Field
+			}
+			rows[i] += " | " + c.Value
+		}
+	}
+	return head + " |\n" + rule + "\n" + strings.Join(rows, " |\n") + " |\n"
+}
