@@ -17,8 +17,8 @@ const lingering = time.Second
 // returns what there is to report.
 func (s *server) end(c *websocket.Conn, err error) error {
 	if code := closeCode(err); code != websocket.CloseNoStatusReceived {
-		c.WriteControl(websocket.CloseMessage,
-			websocket.FormatCloseMessage(code, s.reason(err)), time.Now().Add(lingering))
+		bye := websocket.FormatCloseMessage(code, s.reason(err))
+		c.WriteControl(websocket.CloseMessage, bye, time.Now().Add(lingering))
 	}
 	linger(c.NetConn())
 	if timedOut(err) {

@@ -29,6 +29,7 @@ func (t Transport) pair(
 	}))
 	go h.Serve(t.secure(sockets{ln}))
 	defer h.Close()
+	defer ln.Close() // first, since Close waits for Serve
 
 	client, err = t.Dial(ctx, t.url(ln.Addr().String(), "/").String())
 	if err != nil {

@@ -97,7 +97,8 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	// (section 4).
 	sock := &socket{Conn: c}
 	stop := context.AfterFunc(ctx, func() { c.Close() })
-	ws, resp, err := t.dialer(sock).DialContext(ctx, u.String(), nil)
+	asking := context.WithoutCancel(ctx) // the library would set a deadline
+	ws, resp, err := t.dialer(sock).DialContext(asking, u.String(), nil)
 	if !stop() {
 		err = ctx.Err()
 	}

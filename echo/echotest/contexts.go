@@ -1,0 +1,84 @@
+package echotest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+func contextDone(ctx context.Context, t echo.Transport) error {
+	return withServer(ctx, t, func(r *running, _ net.Conn) error {
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		if s, err := t.Listen(ctx, ""); !errors.Is(err, context.Canceled) {
+			if err == nil {
+				s.Close()
+			}
+			return fmt.Errorf("Listen: %v", err)
+		}
+		if c, err := t.Dial(ctx, r.Addr().String()); !errors.Is(err, context.Canceled) {
+			if err == nil {
+				c.Close()
+			}
+			return fmt.Errorf("Dial: %v", err)
+		}
+		if client, server, err := t.Pair(ctx); !errors.Is(err, context.Canceled) {
+			if err == nil {
+				client.Close()
+				server.Close()
+			}
+			return fmt.Errorf("Pair: %v", err)
+		}
+		return nil
+	})
+}
+
+// dialCancelled dials a server that does not serve. Where the two programs have
+// to shake hands, Dial waits for it; elsewhere it may succeed.
+func dialCancelled(ctx context.Context, t echo.Transport) error {
+	s, err := t.Listen(ctx, "")
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	timed, cancel := context.WithDeadline(ctx, soon())
+	defer cancel()
+	called, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(timed, cancel)()
+	for _, ctx := range []context.Context{timed, called} {
+		c, err := t.Dial(ctx, s.Addr().String())
+		if err == nil {
+			c.Close()
+			continue
+		}
+		if !errors.Is(err, ctx.Err()) {
+			return fmt.Errorf("Dial: %v, when the context says %v", err, ctx.Err())
+		}
+	}
+	return nil
+}
+
+func contextBoundsCall(ctx context.Context, t echo.Transport) error {
+	short, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s, err := t.Listen(short, "")
+	if err != nil {
+		return err
+	}
+	r := serve(ctx, t, s)
+	c, err := t.Dial(short, s.Addr().String())
+	if err != nil {
+		return errors.Join(err, r.end())
+	}
+	defer c.Close()
+	endWith(ctx, c)
+	cancel()
+	for range 3 {
+		err = errors.Join(err, ask(ctx, c, t.Traits(), []byte("afterwards")))
+	}
+	return errors.Join(err, askOnce(ctx, r), r.end())
+}

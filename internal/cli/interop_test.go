@@ -1,0 +1,175 @@
+//go:build !windows
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// require everything: set by .ci/run, which has installed it.
+var requireAll = os.Getenv("SOCKETLAB_REQUIRE") == "all"
+
+// program finds one that talks to our servers, or skips the test.
+func program(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	missing(t, err, name+" is not installed")
+	return path
+}
+
+// missing skips the test if err says that something is, or fails it where
+// everything is required.
+func missing(t *testing.T, err error, why string) {
+	t.Helper()
+	switch {
+	case err == nil:
+	case requireAll:
+		t.Fatal(why)
+	default:
+		t.Skip(why)
+	}
+}
+
+// run gives a program its standard input and returns what it prints.
+func run(t *testing.T, in string, name string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &errs
+	require.NoError(t, cmd.Run(), "%s %q: %s", name, args, &errs)
+	return out.String()
+}
+
+// everyServer runs one of each kind at paths that fit Unix sockets.
+func everyServer(t *testing.T) *process {
+	dir := shortTempDir(t)
+	return serve(t, "-q", "tcp://127.0.0.1:0", "udp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "tls://localhost:0",
+		"wss://localhost:0/echo", "unix://"+dir+"/1", "unixgram://"+dir+"/2", "unixpacket://"+dir+"/3")
+}
+
+// addr is the address in a URL.
+func (p *process) addr(scheme string) string {
+	_, addr, _ := strings.Cut(p.urls[scheme], "://")
+	return addr
+}
+
+// ca is the path of the certificate that p has made.
+func (p *process) ca(t *testing.T) string {
+	text, err := os.ReadFile(p.stderr)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(text), "ca=")
+	require.True(t, found, "the path of the certificate is on standard error")
+	path, _, _ := strings.Cut(rest, "\n")
+	return path
+}
+
+const gotBack = "it gets back what it sent"
+
+func TestNetcat(t *testing.T) {
+	t.Parallel()
+	nc := program(t, "nc")
+	p := everyServer(t)
+	host, port, _ := strings.Cut(p.addr("tcp"), ":")
+	large := strings.Repeat("0123456789abcdef", 1<<18) // 4 MiB
+	assert.Equal(t, "hello\n", run(t, "hello\n", nc, "-N", host, port), gotBack)
+	assert.True(t, large == run(t, large, nc, "-N", host, port), "after a half-close every byte comes back")
+	host, port, _ = strings.Cut(p.addr("udp"), ":")
+	assert.Equal(t, "hello\n", run(t, "hello\n", nc, "-u", "-w1", host, port), gotBack)
+	assert.Equal(t, "hello\n", run(t, "hello\n", nc, "-N", "-U", p.addr("unix")), gotBack)
+	assert.True(t, large == run(t, large, nc, "-N", "-U", p.addr("unix")), "after a half-close every byte comes back")
+	assert.Equal(t, "hello\n", run(t, "hello\n", nc, "-u", "-U", "-w1", p.addr("unixgram")), gotBack)
+}
+
+func TestSocat(t *testing.T) {
+	t.Parallel()
+	socat := program(t, "socat")
+	p := everyServer(t)
+	client := filepath.Join(p.Dir, "client")
+	for _, address := range []string{
+		"TCP:" + p.addr("tcp"),
+		"UDP:" + p.addr("udp"),
+		"UNIX-CONNECT:" + p.addr("unix"),
+		"UNIX-CONNECT:" + p.addr("unixpacket") + ",type=5",
+		"UNIX-SENDTO:" + p.addr("unixgram") + ",bind=" + client,
+		"OPENSSL:" + p.addr("tls") + ",cafile=" + p.ca(t),
+	} {
+		// -t is how long socat waits for an answer after its input has ended.
+		assert.Equal(t, "hello\n", run(t, "hello\n", socat, "-t1", "-", address), "%s: %s", address, gotBack)
+	}
+}
+
+func TestCurl(t *testing.T) {
+	t.Parallel()
+	curl := program(t, "curl")
+	p := everyServer(t)
+	home := "http://" + strings.TrimSuffix(p.addr("ws"), "echo")
+	assert.Contains(t, run(t, "", curl, "-sSf", home), "<!doctype html>", "GET / is the page")
+	home = "https://" + strings.TrimSuffix(p.addr("wss"), "echo")
+	assert.Contains(t, run(t, "", curl, "-sSf", "--cacert", p.ca(t), home), "<!doctype html>", "GET / is the page")
+	const status = "%{http_code}"
+	assert.Equal(t, "403", run(t, "", curl, "-s", "-o", os.DevNull, "-w", status, "-H", "Host: evil.example", "http://"+p.addr("ws")),
+		"a name that is not ours is refused")
+	assert.Equal(t, "403", run(t, "", curl, "-s", "-o", os.DevNull, "-w", status, "-H", "Origin: https://evil.example",
+		"-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13",
+		"-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "http://"+p.addr("ws")),
+		"a foreign page is refused")
+}
+
+const nodeClient = `
+const WebSocket = require("ws");
+const ws = new WebSocket(process.argv[1], { ca: process.argv[2] && require("fs").readFileSync(process.argv[2]) });
+const sent = ["hello", Buffer.from([0, 1, 255]), "", "x".repeat(1 << 20)];
+let i = 0;
+ws.on("open", () => ws.send(sent[i]));
+ws.on("message", (data, binary) => {
+  const same = Buffer.compare(data, Buffer.from(sent[i])) === 0 && binary === Buffer.isBuffer(sent[i]);
+  if (!same) { console.log("differs:", i); process.exit(1); }
+  if (++i < sent.length) ws.send(sent[i]); else ws.close(1000, "done");
+});
+ws.on("close", code => console.log(i, code));
+ws.on("error", err => { console.error(err.message); process.exit(1); });
+`
+
+func TestNode(t *testing.T) {
+	t.Parallel()
+	node := program(t, "node")
+	missing(t, exec.Command(node, "-e", "require('ws')").Run(), "node has no module ws; NODE_PATH says where it is")
+	p := everyServer(t)
+	assert.Equal(t, "4 1000\n", run(t, "", node, "-e", nodeClient, p.urls["ws"]), gotBack)
+	assert.Equal(t, "4 1000\n", run(t, "", node, "-e", nodeClient, p.urls["wss"], p.ca(t)), gotBack)
+}
+
+const pythonClient = `
+import asyncio, ssl, sys, websockets
+
+async def main(url, *ca):
+    context = ssl.create_default_context(cafile=ca[0]) if ca else None
+    async with websockets.connect(url, ssl=context, max_size=None) as ws:
+        for message in "hello", bytes([0, 1, 255]), "", "x" * (1 << 20):
+            await ws.send(message)
+            assert await ws.recv() == message
+        print("same")
+
+asyncio.run(main(*sys.argv[1:]))
+`
+
+func TestPython(t *testing.T) {
+	t.Parallel()
+	// The system's own, which the distribution's package is for.
+	python := program(t, "/usr/bin/python3")
+	missing(t, exec.Command(python, "-c", "import websockets").Run(), "python3 has no module websockets")
+	p := everyServer(t)
+	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, p.urls["ws"]), gotBack)
+	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, p.urls["wss"], p.ca(t)), gotBack)
+}

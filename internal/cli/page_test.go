@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPage(t *testing.T) {
+	h := page(target{"ws", `ws://127.0.0.1:0/a"b`})
+	get := func(method, path string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+		return w
+	}
+	w := get("GET", "/")
+	require.Equal(t, http.StatusOK, w.Code)
+	assert.Contains(t, w.Body.String(), `data-path="/a%22b"`, "the page knows where the socket is")
+	policy := w.Header().Get("Content-Security-Policy")
+	assert.Contains(t, policy, "default-src 'none'")
+	assert.NotContains(t, policy, "unsafe", "nothing runs but what is in the page")
+	for _, element := range []string{"style", "script"} {
+		assert.Equal(t, 1, strings.Count(pageHTML, "<"+element+">"), "one %s, whose hash is in the policy", element)
+	}
+	assert.NotContains(t, pageHTML, "innerHTML")
+	assert.NotContains(t, pageHTML, "style=", "an inline style would not be allowed")
+	assert.NotContains(t, pageHTML, "https:/", "the page needs nothing from elsewhere")
+
+	assert.Equal(t, http.StatusNotFound, get("GET", "/other").Code)
+	assert.Equal(t, http.StatusMethodNotAllowed, get("POST", "/").Code)
+}

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// repeat sends msg many times, one after the other, and prints a summary.
+func (e *echoing) repeat(x *exchange, msg []byte, out io.Writer) error {
+	if err := x.canBeEmpty(msg); err != nil {
+		return err
+	}
+	var times []time.Duration
+	lost := 0
+	for range e.count {
+		took, err := x.roundTrip(msg)
+		if err != nil && isTimeout(err) && !x.traits.Reliable && len(times) > 0 {
+			lost++
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		times = append(times, took)
+	}
+	slices.Sort(times)
+	if e.json {
+		return writeJSON(out, newSummary(x, msg, times, lost))
+	}
+	_, err := io.WriteString(out, summaryText(paintFor(out), x, msg, times, lost))
+	return err
+}
+
+func summaryText(p paint, x *exchange, msg []byte, times []time.Duration, lost int) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s of %s over %s, %s", plural(len(times), "round trip"), plural(len(msg), "byte"),
+		x.traits.Name, plural(x.reads, "Read"))
+	if !x.traits.Reliable {
+		fmt.Fprintf(&out, ", %s lost", count(lost))
+	}
+	out.WriteString("\n")
+	for i, name := range []string{"min", "median", "p99", "max"} {
+		if i > 0 {
+			out.WriteString("   ")
+		}
+		fmt.Fprintf(&out, "%s %s", p.dim(name), duration(percentile(times, []float64{0, 50, 99, 100}[i])))
+	}
+	return out.String() + "\n"
+}

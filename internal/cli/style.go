@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// width is what every screen of the command fits into.
+const width = 80
+
+// A paint colours text for a terminal, or leaves it as it is.
+type paint struct{ on bool }
+
+// paintFor is plain unless w is a terminal that shows colour and nobody has
+// asked for none (no-color.org).
+func paintFor(w io.Writer) paint {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return paint{}
+	}
+	if runtime.GOOS == "windows" && os.Getenv("WT_SESSION") == "" && os.Getenv("TERM") == "" {
+		return paint{}
+	}
+	info, err := f.Stat()
+	return paint{err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+func (p paint) bold(s string) string { return p.with("1", s) }
+func (p paint) dim(s string) string  { return p.with("2", s) }
+func (p paint) good(s string) string { return p.with("32", s) }
+
+func (p paint) with(code, s string) string {
+	if !p.on || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// duration shows three digits and a unit.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Microsecond:
+		return strconv.Itoa(int(d)) + " ns"
+	case d < time.Millisecond:
+		return digits(float64(d)/1e3) + " µs"
+	case d < time.Second:
+		return digits(float64(d)/1e6) + " ms"
+	}
+	return digits(d.Seconds()) + " s"
+}
+
+// digits shows three of them, and all of those before the point.
+func digits(f float64) string {
+	decimals := 0
+	switch {
+	case f < 9.995:
+		decimals = 2
+	case f < 99.95:
+		decimals = 1
+	}
+	return strconv.FormatFloat(f, 'f', decimals, 64)
+}
+
+// count shows an integer with commas between its thousands.
+func count[T int | int64](n T) string {
+	s := strconv.FormatInt(int64(n), 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// plural is "1 line" or "2 lines".
+func plural[T int | int64](n T, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return count(n) + " " + noun
+}
+
+// wrap breaks text at spaces into lines of at most n bytes.
+func wrap(text string, n int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > n {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// printable is text in which every byte can be seen, cut after n letters.
+func printable(text string, n int) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }) {
+		text = strconv.Quote(text)
+		n += 2
+	}
+	if letters := []rune(text); len(letters) > n {
+		return string(letters[:max(0, n-1)]) + "…"
+	}
+	return text
+}

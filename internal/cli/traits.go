@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+func newTraits() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "traits",
+		Short: "what each transport promises, in sentences",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				return writeTraitsJSON(cmd.OutOrStdout())
+			}
+			return writeTraits(cmd.OutOrStdout())
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON array")
+	return cmd
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments, but got %q", commandPath(cmd), args[0])
+	}
+	return nil
+}
+
+// allTraits are those of every transport with its options at their defaults.
+func allTraits() []echo.Traits {
+	var all []echo.Traits
+	for _, t := range defaults() {
+		all = append(all, t.transport(options{}).Traits())
+	}
+	return all
+}
+
+// writeTraits groups by promise, since the transports that make it are what
+// one wants to see together.
+func writeTraits(w io.Writer) error {
+	p := paintFor(w)
+	all := allTraits()
+	var out strings.Builder
+	for _, c := range all[0].Claims() {
+		out.WriteString(p.bold(c.Field) + "\n")
+		for _, g := range groups(all, c.Field) {
+			out.WriteString(g.lines(p))
+		}
+		out.WriteString("\n")
+	}
+	_, err := io.WriteString(w, strings.TrimSuffix(out.String(), "\n"))
+	return err
+}
+
+// A group is the transports that make the same claim.
+type group struct {
+	echo.Claim
+	names []string
+}
+
+func groups(all []echo.Traits, field string) []group {
+	var found []group
+	for _, t := range all {
+		c := t.Claim(field)
+		i := slices.IndexFunc(found, func(g group) bool { return g.Claim == c })
+		if i < 0 {
+			i = len(found)
+			found = append(found, group{Claim: c})
+		}
+		found[i].names = append(found[i].names, t.Name)
+	}
+	slices.SortStableFunc(found, func(a, b group) int { return strings.Compare(b.order(), a.order()) })
+	return found
+}
+
+// order puts "yes" before "no", and leaves other values as they come.
+func (g group) order() string {
+	if g.Value == "yes" {
+		return "1"
+	}
+	return "0"
+}
+
+func (g group) lines(p paint) string {
+	const indent = 12
+	value := fmt.Sprintf("  %-*s", indent-2, g.Value)
+	if g.Value == "yes" {
+		value = p.good(value)
+	}
+	var out strings.Builder
+	for _, line := range wrap(g.Sentence, width-indent) {
+		out.WriteString(value + line + "\n")
+		value = strings.Repeat(" ", indent)
+	}
+	out.WriteString(value + p.dim(strings.Join(g.names, ", ")) + "\n")
+	return out.String()
+}
+
+func writeTraitsJSON(w io.Writer) error {
+	type claim struct {
+		Field    string `json:"field"`
+		Value    string `json:"value"`
+		Sentence string `json:"sentence"`
+	}
+	type traits struct {
+		Transport string  `json:"transport"`
+		Claims    []claim `json:"claims"`
+	}
+	var all []traits
+	for _, t := range allTraits() {
+		one := traits{Transport: t.Name}
+		for _, c := range t.Claims() {
+			one.Claims = append(one.Claims, claim(c))
+		}
+		all = append(all, one)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(all)
+}
+
+// traitsTable is the claims in short: fields down, transports across.
+func traitsTable(p paint) [][]cell {
+	all := allTraits()
+	header := []cell{{}}
+	for _, t := range all {
+		header = append(header, cell{text: t.Name, paint: p.bold})
+	}
+	rows := [][]cell{header}
+	for _, c := range all[0].Claims() {
+		row := []cell{{text: c.Field}}
+		for _, t := range all {
+			row = append(row, valueCell(p, t.Claim(c.Field).Value))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func valueCell(p paint, value string) cell {
+	switch value {
+	case "yes":
+		return cell{text: value, paint: p.good}
+	case "no":
+		return cell{text: value, paint: p.dim}
+	}
+	return cell{text: value}
+}

@@ -1,0 +1,10 @@
+// Socketlab carries one echo over TCP, UDP, Unix domain sockets and WebSocket.
+package main
+
+import (
+	"os"
+
+	"github.com/socketlab/socketlab/internal/cli"
+)
+
+func main() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
