@@ -67,18 +67,21 @@ func (t Transport) dialPacket(ctx context.Context, addr string) (net.Conn, error
 	}
 	// From here on the kernel lets nobody but the server send to this
 	// socket.
-	return &packetClient{c.(*net.UnixConn), at}, at.bound(t, nil)
+	if abstract(at.name) {
+		return c, nil
+	}
+	return &packetClient{c, at}, at.bound(t, nil)
 }
 
 // A packetClient is a connected unixgram socket at its place.
 type packetClient struct {
-	*net.UnixConn
+	net.Conn
 	at *place
 }
 
 func (c *packetClient) Close() error {
 	c.at.remove()
-	return c.UnixConn.Close()
+	return c.Conn.Close()
 }
 
 func (t Transport) packetPair(

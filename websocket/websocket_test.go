@@ -8,3 +8,15 @@ import (
 )
 
 func TestContract(t *testing.T) { echotest.Run(t, websocket.Transport{}) }
+
+func TestContractLean(t *testing.T) {
+	echotest.Run(t, websocket.Transport{Buffers: websocket.Lean})
+}
+
+func TestContractDeflate(t *testing.T) {
+	echotest.Run(t, websocket.Transport{Compression: true})
+}
+
+func TestContractTLS(t *testing.T) {
+	echotest.Run(t, websocket.Transport{TLS: echotest.TLS()})
+}

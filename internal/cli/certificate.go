@@ -9,9 +9,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -99,4 +102,30 @@ func trust(path string) (*tls.Config, error) {
 		return nil, tell(nil, "--ca %s holds no certificate in PEM form", path)
 	}
 	return &tls.Config{RootCAs: roots}, nil
+}
+
+// certificate is the one that was given, or one made on the spot, whose path
+// errs is told. Nothing is made when no target needs it.
+func (s *serving) certificate(targets []target, errs io.Writer) (*tls.Config, func(), error) {
+	nothing := func() {}
+	if s.cert != "" {
+		pair, err := tls.LoadX509KeyPair(s.cert, s.key)
+		if err != nil {
+			return nil, nil, tell(err, "--cert %s and --key %s cannot be used: %s", s.cert, s.key, plain(err))
+		}
+		return &tls.Config{Certificates: []tls.Certificate{pair}}, nothing, nil
+	}
+	if !slices.ContainsFunc(targets, target.isTLS) {
+		return nil, nothing, nil
+	}
+	made, err := issue(certificateHosts(targets))
+	if err != nil {
+		return nil, nil, err
+	}
+	path, remove, err := writeCA(made)
+	if err != nil {
+		return nil, nil, err
+	}
+	fmt.Fprintf(errs, "ca=%s\n", path)
+	return &tls.Config{Certificates: []tls.Certificate{made}}, remove, nil
 }

@@ -40,6 +40,7 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	return 1
 }
 
+// newRoot is a new tree of commands, since flags keep their values in it.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "socketlab",
@@ -49,12 +50,14 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          runTour,
+
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetVersionTemplate("socketlab {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%s; see: %s --help", err, commandPath(cmd))
 	})
-	root.AddCommand(newServe(), newEcho(), newTraits())
+	root.AddCommand(newServe(), newEcho(), newTraits(), newCompletion())
 	setHelp(root)
 	return root
 }
@@ -76,6 +79,7 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// usagef says what is wrong with the command line, and what would be right.
 func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
@@ -102,6 +106,7 @@ func self() string {
 	return "socketlab"
 }
 
+// commandPath is cmd as it is typed.
 func commandPath(cmd *cobra.Command) string {
 	return strings.Replace(cmd.CommandPath(), "socketlab", self(), 1)
 }

@@ -14,10 +14,12 @@ type tally struct{ reads, writes, in, out atomic.Int64 }
 // traffic is the state of a tally, or the difference of two.
 type traffic struct{ calls, in, out int64 }
 
+// now is what has passed until now.
 func (t *tally) now() traffic {
 	return traffic{t.reads.Load() + t.writes.Load(), t.in.Load(), t.out.Load()}
 }
 
+// since is what has passed after before.
 func (t traffic) since(before traffic) traffic {
 	return traffic{t.calls - before.calls, t.in - before.in, t.out - before.out}
 }

@@ -44,6 +44,8 @@ func newEcho() *cobra.Command {
 	return cmd
 }
 
+// messageArgs insists on quotes: the shell has thrown away what was between
+// the words.
 func messageArgs(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
@@ -66,6 +68,9 @@ func (e *echoing) run(cmd *cobra.Command, args []string) error {
 	if _, port := t.hostPort(); port == "0" {
 		return usagef("%s has port 0, where nobody can listen", t)
 	}
+	// A WebSocket has a type for text, which has to be UTF-8; lines of standard
+	// input may be anything. What comes back is not held in memory, so it needs
+	// no limit.
 	o := options{text: given && utf8.Valid(msg), readLimit: -1}
 	if o.tls, err = trust(e.ca); err != nil {
 		return err
@@ -131,7 +136,8 @@ func (e *echoing) once(x *exchange, msg []byte, out io.Writer) error {
 	}
 	if e.json {
 		return writeJSON(out, result{
-			URL: x.String(), Transport: x.traits.Name, Message: text(msg), Bytes: len(msg), Reads: x.reads, Micros: micros(took),
+			URL: x.String(), Transport: x.traits.Name, Message: text(msg),
+			Bytes: len(msg), Reads: x.reads, Micros: micros(took),
 		})
 	}
 	p, shown := paintFor(out), len(msg)

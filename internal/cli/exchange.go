@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"time"
 
@@ -21,6 +20,7 @@ type exchange struct {
 	buf   []byte
 	rest  []byte // of the last Read, not looked at yet
 	reads int
+	taken int // messages that came back, where they can get lost
 }
 
 // readSize is how much one Read takes at most: any datagram.
@@ -40,15 +40,25 @@ func dial(ctx context.Context, t target, o options, timeout time.Duration) (*exc
 	}, nil
 }
 
-// renew gives the connection its time anew.
-func (x *exchange) renew() { x.c.SetDeadline(time.Now().Add(x.timeout)) }
+// renew lets the peer be silent for the whole timeout again. It is for Reads
+// alone: a Write that may wait long has a reader beside it, which gives up for
+// both.
+func (x *exchange) renew() { x.c.SetReadDeadline(time.Now().Add(x.timeout)) }
 
 // roundTrip sends msg and takes it back. The time is that from before the
 // Write until after the last Read.
 func (x *exchange) roundTrip(msg []byte) (time.Duration, error) {
+	// What is sure to fit the buffers on the way needs no second goroutine,
+	// whose start would be part of the time.
+	const small = 16 << 10
+	send := x.sendLarge
+	if len(msg) <= small || x.traits.Truncates {
+		send = x.sendSmall
+		x.c.SetWriteDeadline(time.Now().Add(x.timeout))
+	}
 	x.renew()
 	begin := time.Now()
-	err := x.sendAndTake(msg)
+	err := send(msg)
 	took := time.Since(begin)
 	if err != nil {
 		return took, x.explain(err, len(msg))
@@ -56,15 +66,16 @@ func (x *exchange) roundTrip(msg []byte) (time.Duration, error) {
 	return took, nil
 }
 
-func (x *exchange) sendAndTake(msg []byte) error {
-	// What is sure to fit the buffers on the way needs no second goroutine.
-	const small = 16 << 10
-	if len(msg) <= small || x.traits.Truncates {
-		if _, err := x.c.Write(msg); err != nil {
-			return x.ending(err)
-		}
-		return x.take(msg)
+func (x *exchange) sendSmall(msg []byte) error {
+	if _, err := x.c.Write(msg); err != nil {
+		return x.ending(err)
 	}
+	return x.take(msg)
+}
+
+// sendLarge reads while it writes. Otherwise a message longer than all buffers
+// on the way would fill them, with both ends in a Write and none in a Read.
+func (x *exchange) sendLarge(msg []byte) error {
 	wrote := make(chan error, 1)
 	go func() {
 		_, err := x.c.Write(msg)
@@ -92,14 +103,15 @@ func (x *exchange) ending(err error) error {
 	return err
 }
 
-// take reads until want is back.
+// take reads until want is back: on a stream that may take several Reads, or
+// none, when one has brought more than was wanted before.
 func (x *exchange) take(want []byte) error {
 	if x.traits.Truncates {
 		return x.takeMessage(want)
 	}
-	for got := 0; got < len(want) || len(want) == 0; {
+	for got, first := 0, true; first || got < len(want); first = false {
 		if len(x.rest) == 0 {
-			if got > 0 {
+			if !first {
 				x.renew()
 			}
 			if err := x.read(); err != nil {
@@ -107,13 +119,11 @@ func (x *exchange) take(want []byte) error {
 			}
 		}
 		n := min(len(x.rest), len(want)-got)
-		if !bytes.Equal(x.rest[:n], want[got:got+n]) || len(want) == 0 && len(x.rest) > 0 {
+		tooLong := n < len(x.rest) && x.traits.Boundaries
+		if tooLong || !bytes.Equal(x.rest[:n], want[got:got+n]) {
 			return x.mismatch(x.rest)
 		}
 		got, x.rest = got+n, x.rest[n:]
-		if len(want) == 0 {
-			break
-		}
 	}
 	return nil
 }
@@ -125,12 +135,13 @@ func (x *exchange) takeMessage(want []byte) error {
 	for {
 		err := x.read()
 		switch {
-		case err != nil && other != nil && isTimeout(err):
+		case err != nil && other != nil && isTimeout(err) && !x.isLoss(err):
 			return x.mismatch(other)
 		case err != nil:
 			return err
 		case bytes.Equal(x.rest, want):
 			x.rest = nil
+			x.taken++
 			return nil
 		case x.traits.Reliable:
 			return x.mismatch(x.rest)
@@ -139,6 +150,13 @@ func (x *exchange) takeMessage(want []byte) error {
 	}
 }
 
+// isLoss tells a message that was lost from a server that is not there: that
+// one has never answered.
+func (x *exchange) isLoss(err error) bool {
+	return isTimeout(err) && !x.traits.Reliable && x.taken > 0
+}
+
+// read is one Read. What came is kept, also if an error came with it.
 func (x *exchange) read() error {
 	n, err := x.c.Read(x.buf)
 	x.rest = x.buf[:n]
@@ -151,11 +169,11 @@ func (x *exchange) read() error {
 
 // mismatch is what another kind of server gets said about it.
 func (x *exchange) mismatch(got []byte) error {
-	what := printable(string(got[:min(len(got), 100)]), 40)
-	if len(got) > 2 && got[0] == 0x15 && got[1] == 0x03 { // a TLS alert (RFC 8446, section 6)
+	isAlert := len(got) > 2 && got[0] == 0x15 && got[1] == 0x03 // RFC 8446, section 5.1
+	if isAlert && x.encrypted() != x.target {
 		return tell(nil, "%s speaks TLS; write %s", x.target, x.encrypted())
 	}
-	return tell(nil, "%s is no echo server: it sent back %s", x.target, fmt.Sprintf("“%s”", what))
+	return tell(nil, "%s is no echo server: it sent back %.40q", x.target, got)
 }
 
 func (x *exchange) explain(err error, size int) error { return explainEcho(err, x, size) }

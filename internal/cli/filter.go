@@ -19,45 +19,62 @@ type filter struct {
 	lost  int
 }
 
+// A line with its newline, if it has one, and what its way took.
 type line struct {
 	text  []byte
 	sent  time.Time
 	took  time.Duration
-	reads int
-	back  bool
+	reads int  // that brought it: 0 if it came along with the one before
+	back  bool // but not printed, as it waits for those before it
 }
 
+// filter echoes each line of in to out, and says on errs what it took.
 func (e *echoing) filter(x *exchange, in io.Reader, out, errs io.Writer) error {
+	p := paintFor(errs)
+	if isTerminal(in) {
+		fmt.Fprintln(errs, p.dim("Each line that you type is sent and comes back. Ctrl-D ends."))
+	}
 	w := bufio.NewWriterSize(out, 64<<10)
 	f := &filter{exchange: x, in: bufio.NewReaderSize(in, 64<<10), flush: w.Flush}
-	f.emit = func(l line) error {
-		if e.json {
-			return writeJSON(w, result{N: f.lines, Message: text(l.text), Bytes: len(l.text), Reads: l.reads, Micros: micros(l.took)})
-		}
-		_, err := w.Write(l.text)
-		return err
-	}
+	f.emit = func(l line) error { return e.emit(w, f.lines, l) }
 	begin := time.Now()
-	run := f.pipeline
-	if x.traits.Truncates {
-		run = f.window
-	}
-	err := run()
+	err := f.run()
 	if e := w.Flush(); err == nil {
 		err = e
 	}
-	if err != nil && f.lines > 0 {
+	switch {
+	case err != nil && f.lines > 0:
 		return tell(err, "%s (after %s)", err, plural(f.lines, "line"))
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	fmt.Fprintln(errs, paintFor(errs).dim(fmt.Sprintf("%s, %s, %s, %s",
-		plural(f.lines, "line"), plural(f.bytes, "byte"), plural(x.reads, "Read"), duration(time.Since(begin)))))
+	fmt.Fprintln(errs, p.dim(fmt.Sprintf("%s, %s, %s, %s", plural(f.lines, "line"),
+		plural(f.bytes, "byte"), plural(x.reads, "Read"), duration(time.Since(begin)))))
 	if f.lost > 0 {
-		return tell(nil, "%s did not come back from %s: datagrams are lost without a word", plural(f.lost, "line"), x.target)
+		return tell(nil, "%s did not come back from %s: datagrams are lost without a word",
+			plural(f.lost, "line"), x.target)
 	}
 	return nil
+}
+
+// emit prints the nth line that came back: as it is, or as JSON.
+func (e *echoing) emit(w io.Writer, n int, l line) error {
+	if !e.json {
+		_, err := w.Write(l.text)
+		return err
+	}
+	return writeJSON(w, result{
+		N: n, Message: text(l.text), Bytes: len(l.text), Reads: l.reads, Micros: micros(l.took),
+	})
+}
+
+// run is the loop that suits the transport: a stream's own back-pressure keeps
+// its buffers from overflowing, datagrams need a window for that.
+func (f *filter) run() error {
+	if f.traits.Truncates {
+		return f.window()
+	}
+	return f.pipeline()
 }
 
 // pipeline sends on one goroutine and receives on this one, so that neither
@@ -116,6 +133,7 @@ func (f *filter) out(l line, last bool) error {
 	return f.flush()
 }
 
+// inputEnd is what the error of a Read from standard input means.
 func inputEnd(err error) error {
 	if err == nil || err == io.EOF {
 		return nil

@@ -8,8 +8,20 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// setHelp replaces cobra's screens by shorter ones.
+// setHelp replaces cobra's screens by shorter ones, and its help command by one
+// that knows what it does not know.
 func setHelp(root *cobra.Command) {
+	root.SetHelpCommand(&cobra.Command{
+		Use:   "help [command]",
+		Short: "help about the commands, or about one of them",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return noSuchCommand(root, args)
+			}
+			return about.Help()
+		},
+	})
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		out := cmd.OutOrStdout()
 		if cmd == root {
@@ -48,43 +60,23 @@ func rootHelp(p paint) string {
 	return out.String()
 }
 
+// commandHelp is what a command does, how it is called, and its options.
 func commandHelp(p paint, cmd *cobra.Command) string {
 	var out strings.Builder
 	text := cmd.Long
 	if text == "" {
 		text = strings.ToUpper(cmd.Short[:1]) + cmd.Short[1:] + "."
 	}
-	fmt.Fprintf(&out, "%s\n\n%s\n  %s\n", text, p.bold("Usage"), strings.Replace(cmd.UseLine(), "socketlab", self(), 1))
+	usage := strings.Replace(cmd.UseLine(), "socketlab", self(), 1)
+	fmt.Fprintf(&out, "%s\n\n%s\n  %s\n", text, p.bold("Usage"), usage)
 	if cmd.Example != "" {
 		fmt.Fprintf(&out, "\n%s\n", p.bold("Try"))
 		for line := range strings.SplitSeq(cmd.Example, "\n") {
 			fmt.Fprintf(&out, "  %s %s\n", self(), line)
 		}
 	}
-	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&out, "\n%s\n", p.bold("Commands"))
-		for _, sub := range cmd.Commands() {
-			fmt.Fprintf(&out, "  %-12s %s\n", sub.Name(), sub.Short)
-		}
-	}
 	if flags := cmd.LocalFlags(); flags.HasAvailableFlags() {
 		fmt.Fprintf(&out, "\n%s\n%s", p.bold("Options"), flags.FlagUsagesWrapped(width))
 	}
 	return out.String()
-}
-
-// completeURL offers the schemes, to which the address has still to be added.
-func completeURL(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if strings.HasPrefix(typed, "unix") && strings.Contains(typed, ":") {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	var urls []string
-	for _, s := range schemes {
-		if (target{scheme: s}).isUnix() {
-			urls = append(urls, s+":")
-		} else {
-			urls = append(urls, s+"://")
-		}
-	}
-	return urls, cobra.ShellCompDirectiveNoSpace
 }

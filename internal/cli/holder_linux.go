@@ -57,6 +57,7 @@ func boundInodes(table string, port int, state string) []string {
 	return inodes
 }
 
+// owner is a process in words.
 func owner(pid string) string {
 	if pid == strconv.Itoa(os.Getpid()) {
 		return "another URL of this command"
@@ -68,6 +69,7 @@ func owner(pid string) string {
 	return fmt.Sprintf("pid %s (%s)", pid, strings.TrimSpace(string(name)))
 }
 
+// holderCommand shows who holds port %s to whoever may know.
 func holderCommand(t target) string {
 	if t.scheme == "udp" {
 		return "sudo ss -ulnp 'sport = :%s'"

@@ -7,6 +7,7 @@ import "runtime"
 // holder has no /proc to look into here.
 func holder(target, string) string { return "" }
 
+// holderCommand shows who holds port %s, on systems that have such a command.
 func holderCommand(t target) string {
 	protocol := "tcp"
 	if t.scheme == "udp" {

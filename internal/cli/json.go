@@ -43,12 +43,14 @@ func newSummary(x *exchange, msg []byte, sorted []time.Duration, lost int) summa
 	}
 }
 
+// writeJSON writes v on a line of its own, its text as it was sent.
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 
+// text is b for JSON, which has no way to carry other bytes than UTF-8.
 func text(b []byte) *string {
 	if !utf8.Valid(b) {
 		return nil

@@ -17,7 +17,7 @@ func (e *echoing) repeat(x *exchange, msg []byte, out io.Writer) error {
 	lost := 0
 	for range e.count {
 		took, err := x.roundTrip(msg)
-		if err != nil && isTimeout(err) && !x.traits.Reliable && len(times) > 0 {
+		if err != nil && x.isLoss(err) {
 			lost++
 			continue
 		}
@@ -34,6 +34,7 @@ func (e *echoing) repeat(x *exchange, msg []byte, out io.Writer) error {
 	return err
 }
 
+// summaryText is two lines: what was sent and lost, and how long it took.
 func summaryText(p paint, x *exchange, msg []byte, times []time.Duration, lost int) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s of %s over %s, %s", plural(len(times), "round trip"), plural(len(msg), "byte"),

@@ -1,18 +1,12 @@
 package cli
 
 import (
-	"context"
-	"crypto/tls"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"slices"
-	"sync"
 	"syscall"
 	"time"
 
@@ -54,13 +48,20 @@ func newServe() *cobra.Command {
 	f.BoolVar(&s.tls, "tls", false, "make tcp and ws into tls and wss")
 	f.StringVar(&s.cert, "cert", "", "the certificate for TLS, a PEM `file`; made on the spot if there is none")
 	f.StringVar(&s.key, "key", "", "its private key, a PEM `file`")
-	f.IntVar(&s.maxConns, "max-conns", echo.DefaultMaxConns, "connections that one server holds at once; 0 is any number")
-	f.DurationVar(&s.handshake, "handshake-timeout", echo.DefaultHandshake, "for a TLS or WebSocket handshake; 0 is no limit")
-	f.DurationVar(&s.write, "write-timeout", echo.DefaultWrite, "for a peer that does not read; 0 is no limit")
-	f.DurationVar(&s.idle, "idle-timeout", echo.DefaultIdle, "for a peer that is silent; 0 is no limit")
-	f.Var(&s.readLimit, "read-limit", "the longest WebSocket message; 0 is no limit")
-	f.StringArrayVar(&s.origins, "allow-origin", nil, "a web page's `origin` that may connect, besides our own")
-	f.StringArrayVar(&s.hosts, "allow-host", nil, "a `host` by which WebSocket clients may call us, besides our own")
+	f.IntVar(&s.maxConns, "max-conns", echo.DefaultMaxConns,
+		"connections that one server holds at once; 0 is any number")
+	f.DurationVar(&s.handshake, "handshake-timeout", echo.DefaultHandshake,
+		"for a TLS or WebSocket handshake; 0 is no limit")
+	f.DurationVar(&s.write, "write-timeout", echo.DefaultWrite,
+		"for a peer that does not read; 0 is no limit")
+	f.DurationVar(&s.idle, "idle-timeout", echo.DefaultIdle,
+		"for a peer that is silent; 0 is no limit")
+	f.Var(&s.readLimit, "read-limit",
+		"the longest WebSocket message; 0 is no limit")
+	f.StringArrayVar(&s.origins, "allow-origin", nil,
+		"a web page's `origin` that may connect, besides our own")
+	f.StringArrayVar(&s.hosts, "allow-host", nil,
+		"a `host` by which WebSocket clients may call us, besides our own")
 	return cmd
 }
 
@@ -69,7 +70,9 @@ func (s *serving) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	signal.Ignore(syscall.SIGPIPE) // a reader that has gone must not leave sockets behind
+	// A reader of standard output that has gone must not end this process in
+	// the middle, with its sockets left behind.
+	signal.Ignore(syscall.SIGPIPE)
 	o := s.options(cmd.ErrOrStderr())
 	var forget func()
 	if o.tls, forget, err = s.certificate(targets, cmd.ErrOrStderr()); err != nil {
@@ -117,21 +120,16 @@ func (s *serving) targets(args []string) ([]target, error) {
 	return targets, nil
 }
 
+// options are what the flags say, in the transports' terms.
 func (s *serving) options(errs io.Writer) options {
-	noLimit := func(d time.Duration) time.Duration {
-		if d == 0 {
-			return -1
-		}
-		return d
-	}
 	o := options{
 		limits: echo.Limits{
-			MaxConns:  int(noLimit(time.Duration(s.maxConns))),
-			Handshake: noLimit(s.handshake),
-			Write:     noLimit(s.write),
-			Idle:      noLimit(s.idle),
+			MaxConns:  orNone(s.maxConns),
+			Handshake: orNone(s.handshake),
+			Write:     orNone(s.write),
+			Idle:      orNone(s.idle),
 		},
-		readLimit: int64(noLimit(time.Duration(s.readLimit))),
+		readLimit: orNone(int64(s.readLimit)),
 		origins:   s.origins,
 		hosts:     s.hosts,
 		log:       slog.New(slog.NewTextHandler(errs, nil)),
@@ -142,116 +140,16 @@ func (s *serving) options(errs io.Writer) options {
 	return o
 }
 
-// certificate is the one that was given, or one made on the spot, whose path
-// errs is told. Nothing is made when no target needs it.
-func (s *serving) certificate(targets []target, errs io.Writer) (*tls.Config, func(), error) {
-	nothing := func() {}
-	if s.cert != "" {
-		pair, err := tls.LoadX509KeyPair(s.cert, s.key)
-		if err != nil {
-			return nil, nil, tell(err, "--cert %s and --key %s cannot be used: %s", s.cert, s.key, plain(err))
-		}
-		return &tls.Config{Certificates: []tls.Certificate{pair}}, nothing, nil
+// orNone turns the 0 of a flag, which is no limit, into what a transport
+// understands as none: its own 0 means the default.
+func orNone[T int | int64 | time.Duration](limit T) T {
+	if limit == 0 {
+		return -1
 	}
-	if !slices.ContainsFunc(targets, target.isTLS) {
-		return nil, nothing, nil
-	}
-	made, err := issue(certificateHosts(targets))
-	if err != nil {
-		return nil, nil, err
-	}
-	path, remove, err := writeCA(made)
-	if err != nil {
-		return nil, nil, err
-	}
-	fmt.Fprintf(errs, "ca=%s\n", path)
-	return &tls.Config{Certificates: []tls.Certificate{made}}, remove, nil
+	return limit
 }
 
-// A running server is one that is bound.
-type running struct {
-	echo.Server
-	target
-	transport string
-}
-
-// listenAll binds a server for each target, or none at all. Those of the
-// default set that this system does not have are named and left out.
-func listenAll(ctx context.Context, targets []target, optional bool, o options) ([]running, error) {
-	var servers []running
-	for _, t := range targets {
-		each := o
-		each.log = o.log.With("server", t.scheme)
-		if t.isWeb() {
-			each.home = page(t)
-		}
-		transport := t.transport(each)
-		server, err := transport.Listen(ctx, t.addr)
-		if why := lacking(err); why != "" && optional {
-			each.log.Warn(why)
-			continue
-		}
-		if err != nil {
-			for _, s := range servers {
-				s.Close()
-			}
-			return nil, explainListen(err, t)
-		}
-		if host, port := t.hostPort(); isEverywhere(host) && port != "" {
-			each.log.Warn("listens on all addresses of this machine", "addr", server.Addr())
-		}
-		servers = append(servers, running{server, t.at(server.Addr()), transport.Traits().Name})
-	}
-	return servers, nil
-}
-
-// serve prints where the servers are and returns when all of them have ended.
-func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	closeAll := func() {
-		for _, server := range servers {
-			server.Close()
-		}
-	}
-	over := make(chan struct{})
-	defer close(over)
-	go onSecondSignal(closeAll, over)
-	var all sync.WaitGroup
-	ended := make(chan error, len(servers)+1)
-	for _, server := range servers {
-		all.Go(func() {
-			if err := server.Serve(ctx); err != nil && !errors.Is(err, net.ErrClosed) {
-				ended <- explain(err, server.target)
-				stop()
-			}
-		})
-	}
-	if err := s.announce(servers, out); err != nil {
-		ended <- err
-		stop()
-	}
-	all.Wait()
-	closeAll()
-	close(ended)
-	return <-ended
-}
-
-// onSecondSignal does what whoever is not content with the first one wants.
-func onSecondSignal(do func(), over <-chan struct{}) {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, endings()...)
-	defer signal.Stop(signals)
-	for range 2 {
-		select {
-		case <-signals:
-		case <-over:
-			return
-		}
-	}
-	do()
-}
-
+// announce prints the URLs on standard output, for people and for programs.
 func (s *serving) announce(servers []running, out io.Writer) error {
 	type line struct {
 		Transport string `json:"transport"`
@@ -259,23 +157,15 @@ func (s *serving) announce(servers []running, out io.Writer) error {
 		PID       int    `json:"pid"`
 	}
 	for _, server := range servers {
+		var err error
 		if s.json {
-			err := json.NewEncoder(out).Encode(line{server.transport, server.String(), os.Getpid()})
-			if err != nil {
-				return err
-			}
-			continue
+			err = writeJSON(out, line{server.transport, server.String(), os.Getpid()})
+		} else {
+			_, err = fmt.Fprintln(out, server.target)
 		}
-		if _, err := fmt.Fprintln(out, server.target); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// takesOne reports whether t is an address that one server can have: port 0
-// is another one each time.
-func (t target) takesOne() bool {
-	_, port := t.hostPort()
-	return t.isUnix() || port != "0"
 }

@@ -97,6 +97,30 @@ func TestServeWithoutReaderOfItsURLs(t *testing.T) {
 	assert.NoFileExists(t, filepath.Join(cmd.Dir, "e.sock"), "no socket stays behind")
 }
 
+func TestSlowTypist(t *testing.T) {
+	t.Parallel()
+	p := serve(t, "-q", "tcp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "udp://127.0.0.1:0")
+	const timeout = 50 * time.Millisecond
+	for scheme, url := range p.urls {
+		cmd := exec.Command("socketlab", "echo", "--timeout", timeout.String(), url)
+		in, err := cmd.StdinPipe()
+		require.NoError(t, err)
+		out, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		for _, line := range []string{"one\n", "two\n"} {
+			_, err = in.Write([]byte(line))
+			require.NoError(t, err)
+			buf := make([]byte, 10)
+			n, _ := out.Read(buf)
+			assert.Equal(t, line, string(buf[:n]), scheme)
+			<-time.After(2 * timeout) // what is tested is that it does not matter
+		}
+		in.Close()
+		assert.NoError(t, cmd.Wait(), "the timeout of %s is for the server, not for whoever types", scheme)
+	}
+}
+
 func TestInterruptWhileALineIsTyped(t *testing.T) {
 	t.Parallel()
 	p := serve(t, "-q", "tcp://127.0.0.1:0")

@@ -37,6 +37,7 @@ func (s *size) Set(text string) error {
 	return nil
 }
 
+// String is the largest unit that leaves no fraction.
 func (s *size) String() string {
 	for i := 2; i >= 0; i-- {
 		if u := units[i]; *s > 0 && int64(*s)%int64(u.bytes) == 0 {

@@ -19,21 +19,35 @@ type paint struct{ on bool }
 // paintFor is plain unless w is a terminal that shows colour and nobody has
 // asked for none (no-color.org).
 func paintFor(w io.Writer) paint {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return paint{}
 	}
 	if runtime.GOOS == "windows" && os.Getenv("WT_SESSION") == "" && os.Getenv("TERM") == "" {
-		return paint{}
+		return paint{} // an old console, which shows the codes themselves
+	}
+	return paint{isTerminal(w)}
+}
+
+// isTerminal takes every character device for one but the null device. That a
+// line or a printer is told apart from a terminal matters to nobody here.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
 	}
 	info, err := f.Stat()
-	return paint{err == nil && info.Mode()&os.ModeCharDevice != 0}
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
 
 func (p paint) bold(s string) string { return p.with("1", s) }
 func (p paint) dim(s string) string  { return p.with("2", s) }
 func (p paint) good(s string) string { return p.with("32", s) }
 
+// with puts text between a code of ECMA-48, section 8.3.117, and its end.
 func (p paint) with(code, s string) string {
 	if !p.on || s == "" {
 		return s

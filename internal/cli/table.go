@@ -44,6 +44,7 @@ func writeTable(w io.Writer, rows [][]cell) error {
 	return err
 }
 
+// columnWidths counts letters as columns, which holds for what is printed here.
 func columnWidths(rows [][]cell) []int {
 	most := 0
 	for _, row := range rows {

@@ -68,6 +68,7 @@ type group struct {
 	names []string
 }
 
+// groups are who claims what about a field; a promise comes before its absence.
 func groups(all []echo.Traits, field string) []group {
 	var found []group
 	for _, t := range all {
@@ -91,6 +92,7 @@ func (g group) order() string {
 	return "0"
 }
 
+// lines are the claim in a sentence, and under it who makes it.
 func (g group) lines(p paint) string {
 	const indent = 12
 	value := fmt.Sprintf("  %-*s", indent-2, g.Value)
@@ -106,6 +108,7 @@ func (g group) lines(p paint) string {
 	return out.String()
 }
 
+// writeTraitsJSON groups by transport: programs look one up.
 func writeTraitsJSON(w io.Writer) error {
 	type claim struct {
 		Field    string `json:"field"`
@@ -147,6 +150,7 @@ func traitsTable(p paint) [][]cell {
 	return rows
 }
 
+// valueCell sets yes and no apart by colour, besides their letters.
 func valueCell(p paint, value string) cell {
 	switch value {
 	case "yes":

@@ -33,7 +33,7 @@ func (f *filter) sendNext(out []line) (_ []line, more bool, err error) {
 	b, end := f.in.ReadBytes('\n')
 	if len(b) > 0 {
 		out = append(out, line{text: b, sent: time.Now()})
-		f.renew()
+		f.c.SetDeadline(time.Now().Add(f.timeout))
 		if _, err := f.c.Write(b); err != nil {
 			return nil, false, f.explain(f.ending(err), len(b))
 		}
@@ -41,6 +41,7 @@ func (f *filter) sendNext(out []line) (_ []line, more bool, err error) {
 	return out, end == nil, inputEnd(end)
 }
 
+// hasRoom is careful: what does not fit the other end's buffer is lost on udp.
 func hasRoom(out []line) bool {
 	sum := 0
 	for _, l := range out {
@@ -57,23 +58,26 @@ func (f *filter) await(out []line) ([]line, error) {
 	for {
 		err := f.read()
 		switch i := f.match(out); {
+		case err != nil && f.isLoss(err):
+			return f.giveUp(out)
 		case err != nil && isTimeout(err) && other != nil:
 			return nil, f.mismatch(other)
-		case err != nil && isTimeout(err) && !f.traits.Reliable && f.lines > 0:
-			return f.giveUp(out)
 		case err != nil:
 			return nil, f.explain(err, len(out[0].text))
 		case i < 0 && f.traits.Reliable:
 			return nil, f.mismatch(f.rest)
 		case i < 0:
-			other = bytes.Clone(f.rest) // may be late: the line was given up
+			other = bytes.Clone(f.rest) // late, or once more, or from no echo server
 		default:
+			f.taken++
 			out[i].back, out[i].took, out[i].reads = true, time.Since(out[i].sent), 1
 			return f.printed(out)
 		}
 	}
 }
 
+// match finds the line that a message answers. The same line may be out more
+// than once: then the first of them is as good as any.
 func (f *filter) match(out []line) int {
 	return slices.IndexFunc(out, func(l line) bool { return !l.back && bytes.Equal(l.text, f.rest) })
 }

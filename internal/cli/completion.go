@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+var shells = []string{"bash", "zsh", "fish", "powershell"}
+
+// newCompletion takes the place of cobra's own command, which answers a wrong
+// shell with its help and success.
+func newCompletion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "print a script that completes commands in bash, zsh, fish or powershell",
+		Long: "Prints a script that completes commands and their options. To try it:\n" +
+			"bash and zsh: source <(socketlab completion bash); fish: socketlab completion\n" +
+			"fish | source; powershell: socketlab completion powershell | Out-String | iex",
+		Args:      knownShell,
+		ValidArgs: shells,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return writeCompletion(cmd.Root(), args[0], cmd.OutOrStdout())
+		},
+	}
+}
+
+func knownShell(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 || !slices.Contains(shells, args[0]) {
+		return usagef("completion needs one shell of: %s", strings.Join(shells, ", "))
+	}
+	return nil
+}
+
+func writeCompletion(root *cobra.Command, shell string, out io.Writer) error {
+	switch shell {
+	case "bash":
+		return root.GenBashCompletionV2(out, true)
+	case "zsh":
+		return root.GenZshCompletion(out)
+	case "fish":
+		return root.GenFishCompletion(out, true)
+	}
+	return root.GenPowerShellCompletionWithDesc(out)
+}
+
+// completeURL offers the schemes, to which the address has still to be added.
+func completeURL(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if strings.HasPrefix(typed, "unix") && strings.Contains(typed, ":") {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var urls []string
+	for _, s := range schemes {
+		if (target{scheme: s}).isUnix() {
+			urls = append(urls, s+":")
+		} else {
+			urls = append(urls, s+"://")
+		}
+	}
+	return urls, cobra.ShellCompDirectiveNoSpace
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gorilla/websocket"
+)
+
+// explainEcho is about a conversation under way.
+func explainEcho(err error, x *exchange, size int) error {
+	t := x.target
+	var closed *websocket.CloseError
+	switch {
+	case errors.As(err, &closed):
+		return tell(err, "%s closed the connection: %s", t, closeReason(closed))
+	case errors.Is(err, errTooBig):
+		return tell(err, "a message of %s is more than %s takes here: %s", plural(size, "byte"),
+			x.traits.Name, x.traits.Claim("MaxMessage").Sentence)
+	case errors.Is(err, errRefused):
+		return explainDial(err, t, x.timeout)
+	case isTimeout(err) && !x.traits.Reliable:
+		return tell(err, "nothing came back from %s within %v: nobody listens, or a datagram was lost", t, x.timeout)
+	case isTimeout(err) && x.reads == 0:
+		return tell(err, "nothing came back from %s within %v; is it an echo server? wait longer with --timeout",
+			t, x.timeout)
+	case isTimeout(err):
+		return tell(err, "nothing more came back from %s within %v; wait longer with --timeout", t, x.timeout)
+	case isEnd(err) && x.reads == 0:
+		return tell(err, "%s closed the connection without an answer; is it a server of another kind%s?", t, orTLS(t))
+	case isEnd(err):
+		return tell(err, "%s closed the connection before everything was back; its log may say why", t)
+	}
+	return explain(err, t)
+}
+
+// closeReason is a close frame in words (RFC 6455, section 7.4.1).
+func closeReason(e *websocket.CloseError) string {
+	words := map[int]string{
+		websocket.CloseNormalClosure:           "it is done",
+		websocket.CloseGoingAway:               "it is going away",
+		websocket.CloseUnsupportedData:         "it does not take this type of message",
+		websocket.CloseInvalidFramePayloadData: "a text was not UTF-8",
+		websocket.ClosePolicyViolation:         "it does not allow this",
+		websocket.CloseMessageTooBig:           "the message is over its read limit",
+		websocket.CloseAbnormalClosure:         "without saying why",
+	}
+	reason := strconv.Itoa(e.Code)
+	if word := words[e.Code]; word != "" {
+		reason += ", " + word
+	}
+	if e.Text != "" {
+		reason += fmt.Sprintf(" (%q)", e.Text)
+	}
+	return reason
+}
