@@ -2,6 +2,8 @@ package main_test
 
 import (
 	"context"
+	"net"
+	"slices"
 	"testing"
 	"time"
 
@@ -77,4 +79,41 @@ func TestOverclaims(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestOrderedOverclaim needs a network that changes the order, which one
+// machine is not.
+func TestOrderedOverclaim(t *testing.T) {
+	traits := udp.Transport{}.Traits()
+	traits.Ordered = true
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	assert.NoError(t, echotest.Check(ctx, liar{udp.Transport{}, traits}, "Ordered"),
+		"a lie that nobody can notice here")
+	err := echotest.Check(ctx, liar{overtaking{udp.Transport{}}, traits}, "Ordered")
+	assert.ErrorContains(t, err, traits.Claim("Ordered").Sentence)
+}
+
+// overtaking is a transport on which the second of two messages arrives first.
+type overtaking struct{ echo.Transport }
+
+func (o overtaking) Pair(ctx context.Context) (client, server net.Conn, err error) {
+	client, server, err = o.Transport.Pair(ctx)
+	return &overtakingConn{Conn: client}, server, err
+}
+
+type overtakingConn struct {
+	net.Conn
+	first []byte
+}
+
+func (c *overtakingConn) Write(p []byte) (int, error) {
+	if c.first == nil {
+		c.first = slices.Clone(p)
+		return len(p), nil
+	}
+	n, err := c.Conn.Write(p)
+	c.Conn.Write(c.first)
+	c.first = nil
+	return n, err
 }

@@ -18,14 +18,13 @@ import (
 type Conn struct {
 	net.Conn
 	drain *Drain
-	since time.Duration // accepted, by now()
 	read  deadline
 	write deadline
 	once  sync.Once
 }
 
 func newConn(c net.Conn, d *Drain, l Limits) *Conn {
-	conn := &Conn{Conn: c, drain: d, since: now()}
+	conn := &Conn{Conn: c, drain: d}
 	conn.read.init(c.SetReadDeadline, d.silence, l.Idle)
 	conn.write.init(c.SetWriteDeadline, d.finish, l.Write)
 	return conn

@@ -18,11 +18,15 @@ type deadline struct {
 	own  time.Time    // what the caller has set instead
 }
 
-// never is the value of next while there is nothing to move.
-const never = math.MaxInt64
+// The values of next when every call moves the deadline, and when none does.
+const (
+	always = math.MinInt64
+	never  = math.MaxInt64
+)
 
 func (d *deadline) init(apply func(time.Time) error, ending func() (time.Time, bool), limit time.Duration) {
 	d.apply, d.ending, d.limit = apply, ending, limit
+	d.next.Store(always)
 }
 
 // move is called before each Read or Write, and mostly returns at once.
@@ -64,7 +68,7 @@ func (d *deadline) update() error {
 	if end, ok := d.ending(); ok && (at.IsZero() || end.Before(at)) {
 		at = end
 		if d.own.IsZero() {
-			next = 0
+			next = always
 		}
 	}
 	d.next.Store(next)

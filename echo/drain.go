@@ -183,21 +183,25 @@ func (d *Drain) pause(wait time.Duration) {
 
 // silence is the deadline of a Read while the server ends gently.
 func (d *Drain) silence() (time.Time, bool) {
-	finish, ok := d.finish()
-	if soon := time.Now().Add(drainSilence); ok && soon.Before(finish) {
+	last, ok := d.until(drainEcho)
+	if soon := time.Now().Add(drainSilence); ok && soon.Before(last) {
 		return soon, true
 	}
-	return finish, ok
+	return last, ok
 }
 
-// finish is the deadline of a Write while the server ends gently.
-func (d *Drain) finish() (time.Time, bool) {
+// finish is the deadline of a Write while the server ends gently. It is later
+// than that of the last Read, so that a goodbye can follow.
+func (d *Drain) finish() (time.Time, bool) { return d.until(drainAll) }
+
+// until is the time so long after a gentle end began.
+func (d *Drain) until(after time.Duration) (time.Time, bool) {
 	if !d.Ending() {
 		return time.Time{}, false
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.gentle.Add(drainEcho), !d.gentle.IsZero()
+	return d.gentle.Add(after), !d.gentle.IsZero()
 }
 
 // add keeps a connection until its Close. It says no after Close, or when more

@@ -24,9 +24,9 @@
 // unixgram client binds itself to one, since only what has a name can be
 // answered.
 //
-// A name is what the socket was bound to, letter for letter: the answers of a
-// unixgram server bound to a relative path come from that path, and a client
-// that compares it with the absolute one passes them over.
+// A name is what the socket was bound to, letter for letter: the answers of
+// a unixgram server bound to a relative path come from that path, and a
+// client that compares it with the absolute one passes them over.
 //
 // A unixgram server has one socket for all its peers, and all answers that
 // nobody has read yet stand in that socket's one send buffer. If it waited

@@ -18,7 +18,7 @@ type flood struct {
 	waited   bool // the last Write waited
 }
 
-const floodSize = 1024
+const floodSize = 2048
 
 // pour floods c with at most limit messages.
 func pour(c net.Conn, limit int) (f flood, err error) {
@@ -95,7 +95,7 @@ func (f flood) collect(c net.Conn, traits echo.Traits, lossy bool) (lost int, er
 }
 
 // floodLimit is 8 MiB: more than any datagram socket's buffers hold.
-const floodLimit = 8 << 10
+const floodLimit = 4 << 10
 
 // reliable floods a peer that does not read, and then reads it all.
 func reliable(ctx context.Context, t echo.Transport) error {

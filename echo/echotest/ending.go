@@ -42,10 +42,9 @@ func connected(ctx context.Context, t echo.Transport) error {
 		return nil
 	}
 	return eachWay(ctx, t, func(closes, stays net.Conn) error {
-		if err := closes.Close(); err != nil {
-			return err
-		}
-		return ends(stays)
+		closed := make(chan error, 1)
+		go func() { closed <- closes.Close() }()
+		return errors.Join(ends(stays), <-closed)
 	})
 }
 

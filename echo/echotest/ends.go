@@ -104,8 +104,8 @@ func ends(c net.Conn) error {
 }
 
 func timedOut(err error) bool {
-	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
+	ne, ok := errors.AsType[net.Error](err)
+	return ok && ne.Timeout()
 }
 
 // soon is the deadline of what is expected to time out, or tried again.

@@ -71,12 +71,13 @@ func withServer(ctx context.Context, t echo.Transport, f func(r *running, c net.
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.end()) }()
 	c, err := r.dial(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, r.end())
 	}
+	// A client's goodbye to a server that is stuck would take its time.
 	defer c.Close()
+	defer func() { err = errors.Join(err, r.end()) }()
 	if err := ask(ctx, c, t.Traits(), []byte("the first message")); err != nil {
 		return err
 	}

@@ -1,0 +1,85 @@
+package echotest
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+// BenchmarkEcho is one round trip at a time over one connection.
+func BenchmarkEcho(b *testing.B, ts ...echo.Transport) {
+	each(b, ts, func(b *testing.B, t echo.Transport) {
+		eachSize(b, t, []int{64, 1 << 10, 16 << 10, 64 << 10}, "", func(b *testing.B, size int) {
+			c := benchClient(b, benchServer(b, t), size)
+			msg, buf := payload(size), make([]byte, size)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := echo.RoundTrip(c, msg, buf); err != nil {
+					b.Fatal(err)
+				}
+			}
+			rate(b, b.N)
+		})
+	})
+}
+
+// BenchmarkDial is Dial, one round trip of 64 bytes, and Close. Without the
+// round trip a client could be far ahead of the server's Accept, and for
+// datagrams nothing would have happened at all.
+func BenchmarkDial(b *testing.B, ts ...echo.Transport) {
+	each(b, ts, func(b *testing.B, t echo.Transport) {
+		r := benchServer(b, t)
+		addr, ctx := r.Addr().String(), context.Background()
+		msg, buf := payload(64), make([]byte, 64)
+		benchClient(b, r, len(msg))
+		b.ReportAllocs()
+		for b.Loop() {
+			c, err := t.Dial(ctx, addr)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := echo.RoundTrip(c, msg, buf); err != nil {
+				b.Fatal(err)
+			}
+			c.Close()
+		}
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "conns/s")
+	})
+}
+
+// BenchmarkConns is 64 connections at once, each one round trip at a time.
+func BenchmarkConns(b *testing.B, ts ...echo.Transport) {
+	const conns = 64
+	each(b, ts, func(b *testing.B, t echo.Transport) {
+		eachSize(b, t, []int{64}, "/conns=64", func(b *testing.B, size int) {
+			r := benchServer(b, t)
+			var clients [conns]func() error
+			for i := range clients {
+				c := benchClient(b, r, size)
+				msg, buf := payload(size), make([]byte, size)
+				clients[i] = func() error {
+					_, err := echo.RoundTrip(c, msg, buf)
+					return err
+				}
+			}
+			var done atomic.Int64
+			b.ReportAllocs()
+			b.ResetTimer()
+			err := all(conns, func(i int) error {
+				for done.Add(1) <= int64(b.N) {
+					if err := clients[i](); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			b.StopTimer()
+			if err != nil {
+				b.Fatal(err)
+			}
+			rate(b, b.N)
+		})
+	})
+}
