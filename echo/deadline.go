@@ -9,8 +9,8 @@ import (
 
 // A deadline runs ahead of the calls of one direction of a Conn.
 type deadline struct {
-	apply  func(time.Time) error    // sets it on the socket
-	ending func() (time.Time, bool) // what takes its place once the server drains
+	apply  func(time.Time) error            // sets it on the socket
+	ending func(own bool) (time.Time, bool) // what takes its place once the server drains
 	limit  time.Duration
 
 	next atomic.Int64 // when to move it, by now()
@@ -24,7 +24,7 @@ const (
 	never  = math.MaxInt64
 )
 
-func (d *deadline) init(apply func(time.Time) error, ending func() (time.Time, bool), limit time.Duration) {
+func (d *deadline) init(apply func(time.Time) error, ending func(bool) (time.Time, bool), limit time.Duration) {
 	d.apply, d.ending, d.limit = apply, ending, limit
 	d.next.Store(always)
 }
@@ -65,7 +65,7 @@ func (d *deadline) update() error {
 		at = time.Now().Add(d.limit)
 		next = int64(now() + d.limit/8)
 	}
-	if end, ok := d.ending(); ok && (at.IsZero() || end.Before(at)) {
+	if end, ok := d.ending(!d.own.IsZero()); ok && (at.IsZero() || end.Before(at)) {
 		at = end
 		if d.own.IsZero() {
 			next = always

@@ -181,18 +181,22 @@ func (d *Drain) pause(wait time.Duration) {
 	}
 }
 
-// silence is the deadline of a Read while the server ends gently.
-func (d *Drain) silence() (time.Time, bool) {
-	last, ok := d.until(drainEcho)
+// silence is the deadline of a Read while the server ends gently. Who has set
+// one of their own says goodbye, and may do so after the last echo.
+func (d *Drain) silence(own bool) (time.Time, bool) {
+	most := drainEcho
+	if own {
+		most = drainAll
+	}
+	last, ok := d.until(most)
 	if soon := time.Now().Add(drainSilence); ok && soon.Before(last) {
 		return soon, true
 	}
 	return last, ok
 }
 
-// finish is the deadline of a Write while the server ends gently. It is later
-// than that of the last Read, so that a goodbye can follow.
-func (d *Drain) finish() (time.Time, bool) { return d.until(drainAll) }
+// finish is the deadline of a Write while the server ends gently.
+func (d *Drain) finish(bool) (time.Time, bool) { return d.until(drainAll) }
 
 // until is the time so long after a gentle end began.
 func (d *Drain) until(after time.Duration) (time.Time, bool) {

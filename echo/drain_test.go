@@ -69,7 +69,7 @@ func TestDrainEchoesOn(t *testing.T) {
 			defer close(echoes)
 			buf := make([]byte, 4)
 			for {
-				time.Sleep(90 * time.Millisecond)
+				time.Sleep(80 * time.Millisecond)
 				if _, err := echo.RoundTrip(e.client, []byte("ping"), buf); err != nil {
 					return
 				}
@@ -86,7 +86,7 @@ func TestDrainEchoesOn(t *testing.T) {
 		}()
 		took := e.took(t)
 		assert.Equal(t, 4500*time.Millisecond, took, "a peer that goes on talking is heard for 4.5 s")
-		assert.Equal(t, 49, <-total, "each of its messages until then comes back")
+		assert.Equal(t, 56, <-total, "each of its messages until then comes back")
 	})
 }
 
@@ -113,7 +113,7 @@ func TestDrainLeavesTimeForAGoodbye(t *testing.T) {
 		var talk sync.WaitGroup
 		talk.Go(func() {
 			for {
-				time.Sleep(90 * time.Millisecond)
+				time.Sleep(80 * time.Millisecond)
 				if _, err := e.client.Write([]byte("ping")); err != nil {
 					return
 				}

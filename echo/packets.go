@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"math/bits"
 	"net"
-	"os"
 	"time"
 )
 
@@ -34,7 +33,7 @@ func (p *Packets) Extend() {
 	if !p.Ending() {
 		return
 	}
-	if soon, ok := p.silence(); ok {
+	if soon, ok := p.silence(false); ok {
 		p.pc.SetReadDeadline(soon)
 	}
 }
@@ -47,9 +46,7 @@ func (p *Packets) Ends(err error) bool {
 	case err == nil:
 		p.failed = 0
 		return false
-	case errors.Is(err, net.ErrClosed):
-		return true
-	case errors.Is(err, os.ErrDeadlineExceeded) && p.Ending():
+	case p.Ending() || errors.Is(err, net.ErrClosed):
 		return true
 	}
 	p.failed++

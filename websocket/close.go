@@ -2,7 +2,6 @@ package websocket
 
 import (
 	"errors"
-	"io"
 	"net"
 	"os"
 	"time"
@@ -76,6 +75,11 @@ func linger(c net.Conn) {
 	if !ok || h.CloseWrite() != nil {
 		return
 	}
-	c.SetReadDeadline(time.Now().Add(lingering))
-	io.Copy(io.Discard, c)
+	buf := make([]byte, 4096)
+	for until := time.Now().Add(lingering); ; {
+		c.SetReadDeadline(until) // or sooner, while the server ends
+		if _, err := c.Read(buf); err != nil {
+			return
+		}
+	}
 }

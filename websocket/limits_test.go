@@ -1,0 +1,184 @@
+package websocket_test
+
+import (
+	"bytes"
+	"compress/flate"
+	"crypto/rand"
+	"io"
+	"net"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	gorilla "github.com/gorilla/websocket"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/websocket"
+)
+
+func TestReadLimit(t *testing.T) {
+	const limit = 1 << 10
+	for _, compression := range []bool{false, true} {
+		addr, _ := serve(t, websocket.Transport{ReadLimit: limit, Compression: compression})
+		d := gorilla.Dialer{EnableCompression: compression}
+		for what, msg := range map[string]string{"zeros": strings.Repeat("0", limit), "noise": noise(limit)} {
+			c := dial(t, d, addr)
+			_, got := roundTrip(t, c, gorilla.BinaryMessage, msg)
+			assert.Equal(t, msg, got, "a message of %s as long as the limit comes back", what)
+			require.NoError(t, c.WriteMessage(gorilla.BinaryMessage, []byte(msg+"0")))
+			assert.Equal(t, gorilla.CloseMessageTooBig, closeCode(t, c), "one byte more is answered with 1009")
+		}
+	}
+}
+
+func noise(n int) string {
+	b := make([]byte, n)
+	rand.Read(b)
+	return string(b)
+}
+
+// The peer is in the middle of what it sends when it is refused. Closing with
+// that unread would be a reset, and the code would not arrive.
+func TestReadLimitReachesWhoIsSending(t *testing.T) {
+	addr, _ := serve(t, websocket.Transport{ReadLimit: 1 << 10})
+	for range 20 {
+		c := dial(t, gorilla.Dialer{}, addr)
+		go c.WriteMessage(gorilla.BinaryMessage, make([]byte, 8<<20))
+		assert.Equal(t, gorilla.CloseMessageTooBig, closeCode(t, c), "1009 reaches a peer that is still sending")
+	}
+}
+
+func TestCompressionBomb(t *testing.T) {
+	addr, _ := serve(t, websocket.Transport{Compression: true})
+	c := dial(t, gorilla.Dialer{EnableCompression: true}, addr)
+	b := bomb(t, 256)
+	require.Less(t, len(b), 300<<10, "256 MiB of zeros are small when compressed")
+
+	before := allocated()
+	sendFrames(t, c, frame(final|compressed|gorilla.BinaryMessage, b))
+	assert.Equal(t, gorilla.CloseMessageTooBig, closeCode(t, c), "the limit counts what comes out of compression")
+	assert.Less(t, allocated()-before, uint64(96<<20), "and no more of it is held")
+}
+
+// bomb is a compressed message of zeros, a mebibyte for each of n.
+func bomb(t *testing.T, n int) string {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestCompression)
+	require.NoError(t, err)
+	var chunks [2]string // the first differs, since nothing goes before it
+	for i := range chunks {
+		b.Reset()
+		_, err := w.Write(make([]byte, 1<<20))
+		require.NoError(t, err)
+		require.NoError(t, w.Flush())
+		chunks[i] = b.String()
+	}
+	all := chunks[0] + strings.Repeat(chunks[1], n-1)
+	return strings.TrimSuffix(all, "\x00\x00\xff\xff") // RFC 7692, section 7.2.1
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+func TestLongMessagesAreBounded(t *testing.T) {
+	addr, _ := serve(t, websocket.Transport{})
+	c := dial(t, gorilla.Dialer{ReadBufferSize: 64 << 10}, addr)
+	msg := make([]byte, 16<<20)
+	before := allocated()
+	go c.WriteMessage(gorilla.BinaryMessage, msg)
+	_, r, err := c.NextReader()
+	require.NoError(t, err)
+	n, err := io.Copy(io.Discard, r)
+	require.NoError(t, err)
+	assert.EqualValues(t, len(msg), n, "a message of the default limit comes back")
+	assert.Less(t, allocated()-before, uint64(96<<20), "and does not cost more than a few times its length")
+}
+
+// A frame can say that it is longer than anything.
+func TestFrameThatOnlyClaimsToBeLong(t *testing.T) {
+	addr, _ := serve(t, websocket.Transport{})
+	for _, length := range []string{"\x00\x00\x00\x00\xff\xff\xff\xff", "\x7f\xff\xff\xff\xff\xff\xff\xff", "\xff\xff\xff\xff\xff\xff\xff\xff"} {
+		c := dial(t, gorilla.Dialer{}, addr)
+		before := allocated()
+		sendFrames(t, c, []byte{final | gorilla.BinaryMessage, 0x80 | 127}, []byte(length), []byte("\x00\x00\x00\x00some"))
+		assert.Equal(t, gorilla.CloseMessageTooBig, closeCode(t, c), "it is refused by its header")
+		assert.Less(t, allocated()-before, uint64(1<<20), "and nothing is set aside for it")
+	}
+}
+
+func TestHalfAHandshake(t *testing.T) {
+	plain, _ := serve(t, websocket.Transport{Limits: echo.Limits{Handshake: 100 * time.Millisecond}})
+	secure, _ := serve(t, websocket.Transport{
+		TLS: certificate(t), Limits: echo.Limits{Handshake: 100 * time.Millisecond},
+	})
+	for _, test := range []struct{ what, addr, sent string }{
+		{"nothing", plain, ""},
+		{"half a request", plain, "GET /echo HTTP/1.1\r\nHost: "},
+		{"a request that is over, and then nothing", plain, "GET /other HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+		{"a body that does not come", plain, "POST /other HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"},
+		{"nothing of TLS", secure, ""},
+		{"half a TLS record", secure, "\x16\x03\x01\x02\x00\x01"},
+	} {
+		c := raw(t, test.addr)
+		_, err := io.WriteString(c, test.sent)
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, c)
+		var e net.Error
+		ours := assert.False(t, err != nil && asTimeout(err, &e), "who sends %s is cut off", test.what)
+		if !ours {
+			break
+		}
+	}
+	c := dial(t, gorilla.Dialer{}, plain)
+	time.AfterFunc(300*time.Millisecond, func() { c.WriteMessage(gorilla.TextMessage, []byte("late")) })
+	_, b, err := c.ReadMessage()
+	assert.NoError(t, err, "the limit of a handshake ends with it")
+	assert.Equal(t, "late", string(b))
+}
+
+func TestNeverReadingPeer(t *testing.T) {
+	for name, tr := range map[string]websocket.Transport{
+		"plain": {Limits: echo.Limits{Write: 100 * time.Millisecond}},
+		"TLS":   {Limits: echo.Limits{Write: 100 * time.Millisecond}, TLS: certificate(t)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			addr, _ := serve(t, tr)
+			c := dial(t, gorilla.Dialer{TLSClientConfig: tr.TLS}, addr)
+			other := dial(t, gorilla.Dialer{TLSClientConfig: tr.TLS}, addr)
+			msg := make([]byte, 1<<20)
+			var err error
+			for err == nil {
+				err = c.WriteMessage(gorilla.BinaryMessage, msg)
+			}
+			var e net.Error
+			assert.False(t, asTimeout(err, &e), "the server cuts off who never reads")
+			_, got := roundTrip(t, other, gorilla.TextMessage, "ping")
+			assert.Equal(t, "ping", got, "and serves the others meanwhile")
+		})
+	}
+}
+
+func TestIdlePeer(t *testing.T) {
+	addr, _ := serve(t, websocket.Transport{Limits: echo.Limits{Idle: 50 * time.Millisecond}})
+	c := dial(t, gorilla.Dialer{}, addr)
+	_, _, err := c.ReadMessage()
+	var closed *gorilla.CloseError
+	require.ErrorAs(t, err, &closed)
+	assert.Equal(t, gorilla.CloseGoingAway, closed.Code, "who is silent for too long is told so")
+	assert.Equal(t, "the connection was idle", closed.Text)
+}
+
+func TestMaxConns(t *testing.T) {
+	addr, _ := serve(t, websocket.Transport{Limits: echo.Limits{MaxConns: 1}})
+	first := dial(t, gorilla.Dialer{}, addr)
+	_, _, err := gorilla.DefaultDialer.Dial(addr, nil)
+	assert.Error(t, err, "one connection more than MaxConns is refused")
+	_, got := roundTrip(t, first, gorilla.TextMessage, "ping")
+	assert.Equal(t, "ping", got)
+}

@@ -1,0 +1,66 @@
+package websocket_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	gorilla "github.com/gorilla/websocket"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/websocket"
+)
+
+// certificate is the configuration of both ends: one for 127.0.0.1, and the
+// trust in it.
+func certificate(t *testing.T) *tls.Config {
+	s := httptest.NewTLSServer(nil)
+	t.Cleanup(s.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(s.Certificate())
+	return &tls.Config{Certificates: s.TLS.Certificates, RootCAs: roots}
+}
+
+func asTimeout(err error, e *net.Error) bool { return errors.As(err, e) && (*e).Timeout() }
+
+func TestTLS(t *testing.T) {
+	tr := websocket.Transport{TLS: certificate(t)}
+	addr, stop := serve(t, tr)
+	assert.True(t, strings.HasPrefix(addr, "wss://"), "the address says that it is encrypted")
+
+	c, err := tr.Dial(t.Context(), addr)
+	require.NoError(t, err)
+	require.NoError(t, c.SetDeadline(watchdog()))
+	buf := make([]byte, 8)
+	n, err := echo.RoundTrip(c, []byte("ping"), buf)
+	assert.NoError(t, err)
+	assert.Equal(t, "ping", string(buf[:n]))
+	assert.NoError(t, c.Close())
+
+	c, err = websocket.Transport{}.Dial(t.Context(), addr)
+	if !assert.Error(t, err, "a certificate that nobody trusts is refused") {
+		c.Close()
+	}
+	var unknown x509.UnknownAuthorityError
+	assert.ErrorAs(t, err, &unknown, "and the cause is kept")
+
+	_, err = tr.Dial(t.Context(), strings.Replace(addr, "wss", "ws", 1))
+	assert.Error(t, err, "a client without TLS gets no connection")
+
+	idle := dial(t, gorilla.Dialer{TLSClientConfig: tr.TLS}, addr)
+	go stop()
+	assert.Equal(t, gorilla.CloseGoingAway, closeCode(t, idle), "the end of the server is told over TLS too")
+}
+
+func TestSchemeAndCertificate(t *testing.T) {
+	_, err := websocket.Transport{}.Listen(t.Context(), "wss://127.0.0.1:0/")
+	assert.ErrorIs(t, err, errors.ErrUnsupported, "a server of wss needs a certificate")
+	_, err = websocket.Transport{TLS: certificate(t)}.Listen(t.Context(), "ws://127.0.0.1:0/")
+	assert.ErrorIs(t, err, errors.ErrUnsupported, "and one of ws takes none")
+}
