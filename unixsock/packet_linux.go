@@ -9,11 +9,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// packetIO receives and sends by descriptor. Go's ReadFrom makes an address
-// and WriteTo converts it back, which are four allocations an echo; here
-// the one that the kernel has filled in is passed back to it, and there are
-// two. And WriteTo waits when the receiver's queue is full, which a server
-// must not.
+// packetIO receives and sends by descriptor, because WriteTo waits when the
+// receiver's queue is full, which a server must not.
+//
+// An echo costs four allocations, all of them in Recvfrom: room for the raw
+// address in the try that finds nothing and in the one that succeeds, the
+// address, and its name. To send, the kernel gets the same address back.
 type packetIO struct {
 	raw        syscall.RawConn
 	recv, sent func(fd uintptr) bool

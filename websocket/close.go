@@ -17,7 +17,10 @@ const lingering = time.Second
 func (s *server) end(c *websocket.Conn, err error) error {
 	if code := closeCode(err); code != websocket.CloseNoStatusReceived {
 		bye := websocket.FormatCloseMessage(code, s.reason(err))
-		c.WriteControl(websocket.CloseMessage, bye, time.Now().Add(lingering))
+		soon := time.Now().Add(lingering)
+		if timedOut(c.WriteControl(websocket.CloseMessage, bye, soon)) {
+			return os.ErrDeadlineExceeded // whoever does not read hears no goodbye
+		}
 	}
 	linger(c.NetConn())
 	if timedOut(err) {
@@ -40,7 +43,7 @@ func isGoodbye(err error) bool {
 // no frame, because the library has sent one or nobody is there.
 func closeCode(err error) int {
 	switch {
-	case errors.Is(err, errTooLong):
+	case errors.Is(err, errTooLong), errors.Is(err, websocket.ErrReadLimit):
 		return websocket.CloseMessageTooBig
 	case errors.Is(err, errNotText):
 		return websocket.CloseInvalidFramePayloadData

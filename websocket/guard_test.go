@@ -106,7 +106,7 @@ func TestRequestsWithoutAHost(t *testing.T) {
 	for _, request := range []string{
 		"GET /echo HTTP/1.0\r\n\r\n",
 		"GET /echo HTTP/1.1\r\n\r\n",
-		"GET /echo HTTP/1.1\r\nHost:\r\n\r\n",
+		"GET /echo HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n",
 	} {
 		c := raw(t, addr)
 		fmt.Fprint(c, request)

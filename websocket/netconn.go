@@ -24,7 +24,9 @@ type conn struct {
 	kind int // of the messages that Write sends
 
 	reading sync.Mutex
+	limit   int64     // of a message that is read; 0 is none
 	message io.Reader // the rest of the current one
+	size    int64     // what has been read of it
 	begun   bool      // some of it has been returned
 	failed  error     // Read ends for good
 
@@ -38,7 +40,7 @@ const closeWait = 250 * time.Millisecond
 
 func newConn(ws *websocket.Conn, sock *socket, t Transport) *conn {
 	t.tune(ws)
-	c := &conn{ws: ws, sock: sock, kind: websocket.BinaryMessage}
+	c := &conn{ws: ws, sock: sock, kind: websocket.BinaryMessage, limit: t.readLimit()}
 	if t.Text {
 		c.kind = websocket.TextMessage
 	}
@@ -69,12 +71,15 @@ func (c *conn) read(p []byte) (n int, err error) {
 			if _, c.message, err = c.ws.NextReader(); err != nil {
 				return 0, err
 			}
-			c.begun = false
+			c.begun, c.size = false, 0
 		}
 		for n < len(p) && err == nil {
 			var m int
 			m, err = c.message.Read(p[n:])
 			n += m
+			if c.size += int64(m); c.limit > 0 && c.size > c.limit {
+				return n, c.refuse()
+			}
 		}
 		empty := n == 0 && !c.begun
 		c.begun = true
@@ -85,6 +90,14 @@ func (c *conn) read(p []byte) (n int, err error) {
 			return n, err
 		}
 	}
+}
+
+// refuse answers a message over the limit, which the library finds only
+// where it is not compressed.
+func (c *conn) refuse() error {
+	bye := websocket.FormatCloseMessage(websocket.CloseMessageTooBig, errTooLong.Error())
+	c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(closeWait))
+	return errTooLong
 }
 
 func (c *conn) Write(p []byte) (int, error) {

@@ -3,7 +3,6 @@ package websocket_test
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"log/slog"
 	"net"
 	"net/http"
@@ -97,9 +96,9 @@ func frame(first byte, payload string) []byte {
 	case n < 126:
 		b = append(b, 0x80|byte(n))
 	case n < 1<<16:
-		b = binary.BigEndian.AppendUint16(append(b, 0x80|126), uint16(n))
+		b = append(b, 0x80|126, byte(n>>8), byte(n))
 	default:
-		b = binary.BigEndian.AppendUint64(append(b, 0x80|127), uint64(n))
+		b = append(b, 0x80|127, 0, 0, 0, 0, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 	}
 	return append(append(b, 0, 0, 0, 0), payload...)
 }

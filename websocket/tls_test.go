@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -26,8 +25,6 @@ func certificate(t *testing.T) *tls.Config {
 	roots.AddCert(s.Certificate())
 	return &tls.Config{Certificates: s.TLS.Certificates, RootCAs: roots}
 }
-
-func asTimeout(err error, e *net.Error) bool { return errors.As(err, e) && (*e).Timeout() }
 
 func TestTLS(t *testing.T) {
 	tr := websocket.Transport{TLS: certificate(t)}

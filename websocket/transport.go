@@ -52,7 +52,7 @@ type Transport struct {
 	// it, a client the roots that it trusts, unless they are the system's.
 	TLS *tls.Config
 
-	// Buffers are the library's. Zero leaves them to it.
+	// Buffers are the library's. Large and Lean are two useful ones.
 	Buffers Buffers
 }
 

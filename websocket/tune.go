@@ -7,26 +7,24 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Buffers are those that the library keeps for each connection, in bytes.
-// Zero leaves a size to it, which is 4,096.
+// Buffers are those that the library keeps for each connection, in bytes;
+// zero is the default, which is 4,096.
 //
-// Larger ones save system calls and frames for large messages: what does
-// not fit the write buffer of a client is sent in several frames. Smaller
-// ones save memory for connections that are mostly idle. Either costs what
-// the other saves.
-type Buffers struct {
-	Read, Write int
-	Share       bool // borrow the write buffer for each message instead of keeping one
-}
+// Larger ones save system calls and frames for large messages: what does not
+// fit the write buffer of a client goes out in several frames. Smaller ones
+// save memory for connections that are mostly idle. Either costs what the
+// other saves. A server keeps no write buffer unless Write is set: it borrows
+// a large one for each message, which costs it an allocation.
+type Buffers struct{ Read, Write int }
 
 var (
-	// Large carries 64 KiB in one frame and a few system calls. It costs
-	// 130 KiB for each connection at each end, busy or not.
+	// Large carries 64 KiB in one frame and a few system calls. It costs 130
+	// KiB for each connection at each end, busy or not.
 	Large = Buffers{Read: 64 << 10, Write: 66 << 10}
 
-	// Lean keeps half a kilobyte for an idle connection. It costs a copy
-	// and a system call for each 512 bytes read of a large message.
-	Lean = Buffers{Read: 512, Write: 4096, Share: true}
+	// Lean keeps half a kilobyte for an idle connection. It costs a copy and
+	// a system call for each 512 bytes read of a large message.
+	Lean = Buffers{Read: 512}
 )
 
 func (b Buffers) name() string {
@@ -39,15 +37,9 @@ func (b Buffers) name() string {
 	return ""
 }
 
-// pool has no New: the library makes a buffer when it gets none.
-var pool sync.Pool
-
-func (b Buffers) pool() websocket.BufferPool {
-	if b.Share {
-		return &pool
-	}
-	return nil
-}
+// lent is the write buffers of servers, of the size of Large. It has no New:
+// the library makes a buffer when it gets none.
+var lent sync.Pool
 
 func (t Transport) dialer(over *socket) *websocket.Dialer {
 	return &websocket.Dialer{
@@ -57,7 +49,6 @@ func (t Transport) dialer(over *socket) *websocket.Dialer {
 		EnableCompression: t.Compression,
 		ReadBufferSize:    t.Buffers.Read,
 		WriteBufferSize:   t.Buffers.Write,
-		WriteBufferPool:   t.Buffers.pool(),
 	}
 }
 
@@ -65,12 +56,15 @@ func (t Transport) dialer(over *socket) *websocket.Dialer {
 func anyOrigin(*http.Request) bool { return true }
 
 func (t Transport) upgrader() *websocket.Upgrader {
-	return &websocket.Upgrader{
+	u := &websocket.Upgrader{
 		CheckOrigin:       anyOrigin,
 		Subprotocols:      t.Subprotocols,
 		EnableCompression: t.Compression,
 		ReadBufferSize:    t.Buffers.Read,
 		WriteBufferSize:   t.Buffers.Write,
-		WriteBufferPool:   t.Buffers.pool(),
 	}
+	if u.WriteBufferSize == 0 {
+		u.WriteBufferSize, u.WriteBufferPool = Large.Write, &lent
+	}
+	return u
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
+// cancelled ends a server that has one client, who is silent: that takes it
+// the 100 ms after which it gives a connection up.
 func cancelled(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, c net.Conn) error {
 		r.cancel()
@@ -39,6 +41,8 @@ func gone(ctx context.Context, r *running, c net.Conn) error {
 	return errors.New("Dial succeeds although the server has ended")
 }
 
+// cancelledBefore serves with a context that is done already, which is what a
+// program does that was interrupted while it started.
 func cancelledBefore(ctx context.Context, t echo.Transport) error {
 	s, err := t.Listen(ctx, "")
 	if err != nil {
@@ -73,6 +77,7 @@ func drains(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// closed ends a server under its client.
 func closed(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, c net.Conn) error {
 		if err := r.Close(); err != nil {
@@ -85,6 +90,7 @@ func closed(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// closedBefore serves what was closed: Serve may lose that race at any start.
 func closedBefore(ctx context.Context, t echo.Transport) error {
 	s, err := t.Listen(ctx, "")
 	if err != nil {
@@ -99,6 +105,7 @@ func closedBefore(ctx context.Context, t echo.Transport) error {
 	return nil
 }
 
+// closeTwice closes from several goroutines, and again when all is over.
 func closeTwice(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, _ net.Conn) error {
 		if err := all(3, func(int) error { return r.Close() }); err != nil {
@@ -139,6 +146,8 @@ func closeUnblocksRead(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// deadline reads what never comes. The error has to be the one that package net
+// documents, whatever a library below makes of it.
 func deadline(ctx context.Context, t echo.Transport) error {
 	return withPair(ctx, t, func(c, _ net.Conn) error {
 		c.SetReadDeadline(soon())

@@ -9,6 +9,8 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
+// contextDone calls with a context that is done, where nothing else is wrong:
+// the server it dials is there.
 func contextDone(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, _ net.Conn) error {
 		ctx, cancel := context.WithCancel(ctx)
@@ -44,6 +46,7 @@ func dialCancelled(ctx context.Context, t echo.Transport) error {
 		return err
 	}
 	defer s.Close()
+	// One context ends because somebody ends it, the other by its own deadline.
 	timed, cancel := context.WithDeadline(ctx, soon())
 	defer cancel()
 	called, cancel := context.WithCancel(ctx)
@@ -64,6 +67,8 @@ func dialCancelled(ctx context.Context, t echo.Transport) error {
 	return nil
 }
 
+// contextBoundsCall cancels what Listen and Dial were called with, and goes on
+// using what they returned.
 func contextBoundsCall(ctx context.Context, t echo.Transport) error {
 	short, cancel := context.WithCancel(ctx)
 	defer cancel()

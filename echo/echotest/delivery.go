@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
@@ -50,10 +51,12 @@ func insist(c net.Conn, msg []byte) (n int, err error) {
 	return n, err
 }
 
-// numbered is message number i, filled with that number.
+// numbered is message number i, filled with what no compression can shorten.
 func numbered(size, i int) []byte {
-	msg := bytes.Repeat([]byte{byte(i)}, size)
+	msg := make([]byte, size)
 	binary.BigEndian.PutUint64(msg, uint64(i))
+	seed := [32]byte(bytes.Repeat(msg[:8], 4))
+	rand.NewChaCha8(seed).Read(msg[8:])
 	return msg
 }
 
@@ -97,7 +100,8 @@ func (f flood) collect(c net.Conn, traits echo.Traits, lossy bool) (lost int, er
 // floodLimit is 8 MiB: more than any datagram socket's buffers hold.
 const floodLimit = 4 << 10
 
-// reliable floods a peer that does not read, and then reads it all.
+// reliable floods a peer that does not read, and then reads it all. Reading at
+// the same time would hide losses: they begin when a buffer is full.
 func reliable(ctx context.Context, t echo.Transport) error {
 	traits := t.Traits()
 	return withPair(ctx, t, func(client, server net.Conn) error {
@@ -114,7 +118,7 @@ func reliable(ctx context.Context, t echo.Transport) error {
 }
 
 // backpressure floods a peer that does not read. Either a Write waits, or the
-// buffers hold it all.
+// buffers hold it all: how large they are is not promised.
 func backpressure(ctx context.Context, t echo.Transport) error {
 	traits := t.Traits()
 	return withPair(ctx, t, func(client, server net.Conn) error {

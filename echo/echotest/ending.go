@@ -36,7 +36,8 @@ func refuses(ctx context.Context, t echo.Transport) error {
 	return errors.New("Dial succeeds after the server was closed")
 }
 
-// connected closes one end, then the other.
+// connected closes one end while the other one waits. Of what does not promise
+// to notice, nothing is asked: waiting proves nothing.
 func connected(ctx context.Context, t echo.Transport) error {
 	if !t.Traits().Connected {
 		return nil
@@ -62,7 +63,8 @@ func eachWay(ctx context.Context, t echo.Transport, f func(a, b net.Conn) error)
 	return nil
 }
 
-// halfClose asks, ends its direction, and is answered.
+// halfClose asks, ends its direction, and is answered. Each end may be the one
+// that asks.
 func halfClose(ctx context.Context, t echo.Transport) error {
 	if !t.Traits().HalfClose {
 		return nil
@@ -88,6 +90,7 @@ func halfClose(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// closeWrite is not part of net.Conn: whoever can do it offers the method.
 func closeWrite(c net.Conn) error {
 	h, ok := c.(interface{ CloseWrite() error })
 	if !ok {

@@ -46,6 +46,8 @@ func sendLetters(c net.Conn) error {
 	return nil
 }
 
+// readLetters reads one burst. Pieces of one letter are as good as a message:
+// the claim is about what is joined, not about what is cut.
 func readLetters(c net.Conn, traits echo.Traits) error {
 	buf := make([]byte, 64)
 	for left := burst * (burst + 1) / 2; left > 0; {
@@ -115,7 +117,8 @@ func readPieces(c net.Conn, want []byte, size int) error {
 	return nil
 }
 
-// emptyMessages sends an empty message and another one.
+// emptyMessages sends an empty message and another one, which is how the end of
+// a stream and a Write that did nothing are told from a message.
 func emptyMessages(ctx context.Context, t echo.Transport) error {
 	return withPair(ctx, t, func(client, server net.Conn) error {
 		for _, msg := range []string{"", "next"} {
@@ -141,7 +144,8 @@ func emptyMessages(ctx context.Context, t echo.Transport) error {
 // beyond is a size that nothing but memory can take, in one Write.
 const beyond = 32 << 20
 
-// maxMessage sends messages up to the limit, which all have to arrive.
+// maxMessage sends messages up to the limit. They have to arrive as well, or it
+// would be met by a transport that accepts anything and drops it.
 func maxMessage(ctx context.Context, t echo.Transport) error {
 	traits := t.Traits()
 	most := traits.MaxMessage

@@ -38,7 +38,8 @@ func serve(ctx context.Context, t echo.Transport, s echo.Server) *running {
 	return r
 }
 
-// wait returns what Serve returns.
+// wait returns what Serve returns, as often as it is asked. Nobody has to give
+// up waiting: that is what the watchdog is for.
 func (r *running) wait() error {
 	<-r.done
 	return r.err

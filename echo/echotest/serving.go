@@ -13,6 +13,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
+// echoes asks in sizes that every transport carries on every system.
 func echoes(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(_ *running, c net.Conn) error {
 		for _, size := range []int{1, 2, 100, 1000, 2000} {
@@ -36,6 +37,7 @@ func largest(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// bothWays has the ends of a Pair take turns.
 func bothWays(ctx context.Context, t echo.Transport) error {
 	return eachWay(ctx, t, func(a, b net.Conn) error {
 		for range 3 {
@@ -50,6 +52,7 @@ func bothWays(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// shortBuffer calls RoundTrip with buffers that are too short.
 func shortBuffer(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(_ *running, c net.Conn) error {
 		for _, buf := range [][]byte{nil, make([]byte, 3)} {
@@ -67,6 +70,7 @@ func shortBuffer(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// twoServers has both of them answer, so each has an address of its own.
 func twoServers(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(first *running, _ net.Conn) error {
 		return withServer(ctx, t, func(second *running, _ net.Conn) error {
@@ -78,6 +82,7 @@ func twoServers(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// taken listens where a server lives, who must not notice.
 func taken(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, c net.Conn) error {
 		s, err := t.Listen(ctx, r.Addr().String())
@@ -89,6 +94,8 @@ func taken(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// freeAgain listens where a server has been a moment ago. Connections of it may
+// still linger in the kernel (TIME_WAIT).
 func freeAgain(ctx context.Context, t echo.Transport) error {
 	var addr string
 	err := withServer(ctx, t, func(r *running, _ net.Conn) error {
@@ -119,6 +126,7 @@ func askOnce(ctx context.Context, r *running) error {
 	return ask(ctx, c, r.t.Traits(), []byte("one more"))
 }
 
+// manyClients has each client send what no other sends.
 func manyClients(ctx context.Context, t echo.Transport) error {
 	const clients, messages = 20, 50
 	return withServer(ctx, t, func(r *running, _ net.Conn) error {
@@ -138,7 +146,9 @@ func manyClients(ctx context.Context, t echo.Transport) error {
 	})
 }
 
-// neverReads has a client that sends until nobody takes any more.
+// neverReads has a client that sends until nobody takes any more: its answers
+// fill its own receive buffer, then the server's send buffer, then the server
+// stops reading, and the buffers of the other direction fill as well.
 func neverReads(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, stuck net.Conn) error {
 		if _, err := pour(stuck, 4*floodLimit); err != nil {
@@ -148,6 +158,7 @@ func neverReads(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// goneUnread leaves answers behind that nobody will read.
 func goneUnread(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(r *running, c net.Conn) error {
 		if _, err := pour(c, 256); err != nil {
@@ -160,6 +171,8 @@ func goneUnread(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// halfClosed sends more than one buffer holds, so that the end of its direction
+// reaches the server while answers are still on their way.
 func halfClosed(ctx context.Context, t echo.Transport) error {
 	const size, pieces = 16 << 10, 16
 	piece := bytes.Repeat([]byte("0123456789abcdef"), size/16)
