@@ -14,8 +14,8 @@ import (
 // memory of those before; a larger one leaves it to the garbage collector.
 //
 // An echo costs four allocations, all of them in the library: a reader at
-// each end, the client's writer, and the return of the write buffer that the
-// server borrows.
+// each end, the client's writer, and the return of the write buffer that
+// the server borrows.
 type message struct{ data []byte }
 
 // usual has room for the Read that finds the end after 64 KiB.

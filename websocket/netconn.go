@@ -95,7 +95,8 @@ func (c *conn) read(p []byte) (n int, err error) {
 // refuse answers a message over the limit, which the library finds only
 // where it is not compressed.
 func (c *conn) refuse() error {
-	bye := websocket.FormatCloseMessage(websocket.CloseMessageTooBig, errTooLong.Error())
+	why := errTooLong.Error()
+	bye := websocket.FormatCloseMessage(websocket.CloseMessageTooBig, why)
 	c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(closeWait))
 	return errTooLong
 }
