@@ -1,6 +1,8 @@
 package unixsock
 
 import (
+	"errors"
+	"fmt"
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
@@ -28,6 +30,16 @@ func (s *server) admit(c net.Conn) error {
 		return err
 	}
 	return s.t.Admit(who)
+}
+
+// checkAdmit refuses to start a server that would let everybody in: who
+// sends a datagram has connected to nothing.
+func (t Transport) checkAdmit() error {
+	if t.Admit == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w: Admit needs a type that has connections",
+		t.network(), errors.ErrUnsupported)
 }
 
 // about is what the log says of a peer that has no name.

@@ -14,6 +14,11 @@ func (s *packetServer) echo(buf []byte, n int, from sender) {
 	case from.String() == "":
 		s.in.Drop(from, "the sender is not bound to a name")
 		return
+	case from.String() == s.Addr().String():
+		// A name is the sender's own, but a link may stand there by now,
+		// and lead back here.
+		s.in.Drop(from, "the sender is this server")
+		return
 	}
 	// The answer goes into the receiver's queue at once or not at all. To
 	// wait for room would stop the server for all its peers.

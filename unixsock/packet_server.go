@@ -14,6 +14,9 @@ type packetServer struct {
 }
 
 func (t Transport) listenPacket(ctx context.Context, addr string) (echo.Server, error) {
+	if err := t.checkAdmit(); err != nil {
+		return nil, err
+	}
 	// From here on the kernel queues datagrams in the receive queue, and
 	// makes a sender wait when it is full. There is no backlog: nobody is
 	// connected.

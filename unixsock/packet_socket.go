@@ -31,18 +31,19 @@ func (t Transport) bindPacket(ctx context.Context, addr string) (*packetSocket, 
 		pc, err = t.host().ListenPacket(ctx, "unixgram", at.name)
 		return err
 	})
-	if err != nil {
-		at.remove()
-		return nil, err
-	}
 	u, ok := pc.(*net.UnixConn)
-	if !ok {
+	if err == nil && !ok {
 		err = errors.ErrUnsupported
 	}
 	p := &packetSocket{UnixConn: u, at: at}
-	if err := errors.Join(err, t.tune(pc), p.init(u)); err != nil {
+	if err == nil {
+		err = errors.Join(t.tune(pc), p.init(u))
+	}
+	if err != nil {
 		at.remove()
-		pc.Close()
+		if pc != nil {
+			pc.Close()
+		}
 		return nil, err
 	}
 	return p, nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,6 +24,8 @@ func checkName(name string) error {
 	case len(name) > maxName:
 		return fmt.Errorf("%s: %w: a Unix path has at most %d bytes, not %d",
 			name, syscall.ENAMETOOLONG, maxName, len(name))
+	case !abstract(name) && strings.ContainsRune(name, 0):
+		return fmt.Errorf("%q: %w: a path ends at its first NUL", name, syscall.EINVAL)
 	case abstract(name) && runtime.GOOS != "linux":
 		return fmt.Errorf("%s: %w: abstract names exist on Linux alone",
 			name, errors.ErrUnsupported)
@@ -89,6 +90,17 @@ func (p *place) bind(ctx context.Context, t Transport, listen func() error) erro
 // clear removes the file of a socket that is gone, and says of anything
 // else why it stays.
 func (p *place) clear(ctx context.Context, t Transport) error {
+	err := p.isStale(ctx, t)
+	if err == nil {
+		err = os.Remove(p.name)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // its server has removed it meanwhile
+	}
+	return err
+}
+
+func (p *place) isStale(ctx context.Context, t Transport) error {
 	file, err := os.Lstat(p.name)
 	if err != nil {
 		return err
@@ -103,10 +115,13 @@ func (p *place) clear(ctx context.Context, t Transport) error {
 	if err == nil {
 		c.Close()
 	}
-	if !errors.Is(err, syscall.ECONNREFUSED) {
-		return fmt.Errorf("%s: %w: a server lives there", p.name, syscall.EADDRINUSE)
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return err
 	}
-	return os.Remove(p.name)
+	return fmt.Errorf("%s: %w: a server lives there", p.name, syscall.EADDRINUSE)
 }
 
 // bound notes which file is this socket's, and gives it its mode.
@@ -135,37 +150,4 @@ func (p *place) remove() {
 			os.Remove(p.dir)
 		}
 	})
-}
-
-// A listener is a listening socket at its place.
-type listener struct {
-	net.Listener
-	at *place
-}
-
-func (l *listener) Close() error {
-	l.at.remove()
-	return l.Listener.Close()
-}
-
-// listen binds a listening socket to addr.
-func (t Transport) listen(ctx context.Context, addr string) (net.Listener, error) {
-	at, err := newPlace(addr)
-	if err != nil {
-		return nil, err
-	}
-	l := &listener{at: at}
-	err = at.bind(ctx, t, func() (err error) {
-		l.Listener, err = t.host().Listen(ctx, t.network(), at.name)
-		return err
-	})
-	if err != nil {
-		at.remove()
-		return nil, err
-	}
-	// net would remove whatever stands at the path by then.
-	if u, ok := l.Listener.(*net.UnixListener); ok {
-		u.SetUnlinkOnClose(false)
-	}
-	return l, nil
 }

@@ -45,7 +45,7 @@ func closeCode(err error) int {
 	switch {
 	case errors.Is(err, errTooLong), errors.Is(err, websocket.ErrReadLimit):
 		return websocket.CloseMessageTooBig
-	case errors.Is(err, errNotText):
+	case errors.Is(err, errNotText), isCorrupt(err):
 		return websocket.CloseInvalidFramePayloadData
 	case timedOut(err):
 		return websocket.CloseGoingAway

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/websocket"
 )
 
@@ -97,7 +98,7 @@ func TestDialOfNoAddress(t *testing.T) {
 }
 
 func TestDialEndsWithItsContext(t *testing.T) {
-	for name, tr := range map[string]websocket.Transport{"plain": {}, "TLS": {TLS: certificate(t)}} {
+	for name, tr := range map[string]websocket.Transport{"plain": {}, "TLS": {TLS: echotest.TLS()}} {
 		asked := make(chan struct{}, 2)
 		silent := listen(t, func(c net.Conn) {
 			c.Read(make([]byte, 1))

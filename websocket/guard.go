@@ -102,7 +102,10 @@ func (s *server) isOwnHost(r *http.Request) bool {
 	return strings.EqualFold(name, "localhost") || s.isNamed(name)
 }
 
-func (s *server) isNamed(name string) bool { return contains(s.t.Hosts, name) }
+// isNamed passes over "", which is the name of a server on all addresses.
+func (s *server) isNamed(name string) bool {
+	return name != "" && contains(s.t.Hosts, name)
+}
 
 // isOwnPage reports whether a page that connects is one of this server's,
 // or is allowed by name. Browsers let any page connect anywhere and say

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/websocket"
 )
 
@@ -117,7 +118,7 @@ func TestFrameThatOnlyClaimsToBeLong(t *testing.T) {
 func TestHalfAHandshake(t *testing.T) {
 	limits := echo.Limits{Handshake: 20 * time.Millisecond}
 	plain, _ := serve(t, websocket.Transport{Limits: limits})
-	secure, _ := serve(t, websocket.Transport{Limits: limits, TLS: certificate(t)})
+	secure, _ := serve(t, websocket.Transport{Limits: limits, TLS: echotest.TLS()})
 	for _, test := range []struct{ what, addr, sent string }{
 		{"nothing", plain, ""},
 		{"half a request", plain, "GET /echo HTTP/1.1\r\nHost: "},

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"compress/flate"
 	"errors"
 	"io"
 	"slices"
@@ -62,4 +63,10 @@ func (m *message) read(r io.Reader, kind int, limit int64) error {
 		}
 		return nil
 	}
+}
+
+// isCorrupt reports whether err is about what should be compressed data.
+func isCorrupt(err error) bool {
+	return errors.As(err, new(flate.CorruptInputError)) ||
+		errors.Is(err, io.ErrUnexpectedEOF)
 }

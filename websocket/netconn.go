@@ -131,8 +131,12 @@ func (c *conn) Close() error {
 	err := net.ErrClosed
 	c.closing.Do(func() {
 		c.closed.Store(true)
+		// Deadlines that others set meanwhile do not put this off.
+		late := time.AfterFunc(closeWait, func() { c.sock.Close() })
 		c.goodbye(time.Now().Add(closeWait))
-		err = c.ws.NetConn().Close()
+		if err = c.ws.NetConn().Close(); !late.Stop() {
+			err = nil // it was closed before
+		}
 	})
 	return err
 }

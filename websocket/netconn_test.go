@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/websocket"
 )
 
@@ -89,7 +90,7 @@ func TestTextIsTheKindOfWrites(t *testing.T) {
 }
 
 func TestCloseIsPolite(t *testing.T) {
-	for name, tr := range map[string]websocket.Transport{"plain": {}, "TLS": {TLS: certificate(t)}} {
+	for name, tr := range map[string]websocket.Transport{"plain": {}, "TLS": {TLS: echotest.TLS()}} {
 		client, server := pair(t, tr)
 		closed := make(chan error, 1)
 		go func() { closed <- client.Close() }()

@@ -1,10 +1,8 @@
 package websocket_test
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -13,21 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/websocket"
 )
 
-// certificate is the configuration of both ends: one for 127.0.0.1, and the
-// trust in it.
-func certificate(t *testing.T) *tls.Config {
-	s := httptest.NewTLSServer(nil)
-	t.Cleanup(s.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(s.Certificate())
-	return &tls.Config{Certificates: s.TLS.Certificates, RootCAs: roots}
-}
-
 func TestTLS(t *testing.T) {
-	tr := websocket.Transport{TLS: certificate(t)}
+	tr := websocket.Transport{TLS: echotest.TLS()}
 	addr, stop := serve(t, tr)
 	assert.True(t, strings.HasPrefix(addr, "wss://"), "the address says that it is encrypted")
 
@@ -58,6 +47,6 @@ func TestTLS(t *testing.T) {
 func TestSchemeAndCertificate(t *testing.T) {
 	_, err := websocket.Transport{}.Listen(t.Context(), "wss://127.0.0.1:0/")
 	assert.ErrorIs(t, err, errors.ErrUnsupported, "a server of wss needs a certificate")
-	_, err = websocket.Transport{TLS: certificate(t)}.Listen(t.Context(), "ws://127.0.0.1:0/")
+	_, err = websocket.Transport{TLS: echotest.TLS()}.Listen(t.Context(), "ws://127.0.0.1:0/")
 	assert.ErrorIs(t, err, errors.ErrUnsupported, "and one of ws takes none")
 }

@@ -27,8 +27,8 @@ const (
 	shareTotal    = shareUsers * shareMessages * shareSize
 )
 
-// sharedConn is of most use under the race detector. Without it, it finds Writes
-// that were mixed, and Reads that were lost.
+// sharedConn is of most use under the race detector. Without it, it finds bytes
+// that were lost, doubled or made up.
 func sharedConn(ctx context.Context, t echo.Transport) error {
 	return withServer(ctx, t, func(_ *running, c net.Conn) error {
 		s := &share{c: c, window: make(chan struct{}, shareUsers)}
