@@ -3,7 +3,6 @@ package tcp_test
 import (
 	"context"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,20 +16,28 @@ import (
 // watchdog is when a test that hangs is given up.
 func watchdog() time.Time { return time.Now().Add(20 * time.Second) }
 
-// serve runs a server until the test ends, or until stop is called, which
-// waits for it.
+// serve runs a server until the test ends, which closes it, or until stop is
+// called, which lets it end gently.
 func serve(t *testing.T, tr tcp.Transport) (addr string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s, err := tr.Listen(ctx, "")
 	require.NoError(t, err)
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx) }()
-	stop = sync.OnceFunc(func() {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err = s.Serve(ctx)
+	}()
+	t.Cleanup(func() {
+		s.Close()
+		<-ended
 		cancel()
-		assert.NoError(t, <-done, "Serve returns nil when its context ends")
 	})
-	t.Cleanup(stop)
+	stop = func() {
+		cancel()
+		<-ended
+		assert.NoError(t, err, "Serve returns nil when its context ends")
+	}
 	return s.Addr().String(), stop
 }
 

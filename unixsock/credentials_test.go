@@ -47,13 +47,12 @@ func TestAdmit(t *testing.T) {
 		t.Skip("credentials are read on Linux alone")
 	}
 	for _, network := range []string{"unix", "unixpacket"} {
-		var admitted []unixsock.Credentials
-		refuse := errors.New("a stranger")
+		asked := make(chan unixsock.Credentials, 2)
 		log := &journal{}
 		tr := unixsock.Transport{Type: network, Log: log.log(), Admit: func(who unixsock.Credentials) error {
-			admitted = append(admitted, who)
-			if len(admitted) > 1 {
-				return refuse
+			asked <- who // Admit is called by each connection's goroutine
+			if len(asked) > 1 {
+				return errors.New("a stranger")
 			}
 			return nil
 		}}
@@ -68,7 +67,7 @@ func TestAdmit(t *testing.T) {
 		_, err = second.Read(make([]byte, 4))
 		assert.True(t, errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET), "who is not is closed: %v", err)
 		stop()
-		assert.Equal(t, os.Getpid(), admitted[0].PID, "Admit sees who connects")
+		assert.Equal(t, os.Getpid(), (<-asked).PID, "Admit sees who connects")
 		assert.Contains(t, log.String(), "a stranger", "and the log says why")
 		assert.Contains(t, log.String(), "pid="+strconv.Itoa(os.Getpid()), "the log names a peer without a name by its process")
 	}

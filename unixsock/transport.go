@@ -27,7 +27,8 @@ type Transport struct {
 	Mode fs.FileMode
 
 	// Admit, if not nil, sees who connects before anything is echoed; an
-	// error closes the connection. It needs a type that has connections.
+	// error closes the connection. It needs a type that has connections,
+	// and is called for several of them at once.
 	Admit func(Credentials) error
 
 	// ReadBuffer and WriteBuffer are SO_RCVBUF and SO_SNDBUF in bytes. Zero

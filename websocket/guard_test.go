@@ -65,6 +65,25 @@ func TestOriginsAndHosts(t *testing.T) {
 	assert.Contains(t, log.String(), "page of https://evil.example", "the log says who was refused")
 }
 
+func TestServerIsCalledByItsAddress(t *testing.T) {
+	for _, addr := range []string{
+		"ws://127.0.0.1:0/echo", "ws://localhost:0/echo", "ws://0.0.0.0:0/echo", "ws://:0/echo", "ws://[::]:0/echo",
+	} {
+		s, err := websocket.Transport{}.Listen(t.Context(), addr)
+		if err != nil && strings.Contains(addr, "[::]") {
+			t.Logf("no IPv6 here: %v", err)
+			continue
+		}
+		require.NoError(t, err)
+		go s.Serve(t.Context())
+		c, err := websocket.Transport{}.Dial(t.Context(), s.Addr().String())
+		if assert.NoError(t, err, "bound to %s, the server answers at the address that it prints", addr) {
+			c.Close()
+		}
+		s.Close()
+	}
+}
+
 func TestRequestsThatAreNoWebSocket(t *testing.T) {
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "a page") })
 	bare, _ := serve(t, websocket.Transport{})

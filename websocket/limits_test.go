@@ -47,10 +47,16 @@ func noise(n int) string {
 // that unread would be a reset, and the code would not arrive.
 func TestReadLimitReachesWhoIsSending(t *testing.T) {
 	addr, _ := serve(t, websocket.Transport{ReadLimit: 1 << 10})
+	long := frame(final|binary, strings.Repeat("x", 8<<20))
 	for range 20 {
 		c := dial(t, gorilla.Dialer{}, addr)
-		go c.WriteMessage(binary, make([]byte, 8<<20))
+		wrote := make(chan error, 1)
+		go func() {
+			_, err := c.NetConn().Write(long)
+			wrote <- err
+		}()
 		assert.Equal(t, gorilla.CloseMessageTooBig, closeCode(t, c), "1009 reaches a peer that is still sending")
+		assert.NoError(t, <-wrote, "what it sends is read, not reset")
 	}
 }
 

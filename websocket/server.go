@@ -28,8 +28,9 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	if err != nil {
 		return nil, err
 	}
-	t.Hosts = append(slices.Clone(t.Hosts), u.Hostname())
+	name := u.Hostname()
 	u.Host = ln.Addr().String()
+	t.Hosts = append(slices.Clone(t.Hosts), name, u.Hostname())
 	return &server{t, echo.Guard(ln, t.Limits, t.Log), address{u}}, nil
 }
 

@@ -9,8 +9,9 @@ import (
 )
 
 // A socket is the connection under a conn. The library sets the write
-// deadline anew before each frame, mostly to none; here the one that the
-// user of the conn has set stays in force.
+// deadline anew before each frame, for those of messages to none; here the
+// one that the user of the conn has set stays in force for them. A pong and
+// a close frame have one of their own: Read and Close write them.
 type socket struct {
 	net.Conn
 	mu     sync.Mutex
@@ -47,7 +48,7 @@ func (s *socket) cause() error {
 func (s *socket) SetWriteDeadline(t time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t.IsZero() || !s.limit.IsZero() && s.limit.Before(t) {
+	if t.IsZero() {
 		t = s.limit
 	}
 	if t.Equal(s.inside) {

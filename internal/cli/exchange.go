@@ -43,7 +43,13 @@ func dial(ctx context.Context, t target, o options, timeout time.Duration) (*exc
 // renew lets the peer be silent for the whole timeout again. It is for Reads
 // alone: a Write that may wait long has a reader beside it, which gives up for
 // both.
-func (x *exchange) renew() { x.c.SetReadDeadline(time.Now().Add(x.timeout)) }
+func (x *exchange) renew() { x.await(0) }
+
+// await lets it be silent for longer when a message of size bytes is sent, of
+// which nothing is heard before the server has all of it: a second for each MiB.
+func (x *exchange) await(size int) {
+	x.c.SetReadDeadline(time.Now().Add(x.timeout + time.Duration(size>>20)*time.Second))
+}
 
 // roundTrip sends msg and takes it back. The time is that from before the
 // Write until after the last Read.
@@ -56,7 +62,7 @@ func (x *exchange) roundTrip(msg []byte) (time.Duration, error) {
 		send = x.sendSmall
 		x.c.SetWriteDeadline(time.Now().Add(x.timeout))
 	}
-	x.renew()
+	x.await(len(msg))
 	begin := time.Now()
 	err := send(msg)
 	took := time.Since(begin)
