@@ -71,6 +71,6 @@ func TestPageInChromium(t *testing.T) {
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click("#toggle"), chromedp.WaitVisible(".state.open")), "it reconnects")
 
 	require.NoError(t, p.end(syscall.SIGTERM))
-	require.NoError(t, chromedp.Do(ctx, chromedp.WaitReady("li.wrong")))
+	require.NoError(t, chromedp.Do(ctx, chromedp.WaitReady("li.wrong:last-child")))
 	assert.Contains(t, text("li:last-child .said"), "closed, code 1001: going away", "SIGTERM is told as 1001")
 }
