@@ -31,9 +31,10 @@
 // A unixgram server has one socket for all its peers, and all answers that
 // nobody has read yet stand in that socket's one send buffer. If it waited
 // for a slow peer, that peer would stop it for everybody. So it never
-// waits: an answer for which there is no room, in the peer's queue of
-// net.unix.max_dgram_qlen messages or in the send buffer, is dropped,
-// counted, and logged with the name of the peer. A peer that does not read
-// large answers can use up the buffer, and others then lose theirs: whoever
-// needs more takes unixpacket.
+// waits: an answer for which there is no room is dropped, counted, and
+// logged with the name of the peer. The room is the peer's queue of
+// net.unix.max_dgram_qlen messages, which does not bound a peer that is
+// connected to the server, and the send buffer. A connected peer that does
+// not read can use up the buffer, and others lose their answers until it
+// reads or goes: whoever needs more takes unixpacket.
 package unixsock

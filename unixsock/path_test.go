@@ -2,6 +2,7 @@ package unixsock_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net"
 	"os"
@@ -264,24 +265,24 @@ func TestListenThatIsCancelled(t *testing.T) {
 }
 
 func TestAbstractNames(t *testing.T) {
-	const name = "@socketlab-test"
 	each(t, func(t *testing.T, tr unixsock.Transport) {
+		name := "@socketlab-" + rand.Text()
 		if runtime.GOOS != "linux" {
 			_, err := tr.Listen(t.Context(), name)
 			assert.ErrorIs(t, err, errors.ErrUnsupported, "abstract names exist on Linux alone")
 			return
 		}
 		t.Chdir(folder(t))
-		s, stop := serve(t, tr, name+tr.Type)
-		assert.Equal(t, name+tr.Type, s.Addr().String())
-		assert.True(t, answers(t, tr, name+tr.Type), "an abstract name is served")
-		_, err := tr.Listen(t.Context(), name+tr.Type)
+		s, stop := serve(t, tr, name)
+		assert.Equal(t, name, s.Addr().String())
+		assert.True(t, answers(t, tr, name), "an abstract name is served")
+		_, err := tr.Listen(t.Context(), name)
 		assert.ErrorIs(t, err, syscall.EADDRINUSE, "by one server")
 		left, err := os.ReadDir(".")
 		assert.NoError(t, err)
 		assert.Empty(t, left, "it is no file")
 		stop()
-		_, stop = serve(t, tr, name+tr.Type)
+		_, stop = serve(t, tr, name)
 		stop()
 	})
 }

@@ -48,7 +48,7 @@ func TestFilterOverLossAndDisorder(t *testing.T) {
 		}
 		return [][]byte{msg}
 	})
-	cmd := exec.Command("socketlab", "echo", "--timeout", "200ms", url)
+	cmd := exec.Command("socketlab", "echo", "--timeout", "1s", url)
 	var out, errs strings.Builder
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n"), &out, &errs
 	var exit *exec.ExitError
@@ -63,10 +63,10 @@ func TestServersOfAnotherKind(t *testing.T) {
 	silent := unfaithful(t, func(int, []byte) [][]byte { return nil })
 	loud := unfaithful(t, func(_ int, msg []byte) [][]byte { return [][]byte{bytes.ToUpper(msg)} })
 	for url, want := range map[string]string{
-		silent: "socketlab: nothing came back from " + silent + " within 100ms: nobody listens, or a datagram was lost\n",
+		silent: "socketlab: nothing came back from " + silent + " within 1s: nobody listens, or a datagram was lost\n",
 		loud:   "socketlab: " + loud + " is no echo server: it sent back \"HELLO\"\n",
 	} {
-		cmd := exec.Command("socketlab", "echo", "--timeout", "100ms", url, "hello")
+		cmd := exec.Command("socketlab", "echo", "--timeout", "1s", url, "hello")
 		var errs strings.Builder
 		cmd.Stderr = &errs
 		assert.Error(t, cmd.Run())
@@ -82,7 +82,7 @@ func TestRepeatCountsLoss(t *testing.T) {
 		}
 		return [][]byte{msg}
 	})
-	out, err := exec.Command("socketlab", "echo", "--timeout", "50ms", "--count", "10", url, "hello").Output()
+	out, err := exec.Command("socketlab", "echo", "--timeout", "500ms", "--count", "10", url, "hello").Output()
 	require.NoError(t, err)
 	assert.Contains(t, string(out), "8 round trips of 5 bytes over udp, 8 Reads, 2 lost\n")
 }

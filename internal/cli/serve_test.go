@@ -100,7 +100,7 @@ func TestServeWithoutReaderOfItsURLs(t *testing.T) {
 func TestSlowTypist(t *testing.T) {
 	t.Parallel()
 	p := serve(t, "-q", "tcp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "udp://127.0.0.1:0")
-	const timeout = 50 * time.Millisecond
+	const timeout = 250 * time.Millisecond
 	for scheme, url := range p.urls {
 		cmd := exec.Command("socketlab", "echo", "--timeout", timeout.String(), url)
 		in, err := cmd.StdinPipe()
