@@ -70,16 +70,18 @@ func (l *Listener) admit(c net.Conn) *Conn {
 }
 
 // passing reports whether Accept may succeed again after err: the process or
-// the machine is out of something, or the peer has gone meanwhile.
+// the machine is out of something, the peer has gone meanwhile, or the network
+// failed it (accept(2)). What remains is wrong with the listening socket.
 func passing(err error) bool {
-	for _, e := range []error{
-		syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED,
-	} {
-		if errors.Is(err, e) {
-			return true
-		}
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return false
 	}
-	return false
+	switch errno {
+	case syscall.EBADF, syscall.EFAULT, syscall.EINVAL, syscall.ENOTSOCK:
+		return false
+	}
+	return true
 }
 
 // peer names the other end; a Unix client that is not bound has no name.

@@ -90,6 +90,23 @@ func TestAcceptEndsDuringBackoff(t *testing.T) {
 	}
 }
 
+// On Linux accept(2) hands on what the network has reported for the new
+// connection: that is one peer's trouble.
+func TestAcceptSurvivesNetworkErrors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := newListener()
+		ln := echo.Guard(fake, echo.Limits{}, nil)
+		for _, err := range []error{syscall.EPROTO, syscall.EHOSTUNREACH, syscall.EPERM} {
+			fake.fail(&net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", err)}, 1)
+		}
+		done := serve(t.Context(), ln, echoAll)
+		c := fake.connect()
+		assert.NoError(t, c.Close(), "a peer behind those that failed is accepted")
+		ln.Close()
+		assert.ErrorIs(t, <-done, net.ErrClosed, "the server lived until it was closed")
+	})
+}
+
 func TestAcceptReturnsOtherErrors(t *testing.T) {
 	fake, broken := newListener(), errors.New("broken")
 	ln := echo.Guard(fake, echo.Limits{}, nil)

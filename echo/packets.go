@@ -56,12 +56,13 @@ func (p *Packets) Ends(err error) bool {
 }
 
 // Drop counts a message that gets no answer. The log names the peer at the
-// first, second, fourth, eighth ... message of it.
+// first, second, fourth, eighth ... message of it, and counts together those
+// beyond the first thousand.
 func (p *Packets) Drop(peer fmt.Stringer, why string) {
 	const mostPeers = 1024
 	name := peer.String()
-	if len(p.drops) >= mostPeers {
-		clear(p.drops)
+	if p.drops[name] == 0 && len(p.drops) >= mostPeers {
+		name = "others" // senders can be made up
 	}
 	p.drops[name]++
 	if n := p.drops[name]; bits.OnesCount(n) == 1 {

@@ -152,13 +152,15 @@ func TestDropCounts(t *testing.T) {
 // Anybody can make up names without end.
 func TestDropStaysBounded(t *testing.T) {
 	pc, _ := newPacketPipe()
-	in := echo.GuardPackets(pc, nil)
+	log := &journal{}
+	in := echo.GuardPackets(pc, log.log())
 	defer in.Close()
 	before := heap()
 	for i := range 100_000 {
 		in.Drop(peerName(fmt.Sprint(strings.Repeat("x", 100), i)), "no room")
 	}
 	assert.Less(t, heap(), before+1<<20, "100,000 names cost no more memory than the last thousand")
+	assert.Less(t, strings.Count(log.String(), "\n"), 1100, "nor many more lines of log")
 	runtime.KeepAlive(in)
 }
 

@@ -20,6 +20,7 @@ func (s *server) echo(c net.Conn) error {
 	if err != nil {
 		return err
 	}
+	defer c.Close() // with TLS this says close_notify first
 	in := buffers.Reader(c)
 	defer in.Release()
 	for {

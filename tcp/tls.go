@@ -5,8 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
-
-	"github.com/socketlab/socketlab/echo"
 )
 
 // secure is the server's side of the TLS handshake. It begins after Accept,
@@ -72,5 +70,3 @@ func (t Transport) securePair(
 	}
 	return near, far, nil
 }
-
-var _ echo.Transport = Transport{}

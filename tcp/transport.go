@@ -95,3 +95,5 @@ func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error
 }
 
 func (t Transport) host() echo.Host { return cmp.Or[echo.Host](t.Host, echo.Kernel{}) }
+
+var _ echo.Transport = Transport{}

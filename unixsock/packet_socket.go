@@ -71,7 +71,12 @@ func (t Transport) dialPacket(ctx context.Context, addr string) (net.Conn, error
 	if abstract(at.name) {
 		return c, nil
 	}
-	return &packetClient{c, at}, at.bound(t, nil)
+	client := &packetClient{c, at}
+	if err := at.bound(t, nil); err != nil {
+		client.Close()
+		return nil, err
+	}
+	return client, nil
 }
 
 // A packetClient is a connected unixgram socket at its place.

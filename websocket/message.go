@@ -12,7 +12,7 @@ import (
 )
 
 // A message is one message in memory. One of the usual size reuses the
-// memory of those before; a larger one leaves it to the garbage collector.
+// memory of those before, and so does a larger one as far as it is kept.
 //
 // An echo costs four allocations, all of them in the library: a reader at
 // each end, the client's writer, and the return of the write buffer that
@@ -26,12 +26,37 @@ var messages = sync.Pool{New: func() any {
 	return &message{make([]byte, 0, usual)}
 }}
 
+// large holds the memory of two larger messages. A sync.Pool would forget
+// it at the next collection, which large messages bring about, and one peer
+// could make the heap several times as large as its message.
+var large = make(chan *message, 2)
+
+// grow takes the memory of an earlier large message. Otherwise it doubles,
+// which leaves no more garbage than the message is long.
+func (m *message) grow() {
+	select {
+	case l := <-large:
+		if cap(l.data) > cap(m.data) {
+			l.data = append(l.data, m.data...)
+			*m, *l = *l, *m
+			l.release()
+			return
+		}
+	default:
+	}
+	m.data = slices.Grow(m.data, cap(m.data))
+}
+
 func (m *message) release() {
-	if cap(m.data) > usual {
+	m.data = m.data[:0]
+	if cap(m.data) <= usual {
+		messages.Put(m)
 		return
 	}
-	m.data = m.data[:0]
-	messages.Put(m)
+	select {
+	case large <- m:
+	default: // for the garbage collector
+	}
 }
 
 var (
@@ -46,8 +71,7 @@ var (
 func (m *message) read(r io.Reader, kind int, limit int64) error {
 	for {
 		if len(m.data) == cap(m.data) {
-			// Doubling leaves no more garbage than the message is long.
-			m.data = slices.Grow(m.data, cap(m.data))
+			m.grow()
 		}
 		n, err := r.Read(m.data[len(m.data):cap(m.data)])
 		m.data = m.data[:len(m.data)+n]

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"time"
 	"unicode/utf8"
 
@@ -140,7 +141,7 @@ func (e *echoing) once(x *exchange, msg []byte, out io.Writer) error {
 			Bytes: len(msg), Reads: x.reads, Micros: micros(took),
 		})
 	}
-	p, shown := paintFor(out), len(msg)
+	p, shown := paintFor(out), math.MaxInt
 	if e.size > 0 {
 		shown = width
 	}

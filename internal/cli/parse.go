@@ -70,7 +70,7 @@ func (t target) withHost(raw string) (target, error) {
 		return t, usagef("%s needs a port, as in %s", raw, example)
 	case err != nil || n > 65535:
 		return t, usagef("%s has no port between 0 and 65535; write %s", raw, example)
-	case strings.Contains(host, ":") && !isIPv6(host):
+	case strings.Contains(host, ":") && (u.Host[0] != '[' || !isIPv6(host)):
 		return t, usagef("%s has no host; an IPv6 address stands in brackets, as in %s://[::1]:7007", raw, t.scheme)
 	case u.User != nil || u.Fragment != "":
 		return t, usagef("%s has more than a server's address; write %s", raw, example)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -59,9 +60,9 @@ func newServe() *cobra.Command {
 	f.Var(&s.readLimit, "read-limit",
 		"the longest WebSocket message; 0 is no limit")
 	f.StringArrayVar(&s.origins, "allow-origin", nil,
-		"a web page's `origin` that may connect, besides our own")
+		"a web page's `origin` that may connect, besides the server's own")
 	f.StringArrayVar(&s.hosts, "allow-host", nil,
-		"a `host` by which WebSocket clients may call us, besides our own")
+		"a `host` by which WebSocket clients may call, besides the server's own")
 	return cmd
 }
 
@@ -86,8 +87,24 @@ func (s *serving) run(cmd *cobra.Command, args []string) error {
 	return s.serve(cmd.Context(), servers, cmd.OutOrStdout())
 }
 
+// check refuses values that would silently mean something else.
+func (s *serving) check() error {
+	if s.maxConns < 0 || min(s.handshake, s.write, s.idle) < 0 {
+		return usagef("a limit cannot be negative; 0 is no limit")
+	}
+	for _, o := range s.origins {
+		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
+			return usagef("--allow-origin %s is no origin; write it as browsers do, such as https://example.com", o)
+		}
+	}
+	return nil
+}
+
 // targets are what the arguments say, or one of each kind.
 func (s *serving) targets(args []string) ([]target, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	targets := defaults()
 	if len(args) > 0 {
 		targets = nil

@@ -30,8 +30,8 @@ func (s *size) Set(text string) error {
 		}
 	}
 	n, err := strconv.ParseFloat(number, 64)
-	if err != nil || n < 0 || !(n*factor <= math.MaxInt32) {
-		return fmt.Errorf("not a size between 0 and 2GiB, such as 65536, 64KiB or 16MiB")
+	if err != nil || n < 0 || !(n*factor <= math.MaxInt32) || n*factor != math.Trunc(n*factor) {
+		return fmt.Errorf("not a number of bytes below 2GiB, such as 65536, 64KiB or 16MiB")
 	}
 	*s = size(n * factor)
 	return nil

@@ -117,7 +117,7 @@ func wrap(text string, n int) []string {
 func printable(text string, n int) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }) {
 		text = strconv.Quote(text)
-		n += 2
+		n = max(n, n+2) // without an overflow
 	}
 	if letters := []rune(text); len(letters) > n {
 		return string(letters[:max(0, n-1)]) + "…"

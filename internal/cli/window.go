@@ -19,7 +19,7 @@ func (f *filter) window() (err error) {
 	var out []line
 	for more := true; err == nil && (more || len(out) > 0); {
 		// A line that is typed comes when it comes: first what is under way.
-		if more && (len(out) == 0 || f.in.Buffered() > 0 && hasRoom(out)) {
+		if more && (len(out) == 0 || f.hasLine() && hasRoom(out)) {
 			out, more, err = f.sendNext(out)
 		} else {
 			out, err = f.await(out)
@@ -39,6 +39,12 @@ func (f *filter) sendNext(out []line) (_ []line, more bool, err error) {
 		}
 	}
 	return out, end == nil, inputEnd(end)
+}
+
+// hasLine reports whether a whole line can be had without waiting.
+func (f *filter) hasLine() bool {
+	b, _ := f.in.Peek(f.in.Buffered())
+	return bytes.IndexByte(b, '\n') >= 0
 }
 
 // hasRoom is careful: what does not fit the other end's buffer is lost on udp.
