@@ -2,7 +2,9 @@ package echo
 
 import (
 	"context"
+	"errors"
 	"net"
+	"syscall"
 	"time"
 )
 
@@ -56,3 +58,11 @@ func (f *fixed) RemoteAddr() net.Addr               { return f.peer }
 func (f *fixed) SetDeadline(t time.Time) error      { return f.pc.SetDeadline(t) }
 func (f *fixed) SetReadDeadline(t time.Time) error  { return f.pc.SetReadDeadline(t) }
 func (f *fixed) SetWriteDeadline(t time.Time) error { return f.pc.SetWriteDeadline(t) }
+
+// SyscallConn gives access to the descriptor, where there is one.
+func (f *fixed) SyscallConn() (syscall.RawConn, error) {
+	if s, ok := f.pc.(syscall.Conn); ok {
+		return s.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
+}

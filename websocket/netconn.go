@@ -158,6 +158,10 @@ func (c *conn) goodbye(until time.Time) {
 	}
 }
 
+// NetConn is the connection of the operating system under the WebSocket.
+// What is read or written there is lost to the frames.
+func (c *conn) NetConn() net.Conn { return c.sock.Conn }
+
 func (c *conn) LocalAddr() net.Addr                { return c.ws.LocalAddr() }
 func (c *conn) RemoteAddr() net.Addr               { return c.ws.RemoteAddr() }
 func (c *conn) SetReadDeadline(t time.Time) error  { return c.sock.SetReadDeadline(t) }

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // A told error says in a sentence what went wrong and what to do next, and
@@ -35,13 +37,13 @@ func explain(err error, t target) error {
 		return err
 	case errors.Is(err, context.Canceled):
 		return tell(err, "interrupted")
-	case errors.Is(err, errNameTooLong):
+	case errors.Is(err, errno.NameTooLong):
 		return usageError{tell(err, "%s; choose a shorter path", plain(err))}
 	case why != "":
 		return tell(err, "%s: %s", t, why)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return tell(err, "no host is called %q; check the name in %s", dns.Name, t)
-	case errors.Is(err, errNoNet), errors.Is(err, errNoHost):
+	case errors.Is(err, errno.NoNet), errors.Is(err, errno.NoHost):
 		return tell(err, "there is no way from this machine to %s", t)
 	}
 	return tell(err, "%s: %s", t, plain(err))
@@ -49,7 +51,7 @@ func explain(err error, t target) error {
 
 // lacking says that this system does not have a kind of socket, if err does.
 func lacking(err error) string {
-	for _, cause := range []error{errors.ErrUnsupported, errNoFamily, errNoProtocol, errNoType} {
+	for _, cause := range []error{errors.ErrUnsupported, errno.NoFamily, errno.NoProtocol, errno.NoType} {
 		if errors.Is(err, cause) {
 			return "this system does not have this kind of socket"
 		}
@@ -59,7 +61,7 @@ func lacking(err error) string {
 
 // isEnd reports whether the peer has gone, in one way or another.
 func isEnd(err error) bool {
-	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, errReset, errBroken} {
+	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, errno.Reset, errno.Broken} {
 		if errors.Is(err, end) {
 			return true
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // An exchange is a client's side of an echo: it knows what has to come back.
@@ -100,7 +101,7 @@ func (x *exchange) sendLarge(msg []byte) error {
 // ending looks for the reason why a Write has failed: a peer that ends the
 // connection may have said why.
 func (x *exchange) ending(err error) error {
-	if !x.traits.Connected || errors.Is(err, errTooBig) {
+	if !x.traits.Connected || errors.Is(err, errno.TooBig) {
 		return err
 	}
 	if _, e := x.c.Read(x.buf); e != nil && !isTimeout(e) {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // explainEcho is about a conversation under way.
@@ -15,10 +17,10 @@ func explainEcho(err error, x *exchange, size int) error {
 	switch {
 	case errors.As(err, &closed):
 		return tell(err, "%s closed the connection: %s", t, closeReason(closed))
-	case errors.Is(err, errTooBig):
+	case errors.Is(err, errno.TooBig):
 		return tell(err, "a message of %s is more than %s takes here: %s", plural(size, "byte"),
 			x.traits.Name, x.traits.Claim("MaxMessage").Sentence)
-	case errors.Is(err, errRefused):
+	case errors.Is(err, errno.Refused):
 		return explainDial(err, t, x.timeout)
 	case isTimeout(err) && !x.traits.Reliable:
 		return tell(err, "nothing came back from %s within %v: nobody listens, or a datagram was lost", t, x.timeout)

@@ -5,17 +5,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // explainListen is about starting a server.
 func explainListen(err error, t target) error {
 	_, port := t.hostPort()
 	switch {
-	case errors.Is(err, errInUse) && t.isUnix():
+	case errors.Is(err, errno.InUse) && t.isUnix():
 		return explainPath(err, t)
-	case errors.Is(err, errInUse):
+	case errors.Is(err, errno.InUse):
 		return tell(err, "%s is taken: %s", t, whoHolds(t, port))
-	case errors.Is(err, errNoAddr):
+	case errors.Is(err, errno.NoAddr):
 		return tell(err, "%s is not an address of this machine; 127.0.0.1 always is", t)
 	case errors.Is(err, fs.ErrNotExist) && t.isUnix():
 		return tell(err, "%s cannot be made: there is no folder %s", t, filepath.Dir(t.addr))

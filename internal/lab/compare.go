@@ -1,0 +1,80 @@
+package lab
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+// A Cell is what an experiment has shown over a transport.
+type Cell struct {
+	Traits       echo.Traits
+	Observation           // the first one
+	Spread       []Times  // all outcomes, the most frequent first
+	Err          error    // why the experiment could not be run
+	Contradicted []string // each outcome that does not fit the traits, in a sentence
+}
+
+// Times is how often an outcome was seen.
+type Times struct {
+	Outcome string
+	N       int
+}
+
+// A Row is an experiment over all transports.
+type Row struct {
+	Experiment
+	Cells []Cell
+}
+
+// Compare runs each experiment over each transport, one after another, since
+// some of them measure this process. It stops when ctx ends. Before each cell it
+// calls progress, if that is not nil.
+func Compare(ctx context.Context, es []Experiment, ts []echo.Transport, repeat int, progress func(e Experiment, t echo.Traits)) []Row {
+	var rows []Row
+	for _, e := range es {
+		row := Row{Experiment: e}
+		for _, t := range ts {
+			if ctx.Err() != nil {
+				return rows
+			}
+			if progress != nil {
+				progress(e, t.Traits())
+			}
+			row.Cells = append(row.Cells, e.cell(ctx, t, repeat))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (e Experiment) cell(ctx context.Context, t echo.Transport, repeat int) Cell {
+	c := Cell{Traits: t.Traits()}
+	for i := range max(1, repeat) {
+		o, err := Observe(ctx, e, t)
+		if err != nil {
+			c.Err = err
+			return c
+		}
+		if i == 0 {
+			c.Observation = o
+		}
+		c.count(o.Outcome)
+		if said := e.Contradiction(c.Traits, o); said != "" && !slices.Contains(c.Contradicted, said) {
+			c.Contradicted = append(c.Contradicted, said)
+		}
+	}
+	return c
+}
+
+func (c *Cell) count(outcome string) {
+	i := slices.IndexFunc(c.Spread, func(t Times) bool { return t.Outcome == outcome })
+	if i < 0 {
+		i = len(c.Spread)
+		c.Spread = append(c.Spread, Times{Outcome: outcome})
+	}
+	c.Spread[i].N++
+	slices.SortStableFunc(c.Spread, func(a, b Times) int { return cmp.Compare(b.N, a.N) })
+}

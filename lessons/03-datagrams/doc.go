@@ -1,0 +1,2 @@
+// Package datagrams shows that a datagram is all or nothing.
+package datagrams
