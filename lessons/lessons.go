@@ -3,16 +3,42 @@
 package lessons
 
 import (
+	"github.com/socketlab/socketlab/internal/lab"
 	boundaries "github.com/socketlab/socketlab/lessons/02-boundaries"
 	datagrams "github.com/socketlab/socketlab/lessons/03-datagrams"
-
-	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// Experiments are all of them, in the order of the lessons.
-func Experiments() []lab.Experiment {
-	return []lab.Experiment{
-		boundaries.Boundaries,
-		datagrams.NobodyListening,
+// A Lesson is one folder of the course.
+type Lesson struct {
+	Number      int
+	Title       string
+	Experiments []lab.Experiment
+}
+
+// All are the lessons that have experiments, in their order.
+func All() []Lesson {
+	return []Lesson{
+		{1, "A socket is a number with a name", []lab.Experiment{}},
+		{2, "A stream has no messages", []lab.Experiment{
+			boundaries.Boundaries,
+		}},
+		{3, "A datagram is all or nothing", []lab.Experiment{
+			datagrams.NobodyListening,
+		}},
+		{4, "Reliability is work", []lab.Experiment{}},
+		{5, "Unix sockets do five things no network socket can", []lab.Experiment{}},
+		{6, "Written is not delivered, closed is not delivered", []lab.Experiment{}},
+		{7, "Half-close, deadlines, dead peers", []lab.Experiment{}},
+		{8, "Wait, drop or disconnect", []lab.Experiment{}},
+		{9, "Ten thousand connections", []lab.Experiment{}},
 	}
+}
+
+// Experiments are those of all lessons, in their order.
+func Experiments() []lab.Experiment {
+	var all []lab.Experiment
+	for _, l := range All() {
+		all = append(all, l.Experiments...)
+	}
+	return all
 }
