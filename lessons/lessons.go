@@ -3,6 +3,8 @@
 package lessons
 
 import (
+	"strconv"
+
 	"github.com/socketlab/socketlab/internal/lab"
 	boundaries "github.com/socketlab/socketlab/lessons/02-boundaries"
 	datagrams "github.com/socketlab/socketlab/lessons/03-datagrams"
@@ -38,7 +40,10 @@ func All() []Lesson {
 func Experiments() []lab.Experiment {
 	var all []lab.Experiment
 	for _, l := range All() {
-		all = append(all, l.Experiments...)
+		for _, e := range l.Experiments {
+			e.Lesson = strconv.Itoa(l.Number) + " " + l.Title
+			all = append(all, e)
+		}
 	}
 	return all
 }

@@ -230,10 +230,16 @@ func scriptFails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scriptFits is "fits FILE": plain text in 80 columns.
+// scriptFits is "fits FILE [N]": plain text in 80 columns, or in N.
 func scriptFits(ts *testscript.TestScript, neg bool, args []string) {
+	most := width
+	if len(args) > 1 {
+		var err error
+		most, err = strconv.Atoi(args[1])
+		ts.Check(err)
+	}
 	for i, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
-		if n := utf8.RuneCountInString(line); n > width {
+		if n := utf8.RuneCountInString(line); n > most {
 			ts.Fatalf("line %d has %d columns: %s", i+1, n, line)
 		}
 		if strings.ContainsAny(line, "\x1b\t\r") {

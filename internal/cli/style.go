@@ -46,6 +46,8 @@ func isTerminal(stream any) bool {
 func (p paint) bold(s string) string { return p.with("1", s) }
 func (p paint) dim(s string) string  { return p.with("2", s) }
 func (p paint) good(s string) string { return p.with("32", s) }
+func (p paint) odd(s string) string  { return p.with("1;33", s) }
+func (p paint) bad(s string) string  { return p.with("1;31", s) }
 
 // with puts text between a code of ECMA-48, section 8.3.117, and its end.
 func (p paint) with(code, s string) string {
@@ -97,12 +99,13 @@ func plural[T int | int64](n T, noun string) string {
 	return count(n) + " " + noun
 }
 
-// wrap breaks text at spaces into lines of at most n bytes.
+// wrap breaks text at spaces into lines of at most n letters, as far as its
+// words allow.
 func wrap(text string, n int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > n {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > n {
 			lines, line = append(lines, line), ""
 		}
 		if line != "" {

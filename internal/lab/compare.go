@@ -19,8 +19,8 @@ type Cell struct {
 
 // Times is how often an outcome was seen.
 type Times struct {
-	Outcome string
-	N       int
+	Outcome string `json:"outcome"`
+	N       int    `json:"times"`
 }
 
 // A Row is an experiment over all transports.
@@ -78,3 +78,25 @@ func (c *Cell) count(outcome string) {
 	c.Spread[i].N++
 	slices.SortStableFunc(c.Spread, func(a, b Times) int { return cmp.Compare(b.N, a.N) })
 }
+
+// StandsOut reports whether c differs from its neighbours: its outcome is not
+// the one that most cells of the row have, or the first of several such.
+func (r Row) StandsOut(c Cell) bool {
+	return c.counts() && c.Outcome != r.usual() || len(c.Spread) > 1
+}
+
+func (r Row) usual() string {
+	var all Cell
+	for _, c := range r.Cells {
+		if c.counts() {
+			all.count(c.Outcome)
+		}
+	}
+	if len(all.Spread) == 0 {
+		return ""
+	}
+	return all.Spread[0].Outcome
+}
+
+// counts is false for what says nothing about how transports differ.
+func (c Cell) counts() bool { return c.Err == nil && !c.Moot && c.Outcome != Absent }

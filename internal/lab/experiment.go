@@ -27,6 +27,7 @@ type Experiment struct {
 
 	Why    string // one paragraph: why the transports part here
 	Source string // where the facts of Why come from: RFC sections, man pages
+	Lesson string // number and title of the lesson that it belongs to, which sets it
 }
 
 // An Observation is what happened.

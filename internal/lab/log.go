@@ -11,15 +11,15 @@ import (
 
 // A Call is one call of the program, or several equal ones in a row.
 type Call struct {
-	By     string // which end: "client", "server"
-	Name   string // "Write"
-	Arg    string // `"ping"`, "into 64 bytes"
-	Result string // "4 bytes", `12 bytes "pingpingping"`; may stand beside Error
-	Error  string // "ECONNREFUSED: connection refused"
+	By     string `json:"by,omitempty"`     // which end: "client", "server"
+	Name   string `json:"name"`             // "Write"
+	Arg    string `json:"arg,omitempty"`    // `"ping"`, "into 64 bytes"
+	Result string `json:"result,omitempty"` // "4 bytes", `12 bytes "pingpingping"`; may stand beside Error
+	Error  string `json:"error,omitempty"`  // "ECONNREFUSED: connection refused"
 
-	At    time.Duration // when the first began, since the experiment began
-	Took  time.Duration // all of them together
-	Times int
+	At    time.Duration `json:"at_ns"`   // when the first began, since the experiment began
+	Took  time.Duration `json:"took_ns"` // all of them together
+	Times int           `json:"times"`
 }
 
 // maxCalls is how many a log keeps; equal ones in a row are one.
@@ -38,7 +38,7 @@ func (l *log) add(c Call, began time.Time) {
 	c.At, c.Took, c.Times = began.Sub(l.began), time.Since(began), 1
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if last := len(l.calls) - 1; last >= 0 && l.calls[last].equals(c) {
+	if last := len(l.calls) - 1; last >= 0 && l.lost == 0 && l.calls[last].equals(c) {
 		l.calls[last].Times++
 		l.calls[last].Took += c.Took
 		return

@@ -8,8 +8,6 @@ import (
 	"syscall"
 )
 
-const onLinux = runtime.GOOS == "linux"
-
 // Socket gives access to the descriptor under c. Where there is none, as on a
 // simulated network, the error is errors.ErrUnsupported.
 func Socket(c net.Conn) (syscall.RawConn, error) {

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// A comparison is what is asked of which transports, and how it is printed.
+type comparison struct {
+	transports  []string
+	with        []string
+	experiments []string
+	repeat      int
+	trace       bool
+	list        bool
+	json        bool
+	markdown    bool
+	csv         bool
+}
+
+func newCompare() *cobra.Command {
+	c := &comparison{}
+	cmd := &cobra.Command{
+		Use:   "compare [EXPERIMENT...]",
+		Short: "run experiments over every kind of socket, side by side",
+		Long: "Runs experiments over every kind of socket and shows where they part. Without\n" +
+			"a name it prints the matrix of all; with one, what happened call by call, and\n" +
+			"why. The exit status is 1 where what happened contradicts what a transport\n" +
+			"promises.",
+		Example: "compare\n" +
+			"compare boundaries\n" +
+			"compare boundaries --repeat 100\n" +
+			"compare --experiments boundaries,order --with tls,websocket-deflate\n" +
+			"compare nobody-listening --transports udp --trace",
+		ValidArgsFunction: completeExperiments,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&c.transports, "transports", nil, "compare these alone, in this order")
+	f.StringSliceVar(&c.with, "with", nil, "compare these variants too: tls, tcp-nagle, websocket-deflate, ...")
+	f.StringSliceVar(&c.experiments, "experiments", nil, "run these alone, as a matrix")
+	f.IntVar(&c.repeat, "repeat", 1, "run each experiment so often, and show how outcomes spread")
+	f.BoolVar(&c.trace, "trace", false, "show the system calls behind the named experiments")
+	f.BoolVar(&c.list, "list", false, "print every experiment with its question")
+	f.BoolVar(&c.json, "json", false, "print JSON, with all the evidence")
+	f.BoolVar(&c.markdown, "markdown", false, "print Markdown")
+	f.BoolVar(&c.csv, "csv", false, "print one line a cell, separated by commas")
+	cmd.RegisterFlagCompletionFunc("transports", completeTransports)
+	cmd.RegisterFlagCompletionFunc("with", completeTransports)
+	cmd.RegisterFlagCompletionFunc("experiments", completeExperiments)
+	return cmd
+}
+
+func (c *comparison) run(ctx context.Context, args []string, out, errs io.Writer) error {
+	experiments, err := c.chosen(args)
+	if err != nil {
+		return err
+	}
+	if c.list {
+		return writeExperiments(out, experiments)
+	}
+	transports, err := c.over()
+	if err != nil {
+		return err
+	}
+	if c.trace {
+		return writeTraces(ctx, out, experiments, transports)
+	}
+	began := time.Now()
+	rows, err := c.rows(ctx, errs, experiments, transports)
+	if err != nil {
+		return err
+	}
+	r := report{rows: rows, took: time.Since(began), repeat: c.repeat}
+	if err := c.write(out, r, len(args) > 0); err != nil {
+		return err
+	}
+	return r.verdict()
+}
+
+// rows runs the experiments, with progress on errs if that is a terminal.
+func (c *comparison) rows(
+	ctx context.Context, errs io.Writer, es []lab.Experiment, ts []echo.Transport,
+) ([]lab.Row, error) {
+	bar := newProgress(errs, len(es)*len(ts))
+	rows := lab.Compare(ctx, es, ts, c.repeat, func(e lab.Experiment, t echo.Traits) {
+		bar.step(e.Name + " over " + t.Name)
+	})
+	bar.done()
+	if ctx.Err() != nil {
+		return nil, tell(ctx.Err(), "interrupted")
+	}
+	return rows, nil
+}
+
+func (c *comparison) write(out io.Writer, r report, evidence bool) error {
+	switch {
+	case c.json:
+		return r.writeJSON(out)
+	case c.csv:
+		return r.writeCSV(out)
+	case c.markdown && evidence:
+		return r.writeEvidenceMarkdown(out)
+	case c.markdown:
+		return r.writeMarkdown(out)
+	case evidence:
+		return r.writeEvidence(out)
+	}
+	return r.writeMatrix(out)
+}
+
+// A report is what was found.
+type report struct {
+	rows   []lab.Row
+	took   time.Duration
+	repeat int
+}
+
+// verdict is an error if a cell contradicts its transport's traits, or if an
+// experiment could not be run.
+func (r report) verdict() error {
+	contradicted, failed := 0, 0
+	for _, row := range r.rows {
+		for _, c := range row.Cells {
+			switch {
+			case c.Err != nil:
+				failed++
+			case len(c.Contradicted) > 0:
+				contradicted++
+			}
+		}
+	}
+	switch {
+	case contradicted > 0 && failed > 0:
+		return fmt.Errorf("%s what a transport promises, and %s could not be found out",
+			contradict(contradicted), plural(failed, "cell"))
+	case contradicted > 0:
+		return fmt.Errorf("%s what a transport promises", contradict(contradicted))
+	case failed > 0:
+		return fmt.Errorf("%s could not be found out", plural(failed, "cell"))
+	}
+	return nil
+}
+
+func contradict(n int) string {
+	if n == 1 {
+		return "1 cell contradicts"
+	}
+	return plural(n, "cell") + " contradict"
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// writeEvidence prints each experiment with what happened on every transport,
+// call by call, and then why.
+func (r report) writeEvidence(w io.Writer) error {
+	p := paintFor(w)
+	var out strings.Builder
+	for i, row := range r.rows {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		fmt.Fprintf(&out, "%s\n%s\n", p.bold(row.Name), strings.Join(wrap(row.Question, width), "\n"))
+		out.WriteString("\n" + p.dim(callsHeader()) + "\n")
+		for _, c := range row.Cells {
+			out.WriteString("\n" + r.headline(p, row, c) + "\n")
+			writeFound(&out, p, c)
+		}
+		out.WriteString("\n" + p.bold("Why") + "\n" + strings.Join(wrap(row.Why, width), "\n") + "\n")
+		out.WriteString(p.dim(strings.Join(wrap("Source: "+row.Source+".", width), "\n")) + "\n")
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// headline is the transport and what came out.
+func (r report) headline(p paint, row lab.Row, c lab.Cell) string {
+	mark, colour := look(p, row, c)
+	outcome := strings.TrimSpace(c.Outcome + "  " + c.Figure)
+	switch {
+	case c.Err != nil:
+		outcome = "failed"
+	case r.repeat > 1:
+		outcome = spreadOf(c)
+	}
+	return fmt.Sprintf("%s%s", p.bold(fmt.Sprintf("%-*s", nameColumn, c.Traits.Name)), colour(strings.TrimSpace(mark+" "+outcome)))
+}
+
+// nameColumn is as wide as the longest name of a transport, and a gap.
+const nameColumn = 19
+
+// spreadOf is "1 read ×93, 2 reads ×7".
+func spreadOf(c lab.Cell) string {
+	var all []string
+	for _, t := range c.Spread {
+		all = append(all, t.Outcome+" ×"+count(t.N))
+	}
+	return strings.Join(all, ", ")
+}
+
+// writeFound prints what lies behind a cell.
+func writeFound(out *strings.Builder, p paint, c lab.Cell) {
+	indented := func(text string, colour func(string) string) {
+		for _, line := range wrap(text, width-2) {
+			out.WriteString("  " + colour(line) + "\n")
+		}
+	}
+	if c.Err != nil {
+		indented("could not be run: "+plain(c.Err), p.bad)
+		return
+	}
+	for _, said := range c.Contradicted {
+		indented(said, p.bad)
+	}
+	if c.Reduced != "" {
+		indented("cut down: "+c.Reduced, p.odd)
+	}
+	for _, line := range c.Detail {
+		indented(line, func(s string) string { return s })
+	}
+	writeCalls(out, p, c.Calls)
+}
+
+// Columns of the calls, each with a gap: the eye runs down them from one
+// transport to the next. What is longer goes on below.
+const (
+	timeColumn = 9
+	byColumn   = 9
+	callColumn = 26
+)
+
+// callsHeader stands once above all calls.
+func callsHeader() string {
+	return fmt.Sprintf("%*s%*s  %-*s%-*s%s", timeColumn, "at", timeColumn, "took", byColumn, "who", callColumn, "call", "result")
+}
+
+// writeCalls prints what the program called, and what came of it.
+func writeCalls(out *strings.Builder, p paint, calls []lab.Call) {
+	result := width - 2 - 2*timeColumn - byColumn - callColumn
+	for _, c := range calls {
+		left := breakUp(callText(c), callColumn-2)
+		right := breakUp(resultText(c), result)
+		for i := range max(len(left), len(right)) {
+			var at, took, by string
+			if i == 0 {
+				at, took, by = duration(c.At), duration(c.Took), c.By
+			}
+			line := p.dim(fmt.Sprintf("%*s%*s", timeColumn, at, timeColumn, took)) +
+				fmt.Sprintf("  %-*s%-*s", byColumn, by, callColumn, nth(left, i))
+			text := nth(right, i)
+			if c.Error != "" {
+				text = p.odd(text)
+			}
+			out.WriteString(strings.TrimRight(line+text, " ") + "\n")
+		}
+	}
+}
+
+func nth(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+func callText(c lab.Call) string {
+	text := strings.TrimSpace(c.Name + " " + shortPath(c.Arg))
+	if c.Times > 1 {
+		text += " ×" + count(c.Times)
+	}
+	return text
+}
+
+func resultText(c lab.Call) string {
+	result := shortPath(c.Result)
+	if result != "" && c.Error != "" {
+		return result + ", " + c.Error
+	}
+	return result + c.Error
+}
+
+// breakUp wraps text, and also breaks what is longer than a line.
+func breakUp(text string, n int) []string {
+	var lines []string
+	for _, line := range wrap(text, n) {
+		letters := []rune(line)
+		for len(letters) > n {
+			lines, letters = append(lines, string(letters[:n])), letters[n:]
+		}
+		lines = append(lines, string(letters))
+	}
+	return lines
+}
+
+// shortPath leaves of a path what tells it from others, if text is one.
+func shortPath(text string) string {
+	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "@") {
+		return printable(shortAddr(text), callColumn-8)
+	}
+	return text
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+const (
+	matrixWidth = 100 // of the whole table
+	cellWidth   = 11  // of an outcome, which may take several lines
+)
+
+// Marks stand before a cell, so that what matters is seen without colour too.
+const (
+	markDiffers     = "*"
+	markContradicts = "!"
+	markFailed      = "?"
+)
+
+// writeMatrix prints experiments down and transports across, in blocks of as
+// many columns as fit.
+func (r report) writeMatrix(w io.Writer) error {
+	p := paintFor(w)
+	var out strings.Builder
+	name := r.nameWidth()
+	columns := len(r.rows[0].Cells)
+	fit := (matrixWidth - name) / (cellWidth + 2)
+	for from := 0; from < columns; from += fit {
+		r.writeBlock(&out, p, name, from, min(from+fit, columns))
+	}
+	out.WriteString(r.notes(p))
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// nameWidth is that of the column of experiments.
+func (r report) nameWidth() int {
+	most := 0
+	for _, row := range r.rows {
+		most = max(most, len(row.Name))
+	}
+	return most
+}
+
+// writeBlock prints the columns from one to another, by lesson.
+func (r report) writeBlock(out *strings.Builder, p paint, name, from, to int) {
+	header := strings.Repeat(" ", name)
+	for _, c := range r.rows[0].Cells[from:to] {
+		header += fmt.Sprintf("  %-*s", cellWidth, c.Traits.Name)
+	}
+	out.WriteString(p.bold(strings.TrimRight(header, " ")) + "\n")
+	title := ""
+	for _, row := range r.rows {
+		if t := row.Lesson; t != title {
+			title = t
+			out.WriteString("\n" + p.dim(title) + "\n")
+		}
+		r.writeRow(out, p, row, name, from, to)
+	}
+	out.WriteString("\n")
+}
+
+// writeRow prints one experiment in as many lines as its longest cell has.
+func (r report) writeRow(out *strings.Builder, p paint, row lab.Row, name, from, to int) {
+	var cells [][]string
+	height := 1
+	for _, c := range row.Cells[from:to] {
+		lines := r.cellLines(c)
+		cells = append(cells, lines)
+		height = max(height, len(lines))
+	}
+	for i := range height {
+		line := fmt.Sprintf("%-*s", name, first(i, row.Name))
+		blank := 0
+		for j, lines := range cells {
+			text := ""
+			if i < len(lines) {
+				text = lines[i]
+			}
+			mark, colour := look(p, row, row.Cells[from+j])
+			line += strings.Repeat(" ", blank+1)
+			line += colour(first(i, mark) + strings.Repeat(" ", 1-len(first(i, mark))) + text)
+			blank = max(0, cellWidth-utf8.RuneCountInString(text))
+		}
+		out.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+// first is text in the first line of a row, and nothing in the others.
+func first(line int, text string) string {
+	if line == 0 {
+		return text
+	}
+	return ""
+}
+
+// cellLines are an outcome and its figure, or all outcomes and how often.
+func (r report) cellLines(c lab.Cell) []string {
+	switch {
+	case c.Err != nil:
+		return []string{"failed"}
+	case len(c.Spread) > 1:
+		var lines []string
+		for _, t := range c.Spread {
+			lines = append(lines, wrap(t.Outcome+" ×"+count(t.N), cellWidth)...)
+		}
+		return lines
+	case c.Figure != "" && r.repeat == 1:
+		return append(wrap(c.Outcome, cellWidth), wrap(c.Figure, cellWidth)...)
+	}
+	return wrap(c.Outcome, cellWidth)
+}
+
+// look is how a cell stands out.
+func look(p paint, row lab.Row, c lab.Cell) (mark string, colour func(string) string) {
+	plain := func(s string) string { return s }
+	switch {
+	case c.Err != nil:
+		return markFailed, p.bad
+	case len(c.Contradicted) > 0:
+		return markContradicts, p.bad
+	case row.StandsOut(c):
+		return markDiffers, p.odd
+	case c.Moot || c.Outcome == lab.Absent:
+		return "", p.dim
+	}
+	return "", plain
+}
+
+// notes say what the marks mean, and whatever does not fit a cell.
+func (r report) notes(p paint) string {
+	var out strings.Builder
+	for _, row := range r.rows {
+		for _, c := range row.Cells {
+			for _, said := range c.Contradicted {
+				r.note(&out, p.bad, markContradicts, said)
+			}
+			if c.Err != nil {
+				r.note(&out, p.bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, plain(c.Err)))
+			}
+			if c.Reduced != "" {
+				r.note(&out, p.odd, "-", fmt.Sprintf("%s over %s was cut down: %s", row.Name, c.Traits.Name, c.Reduced))
+			}
+		}
+	}
+	legend := fmt.Sprintf("%s stands out from its row.", markDiffers)
+	r.note(&out, p.dim, "", legend+" "+r.summary()+" Evidence and reasons: "+self()+" compare "+r.rows[0].Name)
+	return out.String()
+}
+
+func (r report) note(out *strings.Builder, colour func(string) string, mark, text string) {
+	for i, line := range wrap(strings.TrimSpace(mark+" "+text), matrixWidth) {
+		if i > 0 && mark != "" {
+			line = "  " + line
+		}
+		out.WriteString(colour(line) + "\n")
+	}
+}
+
+// summary is what was run, where, and how long it took.
+func (r report) summary() string {
+	runs := ""
+	if r.repeat > 1 {
+		runs = ", " + count(r.repeat) + " times each"
+	}
+	return fmt.Sprintf("%s over %s%s, in %s on %s.", plural(len(r.rows), "experiment"),
+		plural(len(r.rows[0].Cells), "transport"), runs, duration(r.took), machine())
+}
