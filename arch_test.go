@@ -23,17 +23,18 @@ const module = "github.com/socketlab/socketlab"
 // and itself: packages of this module by folder, others by their path. A folder
 // without an entry has that of its parent.
 var arrows = map[string][]string{
-	"":               {"internal/cli"},
-	"echo":           {},
-	"echo/echotest":  {"echo", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"tcp":            {"echo", "golang.org/x/sys/unix"},
-	"udp":            {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
-	"unixsock":       {"echo", "golang.org/x/sys/unix"},
-	"websocket":      {"echo", "github.com/gorilla/websocket"},
-	"lessons":        {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
-	"internal/errno": {"golang.org/x/sys/windows"},
-	"internal/lab":   {"echo", "tcp", "udp", "unixsock", "websocket", "internal/errno", "golang.org/x/sys/..."},
-	"internal":       {"..."},
+	"":                    {"internal/cli"},
+	"echo":                {},
+	"echo/echotest":       {"echo", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
+	"tcp":                 {"echo", "golang.org/x/sys/unix"},
+	"udp":                 {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
+	"unixsock":            {"echo", "golang.org/x/sys/unix"},
+	"websocket":           {"echo", "github.com/gorilla/websocket"},
+	"lessons":             {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
+	"internal/errno":      {"golang.org/x/sys/windows"},
+	"internal/lab/strace": {},
+	"internal/lab":        {"echo", "tcp", "udp", "unixsock", "websocket", "internal/errno", "golang.org/x/sys/..."},
+	"internal":            {"..."},
 }
 
 func TestArrows(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
@@ -25,7 +26,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the parts of README.md that come from the code")
 
 // block is a part of the README between its marker and the next end.
-var block = regexp.MustCompile(`(?s)<!-- (diff \S+ \S+|traits) -->\n(.*?)<!-- end -->`)
+var block = regexp.MustCompile(`(?s)<!-- (diff \S+ \S+|traits|matrix) -->\n(.*?)<!-- end -->`)
 
 func TestReadme(t *testing.T) {
 	if runtime.GOOS != "linux" {
@@ -50,6 +51,9 @@ func weave(t *testing.T, name string) string {
 		one, two, _ := strings.Cut(names, " ")
 		return weaveDiff(t, one, two)
 	}
+	if name == "matrix" {
+		return weaveMatrix(t)
+	}
 	return weaveTraits()
 }
 
@@ -68,12 +72,36 @@ func weaveDiff(t *testing.T, one, two string) string {
 	return "```diff\n" + lines.String() + "```\n"
 }
 
-func weaveTraits() string {
-	all := []echo.Transport{
-		tcp.Transport{}, udp.Transport{},
-		unixsock.Transport{}, unixsock.Transport{Type: "unixgram"}, unixsock.Transport{Type: "unixpacket"},
-		websocket.Transport{},
+// kinds are one transport of each kind, in the order of the README's tables.
+var kinds = []echo.Transport{
+	tcp.Transport{}, udp.Transport{},
+	unixsock.Transport{}, unixsock.Transport{Type: "unixgram"}, unixsock.Transport{Type: "unixpacket"},
+	websocket.Transport{},
+}
+
+// weaveMatrix shows what the experiments have shown on Linux, without the
+// numbers, which are those of a machine.
+func weaveMatrix(t *testing.T) string {
+	var out strings.Builder
+	out.WriteString("|")
+	for _, k := range kinds {
+		out.WriteString(" | " + k.Traits().Name)
 	}
+	out.WriteString(" |\n" + strings.Repeat("| --- ", len(kinds)+1) + "|\n")
+	for _, e := range lessons.Experiments() {
+		out.WriteString("| " + e.Name)
+		for _, k := range kinds {
+			c, _, ok := lessons.Recorded(e.Name, k.Traits().Name)
+			require.True(t, ok, "%s over %s is not recorded", e.Name, k.Traits().Name)
+			out.WriteString(" | " + c.Outcome)
+		}
+		out.WriteString(" |\n")
+	}
+	return out.String()
+}
+
+func weaveTraits() string {
+	all := kinds
 	head, rule := "|", "| --- |"
 	rows := make([]string, len(all[0].Traits().Claims()))
 	for _, tr := range all {

@@ -17,11 +17,16 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/lab/strace"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
 // failure, or 2 for a command line that means nothing.
 func Main(args []string, in io.Reader, out, errs io.Writer) int {
+	if handled, err := strace.Child(traced); handled {
+		return status(err, errs)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	root := newRoot()
@@ -29,7 +34,11 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	return status(root.ExecuteContext(ctx), errs)
+}
+
+// status tells errs what went wrong, and returns the exit status for it.
+func status(err error, errs io.Writer) int {
 	if err == nil {
 		return 0
 	}

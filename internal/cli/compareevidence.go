@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/lessons"
 )
 
 // writeEvidence prints each experiment with what happened on every transport,
@@ -22,6 +24,7 @@ func (r report) writeEvidence(w io.Writer) error {
 		for _, c := range row.Cells {
 			out.WriteString("\n" + r.headline(p, row, c) + "\n")
 			writeFound(&out, p, c)
+			writeRecorded(&out, p, row.Name, c)
 		}
 		out.WriteString("\n" + p.bold("Why") + "\n" + strings.Join(wrap(row.Why, width), "\n") + "\n")
 		out.WriteString(p.dim(strings.Join(wrap("Source: "+row.Source+".", width), "\n")) + "\n")
@@ -78,12 +81,33 @@ func writeFound(out *strings.Builder, p paint, c lab.Cell) {
 	writeCalls(out, p, c.Calls)
 }
 
+// writeRecorded prints, where this system lacks what the question is about, what
+// Linux has shown.
+func writeRecorded(out *strings.Builder, p paint, experiment string, c lab.Cell) {
+	if c.Outcome != lab.Absent {
+		return
+	}
+	was, machine, ok := lessons.Recorded(experiment, c.Traits.Name)
+	if !ok {
+		return
+	}
+	outcome := strings.TrimSpace(was.Outcome + " " + was.Figure)
+	for _, line := range wrap(fmt.Sprintf("Recorded on %s: %s", machine, outcome), width-2) {
+		out.WriteString("  " + p.dim(line) + "\n")
+	}
+	recorded := lab.Observation{Outcome: was.Outcome, Detail: was.Detail, Calls: was.Calls}
+	writeFound(out, p, lab.Cell{Traits: c.Traits, Observation: recorded})
+}
+
 // Columns of the calls, each with a gap: the eye runs down them from one
 // transport to the next. What is longer goes on below.
 const (
 	timeColumn = 9
 	byColumn   = 9
-	callColumn = 26
+	callColumn = 27
+
+	mostCalls = 24 // of a cell; of more than that, those in the middle are left out
+	lastCalls = 6
 )
 
 // callsHeader stands once above all calls.
@@ -94,7 +118,13 @@ func callsHeader() string {
 // writeCalls prints what the program called, and what came of it.
 func writeCalls(out *strings.Builder, p paint, calls []lab.Call) {
 	result := width - 2 - 2*timeColumn - byColumn - callColumn
-	for _, c := range calls {
+	for i, c := range calls {
+		if skipped := len(calls) - mostCalls; skipped > 0 && i >= mostCalls-lastCalls && i < len(calls)-lastCalls {
+			if i == mostCalls-lastCalls {
+				fmt.Fprintf(out, "%*s  %s\n", 2*timeColumn, "", p.dim("... "+plural(skipped, "call")+" more; --json has them"))
+			}
+			continue
+		}
 		left := breakUp(callText(c), callColumn-2)
 		right := breakUp(resultText(c), result)
 		for i := range max(len(left), len(right)) {
@@ -149,10 +179,17 @@ func breakUp(text string, n int) []string {
 	return lines
 }
 
-// shortPath leaves of a path what tells it from others, if text is one.
+// shortPath leaves of long paths in text what tells them from others.
 func shortPath(text string) string {
-	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "@") {
-		return printable(shortAddr(text), callColumn-8)
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		if strings.HasPrefix(word, "/") && len(word) > callColumn-8 {
+			words[i] = shortAddr(word)
+		} else if strings.HasPrefix(word, "@") {
+			words[i] = printable(word, callColumn-8)
+		} else if u, err := url.Parse(word); err == nil && u.Scheme != "" && u.Port() != "" {
+			words[i] = u.Scheme + "://…:" + u.Port() + u.Path
+		}
 	}
-	return text
+	return strings.Join(words, " ")
 }

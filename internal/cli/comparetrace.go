@@ -2,30 +2,91 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/strace"
 )
 
-// writeTraces prints the calls behind experiments, and says whose they are.
+// mostTraced is how many calls of one experiment are printed.
+const mostTraced = 60
+
+// writeTraces prints the system calls behind experiments, or the program's own
+// record where they cannot be seen, and says which.
 func writeTraces(ctx context.Context, w io.Writer, es []lab.Experiment, ts []echo.Transport) error {
 	p := paintFor(w)
-	for _, e := range es {
-		for _, t := range ts {
-			o, err := lab.Observe(ctx, e, t)
-			if err != nil {
+	for i, e := range es {
+		for j, t := range ts {
+			var out strings.Builder
+			if i+j > 0 {
+				out.WriteString("\n")
+			}
+			if err := writeTrace(ctx, &out, p, e, t); err != nil {
 				return err
 			}
-			var out strings.Builder
-			fmt.Fprintf(&out, "%s over %s: the program's own record of calls\n", p.bold(e.Name), p.bold(t.Traits().Name))
-			writeCalls(&out, p, o.Calls)
-			if _, err := io.WriteString(w, out.String()+"\n"); err != nil {
+			if _, err := io.WriteString(w, out.String()); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func writeTrace(ctx context.Context, out *strings.Builder, p paint, e lab.Experiment, t echo.Transport) error {
+	title := p.bold(e.Name + " over " + t.Traits().Name)
+	calls, err := strace.Run(ctx, e.Name, t.Traits().Name)
+	var why strace.Unavailable
+	switch {
+	case errors.As(err, &why):
+		fmt.Fprintf(out, "%s\n%s\n", title, p.dim(strings.Join(
+			wrap("The program's own record of calls, since "+string(why)+".", width), "\n")))
+		o, err := lab.Observe(ctx, e, t)
+		if err != nil {
+			return tell(err, "%s over %s could not be run: %s", e.Name, t.Traits().Name, plain(err))
+		}
+		writeCalls(out, p, o.Calls)
+		return nil
+	case ctx.Err() != nil:
+		return tell(ctx.Err(), "interrupted")
+	case err != nil:
+		return err
+	}
+	fmt.Fprintf(out, "%s\n%s\n", title, p.dim("The system calls of the whole process, by strace(1)."))
+	for i, c := range calls {
+		if i == mostTraced {
+			fmt.Fprintf(out, "%*s and %s more\n", 2*timeColumn+1, "", count(len(calls)-i))
+			break
+		}
+		writeSyscall(out, p, c)
+	}
+	return nil
+}
+
+func writeSyscall(out *strings.Builder, p paint, c strace.Syscall) {
+	times := fmt.Sprintf("%*s%*s", timeColumn, duration(c.At), timeColumn, duration(c.Took))
+	for _, line := range breakUp(c.String(), width-2*timeColumn-2) {
+		fmt.Fprintf(out, "%s  %s\n", p.dim(times), line)
+		times = strings.Repeat(" ", 2*timeColumn)
+	}
+}
+
+// traced runs what strace.Run has asked for.
+func traced(experiment, transport string) error {
+	c := comparison{repeat: 1, transports: []string{transport}}
+	es, err := c.chosen([]string{experiment})
+	if err != nil {
+		return err
+	}
+	ts, err := c.over()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lab.Limit)
+	defer cancel()
+	_, err = es[0].Run(ctx, ts[0])
+	return err
 }

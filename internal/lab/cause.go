@@ -63,5 +63,10 @@ func ErrorText(err error) string {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		err = op.Err
 	}
+	for _, ended := range []error{context.DeadlineExceeded, context.Canceled} {
+		if errors.Is(err, ended) {
+			err = ended
+		}
+	}
 	return strings.Join(strings.Fields(err.Error()), " ")
 }

@@ -78,6 +78,9 @@ func logOf(ctx context.Context) *log {
 	return l
 }
 
+// Unrecorded is ctx for calls that are not worth recording.
+func Unrecorded(ctx context.Context) context.Context { return withLog(ctx, nil) }
+
 // Note makes a call that is none of a connection's, such as Listen or Stat, and
 // records it if calls are recorded. It returns the error of the call.
 func Note(ctx context.Context, by, name, arg string, call func() (result string, err error)) error {

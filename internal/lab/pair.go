@@ -1,9 +1,7 @@
 package lab
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"net"
 	"time"
 
@@ -29,7 +27,7 @@ func Pair(ctx context.Context, t echo.Transport) (client, server net.Conn, done 
 // Serve starts an echo server of t at any free address. Done ends it and waits
 // until it has ended.
 func Serve(ctx context.Context, t echo.Transport) (s echo.Server, done func(), err error) {
-	s, done, err = Listen(ctx, t, "")
+	s, end, err := Listen(ctx, t, "")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -38,7 +36,7 @@ func Serve(ctx context.Context, t echo.Transport) (s echo.Server, done func(), e
 		defer close(ended)
 		s.Serve(ctx)
 	}()
-	return s, func() { done(); <-ended }, nil
+	return s, func() { end(); <-ended }, nil
 }
 
 // Listen binds a server of t to addr and does not serve. Done closes it, and is
@@ -69,7 +67,10 @@ func Dial(ctx context.Context, t echo.Transport, by, addr string) (c net.Conn, d
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("from %s", cmp.Or(c.LocalAddr().String(), "a socket without a name")), nil
+		if name := c.LocalAddr().String(); name != "" && name != "@" {
+			return "from " + name, nil
+		}
+		return "without a name", nil
 	})
 	if err != nil {
 		return nil, nil, err
@@ -92,12 +93,15 @@ func bound(ctx context.Context, conns ...net.Conn) (done func()) {
 }
 
 // Discard closes connections from below, so that none waits for a goodbye that
-// nobody answers.
+// nobody answers. It is not recorded.
 func Discard(conns ...net.Conn) {
 	for _, c := range conns {
 		Bottom(c).Close()
 	}
 	for _, c := range conns {
+		if w, ok := c.(*watched); ok {
+			c = w.Conn
+		}
 		c.Close()
 	}
 }

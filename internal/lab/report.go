@@ -14,11 +14,11 @@ type Report struct {
 // A RowReport is one experiment of a Report.
 type RowReport struct {
 	Name     string       `json:"name"`
-	Lesson   string       `json:"lesson"`
-	Question string       `json:"question"`
+	Lesson   string       `json:"lesson,omitempty"`
+	Question string       `json:"question,omitempty"`
 	Trait    string       `json:"trait,omitempty"`
-	Why      string       `json:"why"`
-	Source   string       `json:"source"`
+	Why      string       `json:"why,omitempty"`
+	Source   string       `json:"source,omitempty"`
 	Cells    []CellReport `json:"cells"`
 }
 
@@ -30,7 +30,7 @@ type CellReport struct {
 	StandsOut   bool     `json:"stands_out,omitempty"` // from its row
 	Moot        bool     `json:"moot,omitempty"`
 	Outcomes    []Times  `json:"outcomes,omitempty"`
-	Allowed     []string `json:"allowed"`
+	Allowed     []string `json:"allowed,omitempty"`
 	Contradicts []string `json:"contradicts,omitempty"`
 	Error       string   `json:"error,omitempty"`
 	Reduced     string   `json:"reduced,omitempty"`

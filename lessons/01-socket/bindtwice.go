@@ -1,0 +1,59 @@
+package socket
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// BindTwice starts a second server at the address of a first, and once more when
+// the first is gone.
+var BindTwice = lab.Experiment{
+	Name:     "bind-twice",
+	Question: "Can two servers have one address?",
+	Run:      bindTwice,
+	Allowed:  lab.ByKind(map[string][]string{"": {"in use"}}),
+	Why: "A name belongs to one socket of its kind, so bind(2) refuses a second one with EADDRINUSE. When " +
+		"the first is closed, the name is free. That a server cannot have its port back for a minute or " +
+		"two is about connections: the side that closes a TCP connection first keeps its name in " +
+		"TIME-WAIT, and a bind that does not ask for SO_REUSEADDR is refused until then. Go asks for it " +
+		"on every listener. A Unix path that Go has bound is removed by Close; after a crash it is " +
+		"not, which is what stale-path is about.",
+	Source: "bind(2); socket(7); RFC 9293, section 3.6.1; unix(7)",
+}
+
+func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	first, done, err := lab.Listen(ctx, t, "")
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	addr := first.Addr().String()
+	_, undo, err := lab.Listen(ctx, t, addr)
+	if err == nil {
+		undo()
+	}
+	o.Outcome = lab.Cause(err)
+	if err == nil {
+		o.Outcome = "both bind"
+	}
+	o.Detail = append(o.Detail, "the second server: "+saidOf(err))
+	if err := first.Close(); err != nil {
+		return o, err
+	}
+	_, undo, err = lab.Listen(ctx, t, addr)
+	if err == nil {
+		undo()
+	}
+	o.Detail = append(o.Detail, fmt.Sprintf("after the first was closed: %s", saidOf(err)))
+	return o, nil
+}
+
+func saidOf(err error) string {
+	if err == nil {
+		return "no error"
+	}
+	return lab.ErrorText(err)
+}

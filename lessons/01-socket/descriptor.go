@@ -1,0 +1,74 @@
+package socket
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// Descriptor asks the kernel what a connection is to it, and then uses it as any
+// other file.
+var Descriptor = lab.Experiment{
+	Name:     "descriptor",
+	Question: "What is a connection, to the kernel?",
+	Run:      descriptor,
+	Allowed: lab.ByKind(map[string][]string{
+		"unix":       {"unix stream"},
+		"unixpacket": {"unix seqpacket"},
+		"unixgram":   {"unix dgram"},
+		"udp":        {"inet dgram"},
+		"":           {"inet stream"},
+	}),
+	Why: "A socket is an object of the kernel, and a program holds no more of it than a number: a file " +
+		"descriptor, the lowest that was free. What kind it is was said once, in three arguments of " +
+		"socket(2): family, type and protocol. WebSocket and TLS are none of them: under both lies a TCP " +
+		"stream, and the rest is agreed upon by the programs. Since a descriptor is a file, read(2) and " +
+		"write(2) work on it. A port is no more than a part of a socket's name: a server's port is in the " +
+		"name of every connection that it has accepted, and two sockets of different protocols may have " +
+		"the same one.",
+	Source: "socket(2); socket(7); proc(5); RFC 6455, section 1.5",
+}
+
+func descriptor(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	client, server, done, err := lab.Pair(ctx, t)
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	mine, err := look(ctx, "client", client)
+	if err != nil {
+		return o, err
+	}
+	theirs, err := look(ctx, "server", server)
+	if err != nil {
+		return o, err
+	}
+	o.Outcome = mine.family + " " + mine.kind
+	o.Figure = fmt.Sprintf("fd %d", mine.fd)
+	o.Detail = []string{mine.String(), theirs.String()}
+	arrived, err := asFiles(ctx, client, server)
+	if err != nil {
+		return o, err
+	}
+	o.Detail = append(o.Detail, fmt.Sprintf("write(%d) and read(%d) carry bytes as between files: %q", mine.fd, theirs.fd, arrived))
+	return o, nil
+}
+
+// An object is what the kernel says of a descriptor.
+type object struct {
+	by                     string
+	fd                     int
+	link                   string // of the descriptor in /proc
+	family, kind, protocol string
+	local                  string
+}
+
+func (o object) String() string {
+	text := fmt.Sprintf("%s: fd %d is %s: %s, %s, %s", o.by, o.fd, o.link, o.family, o.kind, o.protocol)
+	if o.local == "" || o.local == "@" {
+		return text + ", without a name"
+	}
+	return text + ", named " + o.local
+}

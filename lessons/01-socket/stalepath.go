@@ -1,0 +1,101 @@
+package socket
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// StalePath leaves the file of a Unix socket behind, as a server does that
+// crashes, and tries to use the path.
+var StalePath = lab.Experiment{
+	Name:     "stale-path",
+	Question: "The server has crashed, its socket file is still there: who can use the path?",
+	Run:      stalePath,
+	Allowed: lab.ByKind(map[string][]string{
+		"unix": {"no one"}, "unixpacket": {"no one"}, "unixgram": {"no one"}, "": {"no path"},
+	}),
+	Why: "bind(2) makes a file for a Unix socket, and nothing but a program removes it: close(2) does not, and " +
+		"a program that crashes cannot. What is left is a name without a socket. Dial finds the file and " +
+		"nobody behind it, and is refused; bind finds the file and says that the address is in use. So " +
+		"the next start of the same server fails. Go's listeners remove their path when they are closed " +
+		"in good order. A server that repairs a stale path has to tell it from a live one and from a file " +
+		"that is no socket: it dials, and removes only what is a socket and refuses.",
+	Source: "unix(7); unlink(2)",
+}
+
+func stalePath(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	if !onHost(t) {
+		return lab.Moot("no path", "its name is an address and a port, which end with the socket"), nil
+	}
+	dir, err := os.MkdirTemp("", "lab-")
+	if err != nil {
+		return o, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "stale")
+	network := lab.Kind(t.Traits())
+	if err := crash(ctx, lab.HostOf(t), network, path); err != nil {
+		return o, err
+	}
+	dialed := dialAndClose(ctx, t, path)
+	bound := lab.Note(ctx, "server", "bind", network+" "+path, func() (string, error) {
+		s, err := bind(ctx, lab.HostOf(t), network, path)
+		if err != nil {
+			return "", err
+		}
+		return "bound", s.Close()
+	})
+	o.Outcome = usable(dialed, bound)
+	_, undo, repaired := lab.Listen(ctx, t, path)
+	if repaired == nil {
+		undo()
+	}
+	o.Detail = []string{
+		"Dial: " + saidOf(dialed),
+		"bind: " + saidOf(bound),
+		fmt.Sprintf("Listen of this transport, which repairs such a path: %s", saidOf(repaired)),
+	}
+	return o, nil
+}
+
+func usable(dialed, bound error) string {
+	switch {
+	case lab.Cause(dialed) == "refused" && lab.Cause(bound) == "in use":
+		return "no one"
+	case bound == nil:
+		return "a server"
+	}
+	return fmt.Sprintf("Dial: %s", lab.Cause(dialed))
+}
+
+// crash binds a socket to path and closes it without removing the file.
+func crash(ctx context.Context, h echo.Host, network, path string) error {
+	return lab.Note(ctx, "server", "bind, close", network+" "+path, func() (string, error) {
+		s, err := bind(ctx, h, network, path)
+		if err != nil {
+			return "", err
+		}
+		if ln, ok := s.(*net.UnixListener); ok {
+			ln.SetUnlinkOnClose(false)
+		}
+		if err := s.Close(); err != nil {
+			return "", err
+		}
+		_, err = os.Lstat(path)
+		return "the file stays", err
+	})
+}
+
+func dialAndClose(ctx context.Context, t echo.Transport, path string) error {
+	_, hangUp, err := lab.Dial(ctx, t, "client", path)
+	if err == nil {
+		hangUp()
+	}
+	return err
+}

@@ -1,0 +1,154 @@
+package datagrams
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// Strangers has a third socket send to the client of a server.
+var Strangers = lab.Experiment{
+	Name:     "strangers",
+	Question: "Can a third socket put bytes into my conversation?",
+	Run:      strangers,
+	Allowed: lab.ByKind(map[string][]string{
+		"udp": {"passed over"}, "unixgram": {"not allowed"}, "": {"no way in"},
+	}),
+	Why: "A connection has two ends, and the kernel knows both: a third program that calls the server gets a " +
+		"connection of its own, and there is no call by which it could write into another. A datagram " +
+		"socket takes what arrives for its name. connect(2) on it fixes a peer: the kernel then passes over " +
+		"datagrams of everybody else on UDP, without telling them; on a Unix socket it refuses their send. " +
+		"But UDP looks at a source address that the sender has written itself, so this keeps accidents " +
+		"out and not attackers. A socket that is not connected, such as every UDP server's, takes what " +
+		"anybody sends.",
+	Source: "connect(2); udp(7); unix(7); RFC 768; RFC 9293, section 3.3.1",
+}
+
+func strangers(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	s, done, err := lab.Serve(ctx, t)
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	client, hangUp, err := lab.Dial(ctx, t, "client", s.Addr().String())
+	if err != nil {
+		return o, err
+	}
+	defer hangUp()
+	switch network := client.LocalAddr().Network(); network {
+	case "udp", "unixgram":
+		return intrude(ctx, lab.HostOf(t), network, s, client)
+	}
+	return noWayIn(ctx, t, s, client)
+}
+
+// noWayIn has a second client talk to the same server: each gets its own answer.
+func noWayIn(ctx context.Context, t echo.Transport, s echo.Server, client net.Conn) (o lab.Observation, err error) {
+	stranger, hangUp, err := lab.Dial(ctx, t, "stranger", s.Addr().String())
+	if err != nil {
+		return o, err
+	}
+	defer hangUp()
+	o.Outcome = "no way in"
+	ends := []struct {
+		name string
+		net.Conn
+	}{{"stranger", stranger}, {"client", client}}
+	for _, c := range ends {
+		if _, err := c.Write([]byte(c.name)); err != nil {
+			return o, err
+		}
+	}
+	for _, c := range ends {
+		got, err := readOnce(c)
+		if err != nil {
+			return o, err
+		}
+		if got != c.name {
+			o.Outcome = "mixed up"
+		}
+		o.Detail = append(o.Detail, fmt.Sprintf("the %s has a connection of its own, and reads %q", c.name, got))
+	}
+	return o, nil
+}
+
+// intrude sends a datagram from a third socket to the client, and one to the
+// server.
+func intrude(
+	ctx context.Context, h echo.Host, network string, s echo.Server, client net.Conn,
+) (o lab.Observation, err error) {
+	stranger, leave, err := openStranger(ctx, h, network)
+	if err != nil {
+		return o, err
+	}
+	defer leave()
+	sent := lab.Note(ctx, "stranger", "WriteTo client", `"intruder"`, func() (string, error) {
+		n, err := stranger.WriteTo([]byte("intruder"), client.LocalAddr())
+		return lab.Bytes(n), err
+	})
+	if _, err := client.Write([]byte("ping")); err != nil {
+		return o, err
+	}
+	got, err := readOnce(client)
+	if err != nil {
+		return o, err
+	}
+	switch {
+	case sent != nil:
+		o.Outcome = lab.Cause(sent)
+	case got == "ping":
+		o.Outcome = "passed over"
+	default:
+		o.Outcome = "it gets in"
+	}
+	o.Detail = []string{
+		"the stranger sends to the client: " + saidOf(sent),
+		fmt.Sprintf("the client, which is connected to the server, reads %q", got),
+		"the server, which is not connected, " + answers(ctx, stranger, s.Addr()),
+	}
+	return o, nil
+}
+
+// answers says what the stranger hears from the server.
+func answers(ctx context.Context, stranger net.PacketConn, server net.Addr) string {
+	buf := make([]byte, 64)
+	n := 0
+	err := lab.Note(ctx, "stranger", "WriteTo, ReadFrom server", `"hello"`, func() (string, error) {
+		if _, err := stranger.WriteTo([]byte("hello"), server); err != nil {
+			return "", err
+		}
+		var err error
+		n, _, err = stranger.ReadFrom(buf)
+		return lab.Payload(buf[:n]), err
+	})
+	if err != nil {
+		return "does not answer it: " + lab.ErrorText(err)
+	}
+	return fmt.Sprintf("answers it: %q", buf[:n])
+}
+
+// openStranger binds a datagram socket that is connected to nobody.
+func openStranger(ctx context.Context, h echo.Host, network string) (net.PacketConn, func(), error) {
+	addr, remove := "127.0.0.1:0", func() {}
+	if network == "unixgram" {
+		dir, err := os.MkdirTemp("", "lab-")
+		if err != nil {
+			return nil, nil, err
+		}
+		addr, remove = filepath.Join(dir, "stranger"), func() { os.RemoveAll(dir) }
+	}
+	pc, err := h.ListenPacket(ctx, network, addr)
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	if end, ok := ctx.Deadline(); ok {
+		pc.SetDeadline(end)
+	}
+	return pc, func() { pc.Close(); remove() }, nil
+}

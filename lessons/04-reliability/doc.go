@@ -1,0 +1,2 @@
+// Package reliability shows that reliability is work.
+package reliability

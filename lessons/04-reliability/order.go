@@ -1,0 +1,102 @@
+package reliability
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// Order numbers messages and looks at the numbers that arrive. Few enough are
+// under way at a time that no buffer is full, so on one machine all of them do.
+var Order = lab.Experiment{
+	Name:     "order",
+	Question: "Messages 1 to 100: in which order do they arrive?",
+	Trait:    "Ordered",
+	Run:      order,
+	Allowed: lab.If(func(t echo.Traits) bool { return t.Ordered },
+		"in order", "out of order"),
+	Why: "TCP numbers its bytes, and a receiver keeps what comes early until the gap is filled, so a stream has " +
+		"one order, and TLS and WebSocket inherit it. A Unix socket puts what is sent into the receiver's " +
+		"queue at once: there is no way on which it could be overtaken. A UDP datagram carries no number. " +
+		"On one machine it takes one way and arrives in order, which is what you see here, and proves " +
+		"nothing: between machines packets take several queues and several paths, and a later one may come " +
+		"first. Who needs an order over UDP numbers the messages, as this experiment does.",
+	Source: "RFC 9293, sections 3.4 and 3.10.7.4; RFC 768; RFC 8085, section 3.3; unix(7)",
+}
+
+const (
+	messages = 100
+	atOnce   = 4 // fewer than a Unix datagram queue holds
+)
+
+func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	client, server, done, err := lab.Pair(ctx, t)
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	in := inbox{c: server}
+	for sent := 0; sent < messages; {
+		for range atOnce {
+			sent++
+			if _, err := client.Write(binary.BigEndian.AppendUint32(nil, uint32(sent))); err != nil {
+				return o, err
+			}
+		}
+		if err := in.until(sent); err != nil {
+			return o, err
+		}
+	}
+	o.Outcome = "in order"
+	o.Detail = []string{fmt.Sprintf("%d messages of 4 bytes, %d at a time: %d arrived", messages, atOnce, len(in.numbers))}
+	if i := overtaken(in.numbers); i > 0 {
+		o.Outcome = "out of order"
+		o.Detail = append(o.Detail, fmt.Sprintf("message %d arrived before message %d", in.numbers[i-1], in.numbers[i]))
+	}
+	return o, nil
+}
+
+// An inbox is the numbers that have arrived.
+type inbox struct {
+	c       net.Conn
+	numbers []uint32
+	rest    []byte // of a stream, less than a number
+	lost    int
+}
+
+// until reads until n messages are here, or no more come.
+func (in *inbox) until(n int) error {
+	buf := make([]byte, 4*atOnce)
+	for len(in.numbers)+in.lost < n {
+		in.c.SetReadDeadline(time.Now().Add(lab.Silence))
+		m, err := in.c.Read(buf)
+		if lab.Cause(err) == "waits" {
+			in.lost = n - len(in.numbers)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		in.rest = append(in.rest, buf[:m]...)
+		for ; len(in.rest) >= 4; in.rest = in.rest[4:] {
+			in.numbers = append(in.numbers, binary.BigEndian.Uint32(in.rest))
+		}
+	}
+	return nil
+}
+
+// overtaken is the first place where a number is smaller than the one before, or
+// 0.
+func overtaken(numbers []uint32) int {
+	for i := 1; i < len(numbers); i++ {
+		if numbers[i] < numbers[i-1] {
+			return i
+		}
+	}
+	return 0
+}

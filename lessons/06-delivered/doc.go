@@ -1,0 +1,3 @@
+// Package delivered shows that written is not delivered, and closed is not
+// delivered.
+package delivered

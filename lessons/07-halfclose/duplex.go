@@ -1,0 +1,105 @@
+package halfclose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"sync"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// Duplex lets both ends write and read at once. Each stops writing halfway until
+// it has read something of the other, so that a connection that carried one
+// direction after the other would not get further. Then, on another connection,
+// both write and neither reads.
+var Duplex = lab.Experiment{
+	Name:     "duplex",
+	Question: "Both ends write at once: does either wait for the other?",
+	Run:      duplex,
+	Allowed:  lab.ByKind(map[string][]string{"": {"both at once"}}),
+	Why: "Every socket here carries two directions that know nothing of each other, each with buffers of its " +
+		"own. One goroutine may write while another reads. The alternation of question and answer is a habit " +
+		"of protocols, not a property of the connection. But neither end may count on the other to read. " +
+		"When both write more than the buffers hold before either reads, each Write waits for a Read that " +
+		"comes only after the other Write: a deadlock, which small messages hide, and which only a deadline " +
+		"ends. A program that reads in a goroutine of its own never gets there. UDP does not wait, and loses " +
+		"what does not fit.",
+	Source: "RFC 9293, sections 2.2 and 3.8.6; RFC 6455, section 1.2; udp(7); unix(7); package net, Conn",
+}
+
+func duplex(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	client, server, done, err := lab.Pair(ctx, t)
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	a, b := newTalker(client), newTalker(server)
+	var all sync.WaitGroup
+	for _, talk := range []func(){a.write, a.read, b.write, b.read} {
+		all.Go(talk)
+	}
+	all.Wait()
+	if err := errors.Join(a.err, b.err, ctx.Err()); err != nil {
+		return o, err
+	}
+	o.Outcome = "one waits"
+	if a.heardInTime && b.heardInTime {
+		o.Outcome = "both at once"
+	}
+	o.Detail = []string{
+		fmt.Sprintf("each writes %d messages, waits for one of the other's: %s and %s",
+			talk/2, heard[a.heardInTime], heard[b.heardInTime]),
+		fmt.Sprintf("then %d more; in the end they have read %s and %s",
+			talk/2, lab.Bytes(a.got), lab.Bytes(b.got)),
+	}
+	line, err := standoff(ctx, t)
+	o.Detail = append(o.Detail, "when neither reads: "+line)
+	return o, err
+}
+
+// talk is how many messages each end writes: so few that they fit any buffer.
+const talk = 8
+
+// message is one that no compression makes shorter.
+var message = sync.OnceValue(func() []byte {
+	b := make([]byte, 2<<10)
+	rand.NewChaCha8([32]byte{}).Read(b)
+	return b
+})
+
+var heard = map[bool]string{true: "it came", false: "nothing came"}
+
+// A talker is one end, which writes and reads at once.
+type talker struct {
+	conn        net.Conn
+	heard       chan struct{} // closed when the first Read has ended
+	heardInTime bool          // it returned something
+	got         int           // bytes
+	err         error         // of a Write
+}
+
+func newTalker(c net.Conn) *talker { return &talker{conn: c, heard: make(chan struct{})} }
+
+func (t *talker) write() {
+	for i := range talk {
+		if i == talk/2 {
+			<-t.heard
+		}
+		if _, t.err = t.conn.Write(message()); t.err != nil {
+			return
+		}
+	}
+}
+
+func (t *talker) read() {
+	got, err := read(t.conn)
+	t.heardInTime = err == nil
+	close(t.heard)
+	for t.got = len(got); err == nil && t.got < talk*len(message()); t.got += len(got) {
+		got, err = read(t.conn)
+	}
+}

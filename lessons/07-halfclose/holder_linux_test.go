@@ -1,0 +1,122 @@
+package halfclose
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+	"golang.org/x/sys/unix"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/tcp"
+	"github.com/socketlab/socketlab/udp"
+	"github.com/socketlab/socketlab/unixsock"
+	"github.com/socketlab/socketlab/websocket"
+)
+
+var kinds = []echo.Transport{
+	tcp.Transport{},
+	unixsock.Transport{Type: "unix"},
+	unixsock.Transport{Type: "unixpacket"},
+	udp.Transport{},
+	unixsock.Transport{Type: "unixgram"},
+	websocket.Transport{},
+}
+
+func TestNoProcessIsLeft(t *testing.T) {
+	for _, transport := range kinds {
+		t.Run(transport.Traits().Name, func(t *testing.T) {
+			_, err := lab.Observe(t.Context(), SilentPeer, transport)
+			require.NoError(t, err)
+			assertNothingLeft(t)
+		})
+	}
+}
+
+// The client writes while the peer is silent, and while it is frozen.
+func TestNoProcessIsLeftWhenCancelled(t *testing.T) {
+	for _, transport := range kinds {
+		for write, state := range []string{"silent", "frozen"} {
+			t.Run(transport.Traits().Name+"/"+state, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				_, err := lab.Observe(ctx, SilentPeer, cancelling{transport, write + 1, cancel})
+				require.ErrorIs(t, err, context.Canceled)
+				assertNothingLeft(t)
+			})
+		}
+		t.Run(transport.Traits().Name+"/amid a silence", func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), lab.Silence*3/2)
+			defer cancel()
+			_, err := lab.Observe(ctx, SilentPeer, transport)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			assertNothingLeft(t)
+		})
+	}
+}
+
+func assertNothingLeft(t *testing.T) {
+	_, err := unix.Wait4(-1, nil, unix.WNOHANG, nil)
+	assert.Equal(t, unix.ECHILD, err, "this process has no child, not even a dead one")
+	goleak.VerifyNone(t)
+}
+
+// cancelling is a transport whose client cancels with one of its Writes.
+type cancelling struct {
+	echo.Transport
+	write  int
+	cancel func()
+}
+
+func (c cancelling) Pair(ctx context.Context) (client, server net.Conn, err error) {
+	client, server, err = c.Transport.Pair(ctx)
+	return &cancellingConn{client, c}, server, err
+}
+
+type cancellingConn struct {
+	net.Conn
+	cancelling
+}
+
+func (c *cancellingConn) NetConn() net.Conn { return c.Conn }
+
+func (c *cancellingConn) Write(p []byte) (int, error) {
+	if c.write--; c.write == 0 {
+		c.cancel()
+	}
+	return c.Conn.Write(p)
+}
+
+func TestHolderEndsWithItsInput(t *testing.T) {
+	out, err := startAgain(t, strconv.Itoa(os.Getpid()))
+	assert.NoError(t, err)
+	assert.Empty(t, out, "a holder does nothing that this program does")
+}
+
+func TestVariableOfAnotherProcessMeansNothing(t *testing.T) {
+	for _, value := range []string{"", "1", "yes"} {
+		out, err := startAgain(t, value)
+		assert.NoError(t, err)
+		assert.Contains(t, out, "PASS", "this program runs as always")
+	}
+}
+
+// startAgain starts this program with the variable, a socket that has nothing to
+// read, an empty input, and without tests.
+func startAgain(t *testing.T, variable string) (output string, err error) {
+	null, err := os.Open(os.DevNull)
+	require.NoError(t, err)
+	defer null.Close()
+	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run=^$")
+	cmd.Env = append(os.Environ(), holds+"="+variable)
+	cmd.ExtraFiles = []*os.File{null}
+	out, err := cmd.Output()
+	return string(out), err
+}

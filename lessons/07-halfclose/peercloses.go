@@ -1,0 +1,49 @@
+package halfclose
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// PeerCloses closes the server's end while the client waits in a Read. On BSD
+// systems a Unix datagram socket hears of it, as a reset.
+var PeerCloses = lab.Experiment{
+	Name:     "peer-closes",
+	Question: "The peer closes: does Read notice?",
+	Trait:    "Connected",
+	Run:      peerCloses,
+	Allowed:  lab.If(func(t echo.Traits) bool { return t.Connected }, "EOF", "waits", "reset"),
+	Why: "Close of a TCP socket sends a FIN, behind all data, and a Read that reaches it returns io.EOF. A " +
+		"FIN says that one direction is over, no more: whether the peer would still read, nobody knows. TLS " +
+		"and WebSocket say goodbye themselves before it, with a close_notify alert or a close frame, since " +
+		"whoever lies between can make a FIN too. Close of a WebSocket waits a moment for the answer. The " +
+		"two ends of a Unix stream or a seqpacket connection are in one kernel, which marks the other end. " +
+		"Datagram sockets have no connection: Close sends nothing, and Read waits for a datagram that never " +
+		"comes. Without a deadline it waits for ever.",
+	Source: "RFC 9293, section 3.6; RFC 8446, section 6.1; RFC 6455, sections 5.5.1 and 7.4.1; udp(7); unix(7)",
+}
+
+func peerCloses(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	client, server, done, err := lab.Pair(ctx, t)
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	// Close of a WebSocket waits for the answer, which the library gives within
+	// Read.
+	r := beginRead(client)
+	closed := server.Close()
+	got, err := r.end()
+	o.Outcome = cause(err)
+	o.Detail = []string{
+		"Close of the server: " + lab.Cause(closed),
+		"Read of the client:  " + result(got, err),
+	}
+	if o.Outcome == "waits" {
+		o.Detail[1] = fmt.Sprintf("Read of the client:  nothing within %v", lab.Silence)
+	}
+	return o, ctx.Err()
+}

@@ -1,0 +1,38 @@
+package halfclose
+
+import (
+	"context"
+	"time"
+
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// silent returns true when lab.Silence has passed without any progress, and
+// false once ended is closed. The time passes in short steps: to a process that
+// was put aside for as long, one long step would be over before it has asked the
+// kernel at all.
+func silent(ended <-chan struct{}, progress func() int64) bool {
+	const steps = 10
+	for step, was := 0, progress(); step < steps; step++ {
+		select {
+		case <-ended:
+			return false
+		case <-time.After(lab.Silence / steps):
+		}
+		if is := progress(); is != was {
+			step, was = 0, is
+		}
+	}
+	select {
+	case <-ended:
+		return false
+	default:
+		return true
+	}
+}
+
+// unrecorded is a context under which calls are not recorded: thousands of them
+// would fill pages.
+type unrecorded struct{ context.Context }
+
+func (unrecorded) Value(any) any { return nil }

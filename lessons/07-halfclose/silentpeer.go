@@ -1,0 +1,106 @@
+package halfclose
+
+import (
+	"context"
+	"net"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// SilentPeer gives the server's end to another process, which reads and never
+// answers, and begins one Read. While that waits, the process is left alone,
+// stopped, and killed. Before it is killed it reads on: input that it left unread
+// would make a reset of its end.
+var SilentPeer = lab.Experiment{
+	Name:     "silent-peer",
+	Question: "A peer that is silent, frozen or gone: can Read tell them apart?",
+	Run:      silentPeer,
+	Allowed: lab.ByKind(map[string][]string{
+		"udp":       {never},
+		"unixgram":  {never},
+		"websocket": {"cut off if gone"},
+		"":          {"EOF if gone"},
+	}),
+	Why: "Read returns what the kernel has received, and a silent peer sends nothing. A frozen program sends " +
+		"nothing either, but its kernel goes on: it takes what is written and answers keepalive probes. " +
+		"When a program is killed, its kernel closes its sockets, and TCP sends the FIN of a Close: a crash " +
+		"reads like a goodbye. Go's TLS accepts that too, between two records; WebSocket misses its close " +
+		"frame. Datagram sockets close without a word. A machine without power sends no FIN at all: to TCP " +
+		"it looks idle until keepalive probes stay unanswered, or, with data on its way, until " +
+		"TCP_USER_TIMEOUT or the last retransmission. A frozen program shows only to whoever sets a " +
+		"deadline for its answer.",
+	Source: "RFC 9293, sections 3.6, 3.8.3 and 3.8.4; RFC 8446, section 6.1; RFC 6455, section 7.1.5; " +
+		"package crypto/tls; tcp(7); signal(7); Linux, networking/ip-sysctl",
+}
+
+// never is the outcome when the Read waits whatever becomes of the peer.
+const never = "never"
+
+func silentPeer(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	client, server, done, err := lab.Pair(ctx, t)
+	if err != nil {
+		return o, err
+	}
+	defer done()
+	peer, err := handOver(ctx, server)
+	if err != nil {
+		return o, err
+	}
+	defer peer.end()
+	r := beginRead(client)
+	o.Outcome, o.Detail, err = stages(client, peer, r)
+	if err != nil {
+		return o, err
+	}
+	if o.Outcome == never {
+		r.stop()
+		o.Detail = append(o.Detail, "gone, then Write: "+writeToNobody(client))
+	}
+	o.Detail = append(o.Detail, endurance(client)...)
+	return o, ctx.Err()
+}
+
+// stages takes the peer from one state to the next, as long as r waits.
+func stages(client net.Conn, peer *holder, r *reading) (outcome string, lines []string, err error) {
+	ping := func() error {
+		_, err := client.Write([]byte("ping"))
+		return err
+	}
+	for _, state := range []struct {
+		name, detail string
+		reach        []func() error
+	}{
+		{"silent", "silent: Write succeeds, the peer reads", []func() error{ping, peer.awaitRead}},
+		{"frozen", "frozen: Write succeeds, nobody reads", []func() error{peer.freeze, ping}},
+		{"gone", "gone: killed", []func() error{peer.thaw, peer.awaitRead, peer.kill}},
+	} {
+		if err := inTurn(state.reach); err != nil {
+			return "", nil, err
+		}
+		if !r.waits() {
+			return cause(r.err) + " if " + state.name, append(lines, state.detail+"; Read: "+result(r.got, r.err)), nil
+		}
+		lines = append(lines, state.detail+acknowledged(client)+"; Read waits")
+	}
+	return never, lines, nil
+}
+
+func inTurn(steps []func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeToNobody is what a Write says of a peer that is gone, or the Read after
+// it.
+func writeToNobody(client net.Conn) string {
+	if _, err := client.Write([]byte("ping")); err != nil {
+		return lab.ErrorText(err)
+	}
+	got, err := read(client)
+	return "no error; Read: " + result(got, err)
+}

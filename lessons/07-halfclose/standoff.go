@@ -1,0 +1,82 @@
+package halfclose
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// standoff lets both ends of a connection write and neither read, and says what
+// becomes of them.
+func standoff(ctx context.Context, t echo.Transport) (string, error) {
+	client, server, done, err := lab.Pair(unrecorded{ctx}, t)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	a, b := &flood{by: "client", conn: client}, &flood{by: "server", conn: server}
+	var both sync.WaitGroup
+	for _, f := range []*flood{a, b} {
+		both.Go(func() { f.pour(ctx) })
+	}
+	ended := make(chan struct{})
+	go func() {
+		both.Wait()
+		close(ended)
+	}()
+	if silent(ended, func() int64 { return a.accepted.Load() + b.accepted.Load() }) {
+		client.SetWriteDeadline(time.Now())
+		server.SetWriteDeadline(time.Now())
+	}
+	<-ended
+	sizes := fmt.Sprintf(", after %s and %s", size(a.accepted.Load()), size(b.accepted.Load()))
+	switch {
+	case a.err == nil && b.err == nil:
+		return "neither Write waits" + sizes, ctx.Err()
+	case a.err != nil && b.err != nil:
+		return "both Writes wait" + sizes, ctx.Err()
+	}
+	return "one Write waits" + sizes, ctx.Err()
+}
+
+// sendBuffer is less than the kernel gives (SO_SNDBUF, which it doubles), so that
+// the end comes soon where messages are compressed and encrypted first.
+const sendBuffer = 32 << 10
+
+// A flood is one end that writes and does not read.
+type flood struct {
+	by       string
+	conn     net.Conn
+	accepted atomic.Int64 // bytes
+	err      error        // of the Write that did not end by itself
+}
+
+// pour writes until a Write fails, or many times what the buffers hold is
+// accepted.
+func (f *flood) pour(ctx context.Context) {
+	const most = 4 << 20
+	if b, ok := lab.Bottom(f.conn).(interface{ SetWriteBuffer(int) error }); ok {
+		b.SetWriteBuffer(sendBuffer)
+	}
+	lab.Note(ctx, f.by, "Write", lab.Bytes(len(message()))+", again and again", func() (string, error) {
+		for f.err == nil && f.accepted.Load() < most {
+			var n int
+			n, f.err = f.conn.Write(message())
+			f.accepted.Add(int64(n))
+		}
+		return lab.Bytes(int(f.accepted.Load())), f.err
+	})
+}
+
+func size(bytes int64) string {
+	if bytes < 1e6 {
+		return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+}
