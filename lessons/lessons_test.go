@@ -1,8 +1,6 @@
 package lessons_test
 
 import (
-	"context"
-	"net"
 	"runtime"
 	"slices"
 	"testing"
@@ -74,53 +72,16 @@ func TestEveryClaimIsPutToTheTest(t *testing.T) {
 	}
 }
 
-// A liar is a transport that claims something else than it should.
-type liar struct {
-	echo.Transport
-	traits echo.Traits
-}
-
-func (l liar) Traits() echo.Traits    { return l.traits }
-func (l liar) Unwrap() echo.Transport { return l.Transport }
-
-// lies change one field of the traits each, or return false where that is none.
-var lies = []struct {
-	field string
-	about func(*echo.Traits) bool
-}{
-	{"Boundaries", func(t *echo.Traits) bool { return claim(&t.Boundaries) }},
-	{"Truncates", func(t *echo.Traits) bool { t.Truncates = !t.Truncates; return true }},
-	{"Reliable", func(t *echo.Traits) bool { return claim(&t.Reliable) }},
-	{"Refuses", func(t *echo.Traits) bool { return claim(&t.Refuses) }},
-	{"Connected", func(t *echo.Traits) bool { return claim(&t.Connected) }},
-	{"HalfClose", func(t *echo.Traits) bool { return claim(&t.HalfClose) }},
-	{"Backpressure", func(t *echo.Traits) bool { return claim(&t.Backpressure) }},
-	{"Resumable", func(t *echo.Traits) bool { return claim(&t.Resumable) }},
-	{"EmptyMessages", func(t *echo.Traits) bool { t.EmptyMessages = !t.EmptyMessages; return true }},
-	{"MaxMessage", func(t *echo.Traits) bool { defer func() { t.MaxMessage = 0 }(); return t.MaxMessage > 0 }},
-	{"MaxMessage", func(t *echo.Traits) bool { t.MaxMessage *= 16; return t.MaxMessage > 0 }},
-}
-
-// claim makes a promise of what was none.
-func claim(field *bool) bool {
-	was := *field
-	*field = true
-	return !was
-}
-
 // TestFalseTraitsAreSeen is about the matrix itself: a trait that is claimed and
 // does not hold turns a cell red, with the sentence. Outcomes of streams are a
 // matter of chance, so they are looked at three times.
 func TestFalseTraitsAreSeen(t *testing.T) {
 	for _, transport := range kinds {
-		for _, lie := range lies {
-			traits := transport.Traits()
-			if !lie.about(&traits) {
-				continue
-			}
-			t.Run(traits.Name+"/"+lie.field, func(t *testing.T) {
-				rows := lab.Compare(t.Context(), about(lie.field), []echo.Transport{liar{transport, traits}}, 3, nil)
-				assert.Contains(t, contradictions(rows), traits.Claim(lie.field).Sentence)
+		for _, lie := range echotest.Lies(transport.Traits()) {
+			t.Run(lie.Traits.Name+"/"+lie.Field, func(t *testing.T) {
+				liar := echotest.Liar{Transport: transport, Claims: lie.Traits}
+				rows := lab.Compare(t.Context(), about(lie.Field), []echo.Transport{liar}, 3, nil)
+				assert.Contains(t, contradictions(rows), lie.Traits.Claim(lie.Field).Sentence)
 			})
 		}
 	}
@@ -132,7 +93,8 @@ func TestFalseOrderIsSeen(t *testing.T) {
 	traits := udp.Transport{}.Traits()
 	traits.Ordered = true
 	rows := lab.Compare(t.Context(), about("Ordered"), []echo.Transport{
-		liar{udp.Transport{}, traits}, liar{overtaking{udp.Transport{}}, traits},
+		echotest.Liar{Transport: udp.Transport{}, Claims: traits},
+		echotest.Liar{Transport: echotest.Overtaking{Transport: udp.Transport{}}, Claims: traits},
 	}, 1, nil)
 	assert.Empty(t, rows[0].Cells[0].Contradicted, "a lie that nobody can notice here")
 	assert.Contains(t, contradictions(rows), traits.Claim("Ordered").Sentence)
@@ -152,28 +114,4 @@ func contradictions(rows []lab.Row) (said string) {
 		}
 	}
 	return said
-}
-
-// overtaking is a transport on which the second of two messages arrives first.
-type overtaking struct{ echo.Transport }
-
-func (o overtaking) Pair(ctx context.Context) (client, server net.Conn, err error) {
-	client, server, err = o.Transport.Pair(ctx)
-	return &overtakingConn{Conn: client}, server, err
-}
-
-type overtakingConn struct {
-	net.Conn
-	first []byte
-}
-
-func (c *overtakingConn) Write(p []byte) (int, error) {
-	if c.first == nil {
-		c.first = slices.Clone(p)
-		return len(p), nil
-	}
-	n, err := c.Conn.Write(p)
-	c.Conn.Write(c.first)
-	c.first = nil
-	return n, err
 }

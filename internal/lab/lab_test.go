@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/tcp"
@@ -263,7 +264,7 @@ func TestDescriptorsAndHosts(t *testing.T) {
 			assert.Positive(t, calls)
 		})
 	}
-	_, err := lab.On(liar{tcp.Transport{}}, echo.Kernel{})
+	_, err := lab.On(echotest.Liar{Transport: tcp.Transport{}}, echo.Kernel{})
 	assert.NoError(t, err, "a transport that wraps another says so")
 }
 
@@ -276,7 +277,3 @@ func (c counting) Dial(ctx context.Context, network, local, remote string) (net.
 	*c.calls++
 	return c.Host.Dial(ctx, network, local, remote)
 }
-
-type liar struct{ echo.Transport }
-
-func (l liar) Unwrap() echo.Transport { return l.Transport }

@@ -52,17 +52,17 @@ func duplex(ctx context.Context, t echo.Transport) (o lab.Observation, err error
 	}
 	o.Detail = []string{
 		fmt.Sprintf("each writes %d messages, waits for one of the other's: %s and %s",
-			talk/2, heard[a.heardInTime], heard[b.heardInTime]),
+			half, heard[a.heardInTime], heard[b.heardInTime]),
 		fmt.Sprintf("then %d more; in the end they have read %s and %s",
-			talk/2, lab.Bytes(a.got), lab.Bytes(b.got)),
+			half, lab.Bytes(a.got), lab.Bytes(b.got)),
 	}
 	line, err := standoff(ctx, t)
 	o.Detail = append(o.Detail, "when neither reads: "+line)
 	return o, err
 }
 
-// talk is how many messages each end writes: so few that they fit any buffer.
-const talk = 8
+// half of the messages that each end writes: so few that all fit any buffer.
+const half = 4
 
 // message is one that no compression makes shorter.
 var message = sync.OnceValue(func() []byte {
@@ -85,8 +85,8 @@ type talker struct {
 func newTalker(c net.Conn) *talker { return &talker{conn: c, heard: make(chan struct{})} }
 
 func (t *talker) write() {
-	for i := range talk {
-		if i == talk/2 {
+	for i := range 2 * half {
+		if i == half {
 			<-t.heard
 		}
 		if _, t.err = t.conn.Write(message()); t.err != nil {
@@ -99,7 +99,7 @@ func (t *talker) read() {
 	got, err := read(t.conn)
 	t.heardInTime = err == nil
 	close(t.heard)
-	for t.got = len(got); err == nil && t.got < talk*len(message()); t.got += len(got) {
+	for t.got = len(got); err == nil && t.got < 2*half*len(message()); t.got += len(got) {
 		got, err = read(t.conn)
 	}
 }

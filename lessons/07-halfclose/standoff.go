@@ -35,14 +35,19 @@ func standoff(ctx context.Context, t echo.Transport) (string, error) {
 		server.SetWriteDeadline(time.Now())
 	}
 	<-ended
-	sizes := fmt.Sprintf(", after %s and %s", size(a.accepted.Load()), size(b.accepted.Load()))
-	switch {
+	return whoWaits(a, b), ctx.Err()
+}
+
+func whoWaits(a, b *flood) string {
+	after := fmt.Sprintf("after %s and %s", size(a.accepted.Load()), size(b.accepted.Load()))
+	switch one, other := lab.Cause(a.err), lab.Cause(b.err); {
+	case one == "waits" && other == "waits":
+		return "both Writes wait, " + after
 	case a.err == nil && b.err == nil:
-		return "neither Write waits" + sizes, ctx.Err()
-	case a.err != nil && b.err != nil:
-		return "both Writes wait" + sizes, ctx.Err()
+		return "no Write waits, " + after
+	default:
+		return fmt.Sprintf("%s and %s, %s", one, other, after)
 	}
-	return "one Write waits" + sizes, ctx.Err()
 }
 
 // sendBuffer is less than the kernel gives (SO_SNDBUF, which it doubles), so that
