@@ -66,7 +66,7 @@ func writeFound(out *strings.Builder, p paint, c lab.Cell) {
 		}
 	}
 	if c.Err != nil {
-		indented("could not be run: "+plain(c.Err), p.bad)
+		indented("could not be run: "+reason(c.Err), p.bad)
 		return
 	}
 	for _, said := range c.Contradicted {

@@ -140,16 +140,43 @@ func (r report) notes(p paint) string {
 				r.note(&out, p.bad, markContradicts, said)
 			}
 			if c.Err != nil {
-				r.note(&out, p.bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, plain(c.Err)))
+				r.note(&out, p.bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, reason(c.Err)))
 			}
-			if c.Reduced != "" {
-				r.note(&out, p.odd, "-", fmt.Sprintf("%s over %s was cut down: %s", row.Name, c.Traits.Name, c.Reduced))
-			}
+		}
+		for _, cut := range reductions(row) {
+			r.note(&out, p.odd, "-", cut)
 		}
 	}
 	legend := fmt.Sprintf("%s stands out from its row.", markDiffers)
 	r.note(&out, p.dim, "", legend+" "+r.summary()+" Evidence and reasons: "+self()+" compare "+r.rows[0].Name)
 	return out.String()
+}
+
+// reductions say what was done on a smaller scale, over which transports.
+func reductions(row lab.Row) (said []string) {
+	var order []string
+	over := make(map[string][]string)
+	for _, c := range row.Cells {
+		if c.Reduced == "" {
+			continue
+		}
+		if over[c.Reduced] == nil {
+			order = append(order, c.Reduced)
+		}
+		over[c.Reduced] = append(over[c.Reduced], c.Traits.Name)
+	}
+	for _, why := range order {
+		said = append(said, fmt.Sprintf("%s over %s was cut down: %s", row.Name, strings.Join(over[why], ", "), why))
+	}
+	return said
+}
+
+// reason is why an experiment could not be run, and what may lie behind it.
+func reason(err error) string {
+	if scarce := lab.Scarce(); scarce != "" {
+		return plain(err) + "; " + scarce
+	}
+	return plain(err)
 }
 
 func (r report) note(out *strings.Builder, colour func(string) string, mark, text string) {

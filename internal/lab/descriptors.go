@@ -1,0 +1,30 @@
+package lab
+
+import "fmt"
+
+// spare are the descriptors that a Dial and a Listen need for a moment, and that
+// the Go runtime opens for itself.
+const spare = 8
+
+// Afford is how many things this process can have of those wanted, which take so
+// many descriptors each, and at least least. If it is fewer, reduced says why.
+func Afford(want, least int, what string, each int) (n int, reduced string) {
+	open, most, ok := Descriptors()
+	n = (most - open - spare) / each
+	if !ok || n >= want {
+		return want, ""
+	}
+	n = max(n, least)
+	return n, fmt.Sprintf("%d %s instead of %d: this process may have %d descriptors open", n, what, want, most)
+}
+
+// Scarce says in a sentence that this process may have few descriptors open, or
+// is empty where they are enough for any experiment.
+func Scarce() string {
+	const enough = 64
+	open, most, ok := Descriptors()
+	if !ok || most-open >= enough {
+		return ""
+	}
+	return fmt.Sprintf("this process may have only %d descriptors open: raise the limit with ulimit -n", most)
+}
