@@ -35,6 +35,8 @@ var arrows = map[string][]string{
 	"internal/lab/strace": {},
 	"internal/lab":        {"echo", "tcp", "udp", "unixsock", "websocket", "internal/errno", "golang.org/x/sys/..."},
 	"internal":            {"..."},
+	"websocket/frame":     {},
+	"websocket/byhand":    {"echo", "websocket/frame"},
 }
 
 func TestArrows(t *testing.T) {
@@ -121,9 +123,10 @@ func fieldsOfServe(t *testing.T, file string) (calls []string) {
 	return calls
 }
 
-// The four transports are laid side by side on one screen.
+// The four transports are laid side by side on one screen, and the codec beside
+// a page of the RFC.
 func TestWidth(t *testing.T) {
-	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket"} {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		for _, file := range files {
