@@ -1,5 +1,7 @@
 package frame
 
+import "cmp"
+
 // A Side is one of the two ends of a connection. They differ in one rule: a
 // client masks what it sends, a server does not (section 5.1).
 type Side byte
@@ -74,8 +76,8 @@ func (d *Decoder) header(p []byte) []byte {
 	had := d.n
 	d.n += copy(d.head[had:], p)
 	h, n, err := ParseHeader(d.head[:d.n])
-	if err == nil && d.n >= 2 {
-		err = d.direction(h)
+	if d.n >= 2 {
+		err = cmp.Or(d.early(h), err)
 	}
 	if err == nil && n > 0 && !h.Opcode.IsControl() {
 		err = d.message.begin(h, d.Limit)
@@ -88,15 +90,16 @@ func (d *Decoder) header(p []byte) []byte {
 	return p[n-had:]
 }
 
-// direction checks the one bit that tells the two sides apart.
-func (d *Decoder) direction(h Header) error {
+// early checks what the first two bytes say between them and the frames
+// before.
+func (d *Decoder) early(h Header) error {
 	switch {
 	case d.From == Client && !h.Masked:
 		return ErrUnmasked
 	case d.From == Server && h.Masked:
 		return ErrMasked
 	}
-	return nil
+	return d.message.follows(h.Opcode)
 }
 
 // payload takes what p has of the payload, and returns what follows it.

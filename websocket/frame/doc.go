@@ -9,6 +9,7 @@
 //	head.go        as much of HTTP as a handshake needs
 //	request.go     what a client asks, and what a server checks
 //	response.go    what a server answers, and what a client checks
+//	opcode.go      six kinds of frames
 //	header.go      2 to 14 bytes before each payload
 //	mask.go        why the payload of a client looks like noise
 //	encode.go      a frame from a payload

@@ -2,35 +2,6 @@ package frame
 
 import "encoding/binary"
 
-// An Opcode says what a frame carries (section 5.2).
-type Opcode byte
-
-const (
-	Continuation Opcode = 0x0 // more of the message before
-	Text         Opcode = 0x1 // a message in UTF-8
-	Binary       Opcode = 0x2 // a message of any bytes
-	Close        Opcode = 0x8 // the last frame of its sender
-	Ping         Opcode = 0x9 // to be answered by a pong
-	Pong         Opcode = 0xA // with what the ping carried
-)
-
-// IsControl tells frames about the connection from those that carry data:
-// the highest of the four bits is set (section 5.5).
-func (o Opcode) IsControl() bool { return o&0x8 != 0 }
-
-// IsKnown is false for the ten opcodes that are reserved.
-func (o Opcode) IsKnown() bool { return o <= Binary || o >= Close && o <= Pong }
-
-func (o Opcode) String() string {
-	names := [16]string{
-		"continuation", "text", "binary", 8: "close", "ping", "pong",
-	}
-	if !o.IsKnown() {
-		return "reserved"
-	}
-	return names[o]
-}
-
 // A Header stands before the payload of each frame (section 5.2):
 //
 //	 0                   1                   2                   3
@@ -66,17 +37,22 @@ const (
 
 // Size is how many bytes h takes.
 func (h Header) Size() int {
-	n := 2
-	switch {
-	case h.Length > 0xFFFF:
-		n += 8
-	case h.Length >= twoBytes:
-		n += 2
-	}
+	n := 2 + lengthSize(h.Length)
 	if h.Masked {
 		n += len(h.Key)
 	}
 	return n
+}
+
+// lengthSize is how many bytes a length needs beyond the seven bits.
+func lengthSize(length int64) int {
+	switch {
+	case length > 0xFFFF:
+		return 8
+	case length >= twoBytes:
+		return 2
+	}
+	return 0
 }
 
 // Append writes h behind b.
@@ -89,11 +65,11 @@ func (h Header) Append(b []byte) []byte {
 		second = 0x80
 	}
 	// Numbers of several bytes begin with the highest: network byte order.
-	switch {
-	case h.Length > 0xFFFF:
+	switch lengthSize(h.Length) {
+	case 8:
 		b = append(b, first, second|eightBytes)
 		b = binary.BigEndian.AppendUint64(b, uint64(h.Length))
-	case h.Length >= twoBytes:
+	case 2:
 		b = append(b, first, second|twoBytes)
 		b = binary.BigEndian.AppendUint16(b, uint16(h.Length))
 	default:
@@ -112,47 +88,59 @@ func ParseHeader(b []byte) (h Header, n int, err error) {
 		return h, 0, nil
 	}
 	h, n = parseHeader(b)
-	// What is wrong with the first two bytes is known before the others
-	// come: a length of 126 or 127 is too long for a control frame anyway.
-	if err := h.check(); err != nil || n == 0 {
+	if err := h.check(b[1] & 0x7F); err != nil {
 		return h, 0, err
 	}
-	if h.Length < 0 {
-		return h, 0, ErrLength
-	}
-	if n != h.Size() {
-		return h, 0, ErrLongForm
+	if length, end := parseLength(b); end > 0 {
+		switch {
+		case length < 0:
+			return h, 0, ErrLength
+		case end != 2+lengthSize(length):
+			return h, 0, ErrLongForm
+		}
 	}
 	return h, n, nil
 }
 
-// parseHeader takes at least two bytes apart, and judges nothing.
+// parseHeader takes at least two bytes apart, and judges nothing. While n
+// is 0, the length is that of the second byte.
 func parseHeader(b []byte) (h Header, n int) {
 	h.Fin = b[0]&0x80 != 0
 	h.RSV = b[0] >> 4 & 7
 	h.Opcode = Opcode(b[0] & 0xF)
 	h.Masked = b[1]&0x80 != 0
 	h.Length = int64(b[1] & 0x7F)
-	n = 2
+	length, end := parseLength(b)
 	switch {
-	case h.Length == twoBytes && len(b) >= 4:
-		h.Length, n = int64(binary.BigEndian.Uint16(b[2:])), 4
-	case h.Length == eightBytes && len(b) >= 10:
-		h.Length, n = int64(binary.BigEndian.Uint64(b[2:])), 10
-	case h.Length >= twoBytes:
+	case end == 0:
 		return h, 0
+	case h.Masked && len(b) < end+len(h.Key):
+		return h, 0
+	case h.Masked:
+		end += copy(h.Key[:], b[end:])
 	}
-	if h.Masked {
-		if len(b) < n+len(h.Key) {
-			return h, 0
-		}
-		n += copy(h.Key[:], b[n:])
-	}
-	return h, n
+	h.Length = length
+	return h, end
 }
 
-// check holds a header to what is true of each frame by itself.
-func (h Header) check() error {
+// parseLength reads the length, which ends before byte number end; that is
+// 0 if it has not all come.
+func parseLength(b []byte) (length int64, end int) {
+	switch short := b[1] & 0x7F; {
+	case short < twoBytes:
+		return int64(short), 2
+	case short == twoBytes && len(b) >= 4:
+		return int64(binary.BigEndian.Uint16(b[2:])), 4
+	case short == eightBytes && len(b) >= 10:
+		return int64(binary.BigEndian.Uint64(b[2:])), 10
+	}
+	return 0, 0
+}
+
+// check holds the first two bytes to what is true of each frame by itself,
+// whatever follows: a short length of 126 or 127 is too long for a control
+// frame.
+func (h Header) check(short byte) error {
 	switch {
 	case h.RSV != 0:
 		return ErrReserved
@@ -160,7 +148,7 @@ func (h Header) check() error {
 		return ErrOpcode
 	case h.Opcode.IsControl() && !h.Fin:
 		return ErrControlFragment
-	case h.Opcode.IsControl() && (h.Length > MaxControl || h.Length < 0):
+	case h.Opcode.IsControl() && short > MaxControl:
 		return ErrControlLength
 	}
 	return nil

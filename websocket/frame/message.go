@@ -10,22 +10,27 @@ type message struct {
 	text text
 }
 
-// begin takes the header of a data frame.
-func (m *message) begin(h Header, limit int64) error {
-	isFirst := h.Opcode != Continuation
+// follows reports whether a frame may come next.
+func (m *message) follows(o Opcode) error {
 	switch {
-	case isFirst && m.kind != 0:
-		return ErrInterrupted
-	case !isFirst && m.kind == 0:
+	case o == Continuation && m.kind == 0:
 		return ErrContinuation
-	case isFirst:
+	case (o == Text || o == Binary) && m.kind != 0:
+		return ErrInterrupted
+	}
+	return nil
+}
+
+// begin takes the header of a data frame that follows. The header alone is
+// enough to refuse it: nobody has to receive, or even set memory aside for,
+// what is too long anyway.
+func (m *message) begin(h Header, limit int64) error {
+	if h.Opcode != Continuation {
 		m.kind, m.size = h.Opcode, 0
 	}
-	// The header alone is enough to refuse: nobody has to receive, or even
-	// set memory aside for, what is too long anyway. The sum can overflow.
 	m.size += h.Length
 	if m.size < 0 || limit > 0 && m.size > limit {
-		return ErrTooLong
+		return ErrTooLong // below 0, the sum has overflowed
 	}
 	return nil
 }
