@@ -87,7 +87,7 @@ var siblings = map[string][]string{
 }
 
 func TestSiblings(t *testing.T) {
-	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket"} {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/byhand"} {
 		for file, want := range siblings {
 			name := filepath.Join(dir, file)
 			src, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)

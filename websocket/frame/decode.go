@@ -11,6 +11,9 @@ const (
 	Server
 )
 
+// Peer is the other side.
+func (s Side) Peer() Side { return 1 - s }
+
 func (s Side) String() string { return [...]string{"client", "server"}[s] }
 
 // A Piece is what a Decoder has found: some or all of the payload of a

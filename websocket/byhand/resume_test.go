@@ -1,0 +1,178 @@
+package byhand_test
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/nettest"
+
+	"github.com/socketlab/socketlab/websocket/byhand"
+)
+
+// The conformance tests of package net are for streams. A WebSocket passes them
+// too, as long as nobody asks where its messages end.
+func TestNetConn(t *testing.T) {
+	t.Parallel()
+	nettest.TestConn(t, func() (net.Conn, net.Conn, func(), error) {
+		client, server, err := byhand.Transport{}.Pair(t.Context())
+		return client, server, func() {
+			go client.Close()
+			server.Close()
+		}, err
+	})
+}
+
+// A deadline may pass anywhere in a frame, and in the handful of bytes before
+// it.
+func TestReadGoesOnInTheMiddleOfAFrame(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, byhand.Transport{})
+	sent := framed(text, "hello ") // in two fragments, with a ping between them
+	sent = append(sent, framed(final|9, "there?")...)
+	sent = append(sent, framed(final, "world")...)
+	buf := make([]byte, 64)
+	var got string
+	for i := range sent {
+		_, err := byhand.TCP(client).Write(sent[i : i+1])
+		require.NoError(t, err)
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(time.Millisecond)))
+		for err == nil && len(got) < len("hello world") {
+			var n int
+			n, err = server.Read(buf)
+			got += string(buf[:n])
+		}
+		if len(got) < len("hello world") {
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded, "after %d bytes", i+1)
+		}
+	}
+	assert.Equal(t, "hello world", got, "a Read that timed out loses nothing")
+}
+
+// What a deadline has cut off is not lost, and nothing comes between.
+func TestWriteGoesOnAfterADeadline(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, byhand.Transport{})
+	first, second := bytes.Repeat([]byte("a"), 12<<20), []byte("the next")
+	require.NoError(t, client.SetWriteDeadline(time.Now().Add(50*time.Millisecond)))
+	n, err := client.Write(first) // nobody reads
+	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	require.Equal(t, len(first), n, "the frame has begun, so all of it will go")
+	n, err = client.Write(second)
+	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	require.Zero(t, n, "no other can begin")
+
+	read := make(chan error, 1)
+	buf := make([]byte, 16<<20)
+	var messages []int
+	go func() {
+		for len(messages) < 2 {
+			n, err := server.Read(buf)
+			if err != nil {
+				read <- err
+				return
+			}
+			messages = append(messages, n)
+		}
+		read <- nil
+	}()
+	require.NoError(t, client.SetWriteDeadline(watchdog()))
+	_, err = client.Write(second)
+	assert.NoError(t, err)
+	assert.NoError(t, <-read)
+	assert.Equal(t, []int{len(first), len(second)}, messages)
+}
+
+// Close ends the frame first, so that its peer understands the close frame.
+func TestCloseAfterADeadline(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, byhand.Transport{})
+	require.NoError(t, client.SetWriteDeadline(time.Now().Add(50*time.Millisecond)))
+	_, err := client.Write(make([]byte, 12<<20))
+	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	read := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(io.Discard, server)
+		read <- err
+	}()
+	assert.NoError(t, client.Close())
+	assert.NoError(t, <-read, "the peer reads to io.EOF")
+}
+
+// A pong does not wait for a Write that waits, and neither does the Read that
+// answers.
+func TestReadGoesOnWhileAWriteWaits(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, byhand.Transport{})
+	stuck := make(chan error, 1)
+	go func() {
+		var err error
+		for err == nil {
+			_, err = server.Write(make([]byte, 1<<20)) // the client does not read
+		}
+		stuck <- err
+	}()
+	ping := framed(final|9, "there?")
+	for range 3 {
+		_, err := byhand.TCP(client).Write(append(ping, framed(final|binary, "x")...))
+		require.NoError(t, err)
+		n, err := server.Read(make([]byte, 8))
+		assert.NoError(t, err)
+		assert.Equal(t, 1, n)
+	}
+	server.Close()
+	assert.ErrorIs(t, <-stuck, net.ErrClosed)
+}
+
+// A seeded source makes the same bytes.
+func TestSeededBytes(t *testing.T) {
+	t.Parallel()
+	said := func(seed string) string {
+		host, out := newMemory(), new(bytes.Buffer)
+		go func() {
+			c := <-host.accepts
+			head := make([]byte, 4096)
+			n, _ := c.Read(head)
+			out.Write(head[:n])
+			c.Close()
+		}()
+		_, err := byhand.Transport{Host: host, Rand: strings.NewReader(seed)}.Dial(t.Context(), "ws://127.0.0.1:80/echo")
+		assert.Error(t, err)
+		return out.String()
+	}
+	assert.Contains(t, said("the sample nonce"), "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")
+
+	// 16 bytes for the handshake, and 4 for each frame.
+	client, server, err := byhand.Transport{Rand: strings.NewReader("the sample nonce\x37\xfa\x21\x3d0000")}.Pair(t.Context())
+	require.NoError(t, err)
+	_, err = client.Write([]byte("Hello"))
+	require.NoError(t, err)
+	frame := make([]byte, 11)
+	_, err = io.ReadFull(byhand.TCP(server), frame)
+	require.NoError(t, err)
+	assert.Equal(t, "\x82\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", string(frame), "the masked frame of section 5.7")
+	go client.Close()
+	server.Close()
+}
+
+func TestKeysDiffer(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, byhand.Transport{})
+	seen := map[string]bool{}
+	for range 100 {
+		_, err := client.Write([]byte("Hello"))
+		require.NoError(t, err)
+		frame := make([]byte, 11)
+		_, err = io.ReadFull(byhand.TCP(server), frame)
+		require.NoError(t, err)
+		seen[string(frame[2:6])] = true
+	}
+	assert.Len(t, seen, 100, "each frame has a key of its own (section 5.3)")
+	byhand.TCP(server).Close()
+}

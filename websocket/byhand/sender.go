@@ -1,0 +1,166 @@
+package byhand
+
+import (
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// A sender writes frames, each of them whole. Several goroutines may use
+// it: those that Write, and whoever answers a ping or says goodbye.
+type sender struct {
+	c     net.Conn
+	masks bool      // every frame of a client, none of a server
+	keys  io.Reader // of the masks
+	limit deadline
+
+	mu   sync.Mutex // one frame at a time
+	key  [4]byte
+	rest []byte // of a frame that a deadline has cut in two
+	said bool   // the close frame, after which nothing may follow
+
+	asked sync.Mutex
+	ping  []byte // to be answered; nil is none
+}
+
+var errSaid = errors.New("the close frame has been sent")
+
+// A chunk holds the beginning of a frame, with the header, and then the
+// rest of it piece by piece: a mask is not put on the caller's own bytes.
+const chunk = 64<<10 + frame.MaxHeader
+
+var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
+
+func (s *sender) init(c net.Conn, side frame.Side, keys io.Reader) {
+	s.c, s.masks, s.keys = c, side == frame.Client, keys
+	s.limit.apply = c.SetWriteDeadline
+}
+
+// send writes p as one frame, which is a whole message. A deadline that
+// cuts the frame in two does not undo what has gone: n is len(p) then, and
+// the rest of it goes out before the next frame.
+func (s *sender) send(kind frame.Opcode, p []byte) (n int, err error) {
+	s.mu.Lock()
+	n, err = s.frame(kind, p)
+	s.mu.Unlock()
+	s.answer() // a ping that came meanwhile
+	return n, err
+}
+
+// frame writes one frame, while mu is held.
+func (s *sender) frame(kind frame.Opcode, p []byte) (n int, err error) {
+	if err := s.flush(); err != nil {
+		return 0, err
+	}
+	h := frame.Header{Fin: true, Opcode: kind, Length: int64(len(p)), Masked: s.masks}
+	if s.masks {
+		// Each frame has a key of its own, which nobody can foresee.
+		if _, err := io.ReadFull(s.keys, s.key[:]); err != nil {
+			return 0, err
+		}
+		h.Key = s.key
+	}
+	buf := chunks.Get().(*[chunk]byte)
+	defer chunks.Put(buf)
+	b, left, pos := h.Append(buf[:0]), p, 0
+	for {
+		begin := len(b)
+		b = append(b, left[:min(len(left), chunk-begin)]...)
+		left = left[len(b)-begin:]
+		pos = cover(h, pos, b[begin:])
+		m, err := s.c.Write(b)
+		begun := m > 0 || begin == 0
+		switch {
+		case err != nil && begun && timedOut(err):
+			s.keep(h, pos, b[m:], left)
+			return len(p), err
+		case err != nil:
+			return 0, err
+		case len(left) == 0:
+			return len(p), nil
+		}
+		b = buf[:0]
+	}
+}
+
+// cover puts the mask of h on b, if there is one.
+func cover(h frame.Header, pos int, b []byte) int {
+	if !h.Masked {
+		return 0
+	}
+	return frame.Mask(h.Key, pos, b)
+}
+
+// keep holds what is left of a frame: b has its mask already.
+func (s *sender) keep(h frame.Header, pos int, b, left []byte) {
+	s.rest = append(s.rest[:0], b...)
+	begin := len(s.rest)
+	s.rest = append(s.rest, left...)
+	cover(h, pos, s.rest[begin:])
+}
+
+// flush ends the frame that has begun. No other may come between: its
+// header has told the peer how many bytes belong to it.
+func (s *sender) flush() error {
+	if s.said {
+		return errSaid
+	}
+	if len(s.rest) == 0 {
+		return nil
+	}
+	n, err := s.c.Write(s.rest)
+	if s.rest = s.rest[n:]; len(s.rest) == 0 {
+		s.rest = nil
+	}
+	return err
+}
+
+// pong answers a ping with what it carried. It does not wait for a Write
+// that waits: whoever writes answers after that. Of several pings only the
+// last needs an answer (section 5.5.3).
+func (s *sender) pong(payload []byte) {
+	s.asked.Lock()
+	s.ping = append(make([]byte, 0, frame.MaxControl), payload...)
+	s.asked.Unlock()
+	s.answer()
+}
+
+func (s *sender) answer() {
+	// Whoever holds mu looks for a ping after it has let go.
+	for s.isAsked() && s.mu.TryLock() {
+		s.asked.Lock()
+		payload := s.ping
+		s.ping = nil
+		s.asked.Unlock()
+		if payload != nil {
+			restore := s.limit.during(time.Now().Add(lingering))
+			s.frame(frame.Pong, payload) // that fails again for who writes next
+			restore()
+		}
+		s.mu.Unlock()
+	}
+}
+
+func (s *sender) isAsked() bool {
+	s.asked.Lock()
+	defer s.asked.Unlock()
+	return s.ping != nil
+}
+
+// goodbye sends the close frame, unless that has been done.
+func (s *sender) goodbye(code frame.Code, reason string, until time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.said {
+		return nil
+	}
+	defer s.limit.during(until)()
+	payload := frame.AppendClose(make([]byte, 0, frame.MaxControl), code, reason)
+	_, err := s.frame(frame.Close, payload)
+	s.said = true
+	return err
+}

@@ -1,0 +1,123 @@
+package byhand
+
+import (
+	"io"
+	"net"
+	"time"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// A socket is a TCP connection that frames go over.
+type socket struct {
+	net.Conn
+	out sender
+
+	from *echo.Reader
+	rest []byte // has come, and is not decoded yet
+	in   frame.Decoder
+	msg  *message // gathers one that comes in pieces
+}
+
+// One Read of the stream returns at most this much of what has arrived. A
+// connection that waits holds no buffer.
+var buffers = echo.NewBuffers(64 << 10)
+
+func newSocket(c net.Conn, side frame.Side, t Transport) *socket {
+	s := &socket{Conn: c, from: buffers.Reader(c)}
+	s.out.init(c, side, t.source())
+	s.in.From = side.Peer()
+	t.tune(&s.in)
+	return s
+}
+
+// next returns what comes next: a piece of a message or a control frame.
+// Its bytes are valid until the next call. After a deadline has passed it
+// may be called again: the decoder has kept the beginning of a frame.
+func (s *socket) next() (piece frame.Piece, err error) {
+	for {
+		piece, s.rest, err = s.in.Next(s.rest)
+		if err != nil || piece.Kind != 0 {
+			return piece, err
+		}
+		s.rest, err = s.from.Read()
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF // a WebSocket ends with a close frame
+		}
+		if err != nil {
+			return piece, err
+		}
+	}
+}
+
+// message reads the next message whole. Most come in one piece, which stays
+// where it was received; the others are gathered.
+func (s *socket) message() (kind frame.Opcode, data []byte, err error) {
+	s.forget()
+	for {
+		piece, err := s.next()
+		if err == nil && piece.Kind.IsControl() {
+			err = s.answer(piece)
+		}
+		switch {
+		case err != nil:
+			return 0, nil, err
+		case piece.Kind.IsControl():
+			continue
+		case piece.Last && s.msg == nil:
+			return piece.Kind, piece.Payload, nil
+		case s.msg == nil:
+			s.msg = messages.Get().(*message)
+		}
+		if s.msg.add(piece.Payload); piece.Last {
+			return piece.Kind, s.msg.data, nil
+		}
+	}
+}
+
+// answer does what a control frame asks for (section 5.5).
+func (s *socket) answer(piece frame.Piece) error {
+	switch piece.Kind {
+	case frame.Ping:
+		s.out.pong(piece.Payload)
+	case frame.Close:
+		// The answer has the same code. It is the last frame of this side,
+		// as the other was of that side (section 5.5.1).
+		code, reason, _ := frame.ParseClose(piece.Payload)
+		s.out.goodbye(code, "", time.Now().Add(lingering))
+		return &CloseError{code, reason}
+	}
+	return nil
+}
+
+// forget gives the memory of the last message back.
+func (s *socket) forget() {
+	if s.msg != nil {
+		s.msg.release()
+		s.msg = nil
+	}
+}
+
+func (s *socket) release() {
+	s.forget()
+	s.from.Release()
+}
+
+// head reads the beginning of the connection, which is HTTP. What came with
+// it is the first of the frames.
+func (s *socket) head() (frame.Head, error) {
+	var got []byte
+	for {
+		b, err := s.from.Read()
+		if err != nil {
+			return frame.Head{}, err
+		}
+		got = append(got, b...)
+		h, n, err := frame.ParseHead(got)
+		if err != nil || n > 0 {
+			s.rest = got[n:]
+			return h, err
+		}
+	}
+}

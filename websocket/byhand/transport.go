@@ -1,0 +1,103 @@
+package byhand
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+// Transport carries an echo over WebSocket. Addresses are URLs:
+// "ws://host:port/path".
+type Transport struct {
+	Host   echo.Host    // opens the sockets; nil is this machine's kernel
+	Limits echo.Limits  // what a peer can cost the server
+	Log    *slog.Logger // connections of the server; nil is silent
+
+	// ReadLimit is the longest message that either end takes, in bytes. A
+	// longer one is answered with close code 1009. Zero is 16 MiB, negative
+	// is no limit.
+	ReadLimit int64
+
+	// Subprotocols are the names that the client offers, and those that the
+	// server takes, the best first (RFC 6455, section 1.9).
+	Subprotocols []string
+
+	// Text makes each Write of a net.Conn a text message, which has to be
+	// UTF-8, instead of a binary one. The echo keeps the type anyway.
+	Text bool
+
+	// Origins are the web pages that may connect besides those that the
+	// server itself has sent: "https://example.com". Hosts are the names by
+	// which requests may call the server besides its own address and
+	// localhost. See guard.go.
+	Origins, Hosts []string
+
+	// Home is the whole HTTP response to a GET of "/" that asks for no
+	// WebSocket. Nil is 404.
+	Home []byte
+
+	// Rand is where a client takes the keys of its handshake and of its
+	// masks from. Nil is crypto/rand, as the RFC wants it (section 10.3). A
+	// source with a seed makes the bytes on the wire the same each time.
+	Rand io.Reader
+}
+
+// Traits says what a WebSocket promises.
+func (t Transport) Traits() echo.Traits {
+	return echo.Traits{
+		Name:          "websocket-by-hand",
+		Boundaries:    true,
+		Reliable:      true,
+		Ordered:       true,
+		Refuses:       true,
+		Connected:     true,
+		Backpressure:  true,
+		Resumable:     true,
+		EmptyMessages: true,
+		MaxMessage:    int(t.readLimit()),
+		Crosses:       echo.CrossesBrowser,
+	}
+}
+
+// Dial connects to the server at addr.
+func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	u, err := parse(addr)
+	if err != nil {
+		return nil, err
+	}
+	c, err := t.host().Dial(ctx, "tcp", "", u.Host)
+	if err != nil {
+		return nil, err
+	}
+	// So far this is TCP. An HTTP request with "Upgrade: websocket"
+	// follows, which the server answers with 101; then HTTP is over
+	// (section 4).
+	stop := context.AfterFunc(ctx, func() { c.Close() })
+	ws, err := t.ask(c, u)
+	if !stop() {
+		err = ctx.Err()
+	}
+	if err != nil {
+		c.Close()
+		return nil, fmt.Errorf("dial %s: %w", addr, err)
+	}
+	return newConn(ws, t), nil
+}
+
+// Pair returns the two ends of one connection.
+func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error) {
+	ln, err := t.host().Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	return t.pair(ctx, ln)
+}
+
+func (t Transport) host() echo.Host { return cmp.Or[echo.Host](t.Host, echo.Kernel{}) }
+
+var _ echo.Transport = Transport{}
