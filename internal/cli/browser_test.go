@@ -38,10 +38,14 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-func TestPageInChromium(t *testing.T) {
+func TestPageInChromium(t *testing.T) { testPage(t) }
+
+func TestPageByHandInChromium(t *testing.T) { testPage(t, "--by-hand") }
+
+func testPage(t *testing.T, flags ...string) {
 	t.Parallel()
 	ctx := browser(t)
-	p := serve(t, "-q", "ws://127.0.0.1:0/echo")
+	p := serve(t, append(flags, "-q", "ws://127.0.0.1:0/echo")...)
 	text := func(selector string) string {
 		s, err := chromedp.Run(ctx, chromedp.Text(selector))
 		require.NoError(t, err)

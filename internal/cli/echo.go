@@ -19,6 +19,7 @@ type echoing struct {
 	timeout time.Duration
 	json    bool
 	ca      string
+	byHand  bool
 }
 
 func newEcho() *cobra.Command {
@@ -42,6 +43,7 @@ func newEcho() *cobra.Command {
 	f.DurationVarP(&e.timeout, "timeout", "t", 2*time.Second, "the longest silence to wait through")
 	f.BoolVar(&e.json, "json", false, "print JSON, an object a line")
 	f.StringVar(&e.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
+	byHandFlag(cmd, &e.byHand)
 	return cmd
 }
 
@@ -69,10 +71,15 @@ func (e *echoing) run(cmd *cobra.Command, args []string) error {
 	if _, port := t.hostPort(); port == "0" {
 		return usagef("%s has port 0, where nobody can listen", t)
 	}
+	if e.byHand {
+		if err := checkByHand(t); err != nil {
+			return err
+		}
+	}
 	// A WebSocket has a type for text, which has to be UTF-8; lines of standard
 	// input may be anything. What comes back is not held in memory, so it needs
 	// no limit.
-	o := options{text: given && utf8.Valid(msg), readLimit: -1}
+	o := options{text: given && utf8.Valid(msg), readLimit: -1, byHand: e.byHand}
 	if o.tls, err = trust(e.ca); err != nil {
 		return err
 	}

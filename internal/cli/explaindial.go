@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/websocket/frame"
 )
 
 // explainDial is about reaching a server.
@@ -77,7 +78,8 @@ func unencrypted(t target) string {
 }
 
 func isUpgradeError(err error) bool {
-	return errors.Is(err, websocket.ErrBadHandshake) || strings.Contains(err.Error(), "malformed HTTP")
+	return errors.Is(err, websocket.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
+		strings.Contains(err.Error(), "malformed HTTP")
 }
 
 // explainUpgrade is about a server that does not speak WebSocket there.

@@ -8,15 +8,20 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // explainEcho is about a conversation under way.
 func explainEcho(err error, x *exchange, size int) error {
 	t := x.target
 	var closed *websocket.CloseError
+	var closedByHand *byhand.CloseError
 	switch {
 	case errors.As(err, &closed):
-		return tell(err, "%s closed the connection: %s", t, closeReason(closed))
+		return tell(err, "%s closed the connection: %s", t, closeReason(closed.Code, closed.Text))
+	case errors.As(err, &closedByHand):
+		code, text := int(closedByHand.Code), closedByHand.Reason
+		return tell(err, "%s closed the connection: %s", t, closeReason(code, text))
 	case errors.Is(err, errno.TooBig):
 		return tell(err, "a message of %s is more than %s takes here: %s", plural(size, "byte"),
 			x.traits.Name, x.traits.Claim("MaxMessage").Sentence)
@@ -38,7 +43,7 @@ func explainEcho(err error, x *exchange, size int) error {
 }
 
 // closeReason is a close frame in words (RFC 6455, section 7.4.1).
-func closeReason(e *websocket.CloseError) string {
+func closeReason(code int, text string) string {
 	words := map[int]string{
 		websocket.CloseNormalClosure:           "it is done",
 		websocket.CloseGoingAway:               "it is going away",
@@ -48,12 +53,12 @@ func closeReason(e *websocket.CloseError) string {
 		websocket.CloseMessageTooBig:           "the message is over its read limit",
 		websocket.CloseAbnormalClosure:         "without saying why",
 	}
-	reason := strconv.Itoa(e.Code)
-	if word := words[e.Code]; word != "" {
+	reason := strconv.Itoa(code)
+	if word := words[code]; word != "" {
 		reason += ", " + word
 	}
-	if e.Text != "" {
-		reason += fmt.Sprintf(" (%q)", e.Text)
+	if text != "" {
+		reason += fmt.Sprintf(" (%q)", text)
 	}
 	return reason
 }

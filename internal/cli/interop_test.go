@@ -60,6 +60,11 @@ func everyServer(t *testing.T) *process {
 		"wss://localhost:0/echo", "unix://"+dir+"/1", "unixgram://"+dir+"/2", "unixpacket://"+dir+"/3")
 }
 
+// byHandServer is a WebSocket without a library.
+func byHandServer(t *testing.T) *process {
+	return serve(t, "-q", "--by-hand", "ws://127.0.0.1:0/echo")
+}
+
 // addr is the address in a URL.
 func (p *process) addr(scheme string) string {
 	_, addr, _ := strings.Cut(p.urls[scheme], "://")
@@ -117,15 +122,21 @@ func TestCurl(t *testing.T) {
 	p := everyServer(t)
 	home := "http://" + strings.TrimSuffix(p.addr("ws"), "echo")
 	assert.Contains(t, run(t, "", curl, "-sSf", home), "<!doctype html>", "GET / is the page")
+	hand := byHandServer(t)
+	assert.Equal(t, strings.ReplaceAll(run(t, "", curl, "-sSf", home), p.addr("ws"), ""),
+		strings.ReplaceAll(run(t, "", curl, "-sSf", "http://"+strings.TrimSuffix(hand.addr("ws"), "echo")), hand.addr("ws"), ""),
+		"also by hand")
 	home = "https://" + strings.TrimSuffix(p.addr("wss"), "echo")
 	assert.Contains(t, run(t, "", curl, "-sSf", "--cacert", p.ca(t), home), "<!doctype html>", "GET / is the page")
 	const status = "%{http_code}"
-	assert.Equal(t, "403", run(t, "", curl, "-s", "-o", os.DevNull, "-w", status, "-H", "Host: evil.example", "http://"+p.addr("ws")),
-		"a name that is not ours is refused")
-	assert.Equal(t, "403", run(t, "", curl, "-s", "-o", os.DevNull, "-w", status, "-H", "Origin: https://evil.example",
-		"-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13",
-		"-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "http://"+p.addr("ws")),
-		"a foreign page is refused")
+	for _, addr := range []string{p.addr("ws"), hand.addr("ws")} {
+		assert.Equal(t, "403", run(t, "", curl, "-s", "-o", os.DevNull, "-w", status, "-H", "Host: evil.example", "http://"+addr),
+			"a name that is not ours is refused")
+		assert.Equal(t, "403", run(t, "", curl, "-s", "-o", os.DevNull, "-w", status, "-H", "Origin: https://evil.example",
+			"-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13",
+			"-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "http://"+addr),
+			"a foreign page is refused")
+	}
 }
 
 const nodeClient = `
@@ -150,6 +161,7 @@ func TestNode(t *testing.T) {
 	p := everyServer(t)
 	assert.Equal(t, "4 1000\n", run(t, "", node, "-e", nodeClient, p.urls["ws"]), gotBack)
 	assert.Equal(t, "4 1000\n", run(t, "", node, "-e", nodeClient, p.urls["wss"], p.ca(t)), gotBack)
+	assert.Equal(t, "4 1000\n", run(t, "", node, "-e", nodeClient, byHandServer(t).urls["ws"]), gotBack)
 }
 
 const pythonClient = `
@@ -174,4 +186,5 @@ func TestPython(t *testing.T) {
 	p := everyServer(t)
 	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, p.urls["ws"]), gotBack)
 	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, p.urls["wss"], p.ca(t)), gotBack)
+	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, byHandServer(t).urls["ws"]), gotBack)
 }

@@ -24,7 +24,7 @@ type serving struct {
 	origins, hosts         []string
 	tls                    bool
 	cert, key              string
-	json, quiet            bool
+	json, quiet, byHand    bool
 }
 
 func newServe() *cobra.Command {
@@ -63,6 +63,7 @@ func newServe() *cobra.Command {
 		"a web page's `origin` that may connect, besides the server's own")
 	f.StringArrayVar(&s.hosts, "allow-host", nil,
 		"a `host` by which WebSocket clients may call, besides the server's own")
+	byHandFlag(cmd, &s.byHand)
 	return cmd
 }
 
@@ -133,6 +134,8 @@ func (s *serving) targets(args []string) ([]target, error) {
 		return nil, usagef("--tls is for tcp:// and ws:// URLs, of which there is none")
 	case s.cert != "" && !encrypts:
 		return nil, usagef("--cert is for TLS: add --tls, or write tls:// or wss://")
+	case s.byHand:
+		return targets, checkByHand(targets...)
 	}
 	return targets, nil
 }
@@ -149,6 +152,7 @@ func (s *serving) options(errs io.Writer) options {
 		readLimit: orNone(int64(s.readLimit)),
 		origins:   s.origins,
 		hosts:     s.hosts,
+		byHand:    s.byHand,
 		log:       slog.New(slog.NewTextHandler(errs, nil)),
 	}
 	if s.quiet {

@@ -10,6 +10,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // options are what the commands set on transports. Each takes what it knows.
@@ -23,6 +24,7 @@ type options struct {
 	hosts     []string
 	home      http.Handler
 	text      bool
+	byHand    bool
 }
 
 // transport is what carries an echo to or from t.
@@ -36,6 +38,12 @@ func (t target) transport(o options) echo.Transport {
 	case "unix", "unixgram", "unixpacket":
 		return unixsock.Transport{Host: o.host, Limits: o.limits, Log: o.log, Type: t.scheme}
 	case "ws", "wss":
+		if o.byHand {
+			return byhand.Transport{
+				Host: o.host, Limits: o.limits, Log: o.log, Home: responseOf(o.home),
+				ReadLimit: o.readLimit, Origins: o.origins, Hosts: o.hosts, Text: o.text,
+			}
+		}
 		return websocket.Transport{
 			Host: o.host, Limits: o.limits, Log: o.log, TLS: o.tls,
 			ReadLimit: o.readLimit, Origins: o.origins, Hosts: o.hosts, Home: o.home, Text: o.text,

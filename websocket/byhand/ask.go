@@ -37,7 +37,12 @@ func (t Transport) ask(c net.Conn, u *url.URL) (*socket, error) {
 		ws.release()
 		return nil, err
 	}
-	if _, err := frame.CheckResponse(h, sent); err != nil {
+	_, err = frame.CheckResponse(h, sent)
+	switch {
+	case errors.Is(err, frame.ErrStart): // such as a request
+		ws.release()
+		return nil, err
+	case err != nil:
 		ws.release()
 		answer := h.Start[1] + " " + h.Start[2]
 		return nil, fmt.Errorf("%w: the server answered %s", err, answer)
