@@ -46,6 +46,7 @@ func rootHelp(p paint) string {
 	line(me+" echo URL [message]", "sends a message, or each line of standard input")
 	line(me+" traits", "says what each transport promises")
 	line(me+" compare [NAME...]", "runs experiments over all: where do they part?")
+	line(me+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
 	line(me+" completion SHELL", "completion for bash, zsh, fish, powershell")
 	line(me+" COMMAND --help", "names the options of a command")
 	title("URLs")

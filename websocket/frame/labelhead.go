@@ -45,7 +45,7 @@ func (l *labels) start(line string) bool {
 	section := "4.1"
 	if isVersion(start[0]) {
 		names = [3]string{"version", "status", "reason"}
-		about = [3]string{"", "what follows is no HTTP any more", "for people to read"}
+		about = [3]string{"of HTTP", "what follows is no HTTP any more", "for people to read"}
 		section = "4.2.2"
 	}
 	for i, part := range start {

@@ -50,9 +50,9 @@ func (l *labels) closing(b []byte, cut string) {
 	case len(b) == 0:
 		return
 	case len(b) == 1:
-		f := l.bytes(1, "status code", spaced(b), "half a code"+cut, "5.5.1")
-		if cut == "" {
-			f.Broken = broken
+		f := l.bytes(1, "status code", spaced(b), "half a code", "5.5.1")
+		if f.Broken = broken; cut != "" {
+			f.Meaning, f.Broken = "cut short", nil
 		}
 		return
 	}

@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// framing is the flags of frame.
+type framing struct {
+	file, text, key string
+	mask, handshake bool
+	json            bool
+}
+
+func newFrame() *cobra.Command {
+	f := &framing{}
+	cmd := &cobra.Command{
+		Use:   "frame [HEX...]",
+		Short: "take a WebSocket frame or handshake apart, byte by byte",
+		Long: "Takes WebSocket frames apart, given in hexadecimal, or in hexadecimal or as they\n" +
+			"are in a file or on standard input; or builds one. A handshake may come first.\n" +
+			"The last column is the section of RFC 6455 that says so.",
+		Example: "frame 81 85 37fa213d 7f9f4d5158\n" +
+			"frame --text hello --mask\n" +
+			"frame --handshake",
+		Args: cobra.ArbitraryArgs,
+		RunE: f.run,
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.file, "file", "f", "", "read this `file`; - is standard input")
+	flags.StringVar(&f.text, "text", "", "build a frame with this text in it")
+	flags.BoolVar(&f.mask, "mask", false, "mask it, as a client does, with a random key")
+	flags.StringVar(&f.key, "key", "", "mask it with this key, 4 bytes in hexadecimal")
+	flags.BoolVar(&f.handshake, "handshake", false, "build a request and the response to it")
+	flags.BoolVar(&f.json, "json", false, "print a JSON object a line, one for each field")
+	return cmd
+}
+
+func (f *framing) run(cmd *cobra.Command, args []string) error {
+	build := cmd.Flags().Changed("text")
+	if err := f.check(build, args); err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	switch {
+	case build:
+		b, err := f.build()
+		if err != nil {
+			return err
+		}
+		if !f.json {
+			fmt.Fprintf(out, "%x\n\n", b) // to be handed on
+		}
+		return f.show(out, b)
+	case f.handshake:
+		request, response, err := f.shake()
+		if err != nil {
+			return err
+		}
+		return f.show(out, request, response)
+	}
+	b, err := f.input(cmd.InOrStdin(), args)
+	if err != nil {
+		return err
+	}
+	return f.show(out, b)
+}
+
+// check refuses what would silently mean something else.
+func (f *framing) check(build bool, args []string) error {
+	switch {
+	case build && f.handshake:
+		return usagef("--text and --handshake build different things; give one of them")
+	case (build || f.handshake || f.file != "") && len(args) > 0:
+		return usagef("frame takes hexadecimal, or --file, --text or --handshake, but not both: %q", args[0])
+	case (build || f.handshake) && f.file != "":
+		return usagef("--file is for what is there already; leave --text and --handshake out")
+	case !build && (f.mask || f.key != ""):
+		return usagef("--mask and --key are for a frame that is built, with --text")
+	}
+	return nil
+}
+
+// build makes the frame that is asked for.
+func (f *framing) build() ([]byte, error) {
+	h := frame.Header{Fin: true, Opcode: frame.Text, Masked: f.mask || f.key != ""}
+	if f.key != "" {
+		key, err := parseHex(f.key)
+		if err != nil || len(key) != len(h.Key) {
+			return nil, usagef("--key %s: it has to be 4 bytes in hexadecimal, such as 37fa213d", f.key)
+		}
+		copy(h.Key[:], key)
+	} else if f.mask {
+		rand.Read(h.Key[:])
+	}
+	return frame.Append(nil, h, []byte(f.text)), nil
+}
+
+// shake makes both halves of a handshake, with a new key.
+func (f *framing) shake() (request, response []byte, err error) {
+	var nonce [16]byte
+	rand.Read(nonce[:])
+	r := frame.Request{Target: "/echo", Host: "127.0.0.1:7008", Key: frame.Key(nonce)}
+	request, err = frame.AppendRequest(nil, r)
+	return request, frame.AppendResponse(nil, r, ""), err
+}
+
+// mostInput is more than anybody looks at, and offsets up to it have five
+// digits.
+const mostInput = 96 << 10
+
+// input is the bytes that were given in one way or another.
+func (f *framing) input(in io.Reader, args []string) ([]byte, error) {
+	if len(args) > 0 {
+		return parseHex(strings.Join(args, " "))
+	}
+	if f.file == "" && isTerminal(in) {
+		return nil, usagef("frame needs bytes, as in: %s frame 818537fa213d7f9f4d5158", self())
+	}
+	if f.file != "" && f.file != "-" {
+		file, err := os.Open(f.file)
+		if err != nil {
+			return nil, usagef("--file %s cannot be read: %s", f.file, plain(err))
+		}
+		defer file.Close()
+		in = file
+	}
+	b, err := io.ReadAll(io.LimitReader(in, mostInput+1))
+	switch {
+	case err != nil:
+		return nil, usagef("the input cannot be read: %s", plain(err))
+	case len(b) > mostInput:
+		return nil, usagef("the input is longer than 96 KiB")
+	case looksLikeHex(b):
+		return parseHex(string(b))
+	}
+	return b, nil
+}
+
+// looksLikeHex tells digits from bytes as they are: a frame begins with a byte
+// that is no letter, and a handshake with one that is no digit.
+func looksLikeHex(b []byte) bool {
+	text := separators.Replace(string(bytes.TrimSpace(b)))
+	return strings.Trim(text, "0123456789abcdefABCDEF") == ""
+}
+
+// separators are what people and programs write between digits.
+var separators = strings.NewReplacer(
+	"0x", "", `\x`, "", " ", "", "\n", "", "\r", "", "\t", "", ":", "", "-", "", ",", "")
+
+func parseHex(s string) ([]byte, error) {
+	digits := separators.Replace(s)
+	b, err := hex.DecodeString(digits)
+	var bad hex.InvalidByteError
+	switch {
+	case errors.As(err, &bad):
+		return nil, usagef("%.40q is not hexadecimal: %q is no digit; for a file: --file", s, rune(bad))
+	case err != nil:
+		return nil, usagef("%.40q is not hexadecimal: it has an odd number of digits", s)
+	case len(b) == 0:
+		return nil, usagef("there are no bytes to take apart, as in: %s frame 818537fa213d7f9f4d5158", self())
+	}
+	return b, nil
+}
