@@ -51,29 +51,28 @@ func (f *framing) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(build, args); err != nil {
 		return err
 	}
-	out := cmd.OutOrStdout()
-	switch {
-	case build:
-		b, err := f.build()
-		if err != nil {
-			return err
-		}
-		if !f.json {
-			fmt.Fprintf(out, "%x\n\n", b) // to be handed on
-		}
-		return f.show(out, b)
-	case f.handshake:
-		request, response, err := f.shake()
-		if err != nil {
-			return err
-		}
-		return f.show(out, request, response)
-	}
-	b, err := f.input(cmd.InOrStdin(), args)
+	given, err := f.bytes(cmd, build, args)
 	if err != nil {
 		return err
 	}
-	return f.show(out, b)
+	out := cmd.OutOrStdout()
+	if build && !f.json {
+		fmt.Fprintf(out, "%x\n\n", given[0]) // to be handed on
+	}
+	return f.show(out, given...)
+}
+
+// bytes are what is to be shown: made, or given.
+func (f *framing) bytes(cmd *cobra.Command, build bool, args []string) ([][]byte, error) {
+	if f.handshake {
+		return f.shake()
+	}
+	get := func() ([]byte, error) { return f.input(cmd.InOrStdin(), args) }
+	if build {
+		get = f.build
+	}
+	b, err := get()
+	return [][]byte{b}, err
 }
 
 // check refuses what would silently mean something else.
@@ -107,12 +106,12 @@ func (f *framing) build() ([]byte, error) {
 }
 
 // shake makes both halves of a handshake, with a new key.
-func (f *framing) shake() (request, response []byte, err error) {
+func (f *framing) shake() ([][]byte, error) {
 	var nonce [16]byte
 	rand.Read(nonce[:])
 	r := frame.Request{Target: "/echo", Host: "127.0.0.1:7008", Key: frame.Key(nonce)}
-	request, err = frame.AppendRequest(nil, r)
-	return request, frame.AppendResponse(nil, r, ""), err
+	request, err := frame.AppendRequest(nil, r)
+	return [][]byte{request, frame.AppendResponse(nil, r, "")}, err
 }
 
 // mostInput is more than anybody looks at, and offsets up to it have five

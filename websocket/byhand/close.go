@@ -33,9 +33,9 @@ func (s *server) end(ws *socket, err error) error {
 // reason is what the peer gets to know; 0 stands for no frame, because it
 // has had one or nobody is there.
 func (s *server) reason(err error) (frame.Code, string) {
-	var rule *frame.Error
+	rule, broken := errors.AsType[*frame.Error](err)
 	switch {
-	case errors.As(err, &rule):
+	case broken:
 		return rule.Code, rule.Rule
 	case !timedOut(err):
 		return 0, ""
@@ -46,8 +46,8 @@ func (s *server) reason(err error) (frame.Code, string) {
 }
 
 func timedOut(err error) bool {
-	var e net.Error
-	return errors.As(err, &e) && e.Timeout()
+	e, ok := errors.AsType[net.Error](err)
+	return ok && e.Timeout()
 }
 
 // linger ends this direction and reads on for a while. Closing at once,
@@ -85,8 +85,8 @@ func (e *CloseError) Error() string {
 // isGoodbye reports whether err is a close frame that says that all is
 // well.
 func isGoodbye(err error) bool {
-	var e *CloseError
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*CloseError](err)
+	if !ok {
 		return false
 	}
 	switch e.Code {

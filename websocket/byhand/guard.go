@@ -51,9 +51,9 @@ func (s *server) upgrade(ws *socket) (ok bool, err error) {
 // refuse answers a request that breaks a rule. A peer that has gone before
 // it has asked for anything gets no answer.
 func (s *server) refuse(ws *socket, err error) error {
-	var rule *frame.Error
+	rule, broken := errors.AsType[*frame.Error](err)
 	switch {
-	case errors.As(err, &rule):
+	case broken:
 		return s.hangUp(ws, rule.Status, rule.Error())
 	case err == io.EOF:
 		return nil

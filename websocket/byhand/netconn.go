@@ -86,20 +86,25 @@ func (c *conn) read(p []byte) (n int, err error) {
 func (c *conn) advance() error {
 	for {
 		piece, err := c.ws.next()
-		if rule := (*frame.Error)(nil); errors.As(err, &rule) {
-			c.ws.out.goodbye(rule.Code, rule.Rule, time.Now().Add(closeWait))
-		}
-		if err == nil && piece.Kind.IsControl() {
-			err = c.ws.answer(piece)
-		}
-		if err != nil {
-			return err
-		}
-		if !piece.Kind.IsControl() {
+		switch {
+		case err != nil:
+			return c.refuse(err)
+		case !piece.Kind.IsControl():
 			c.piece, c.inside = piece, true
 			return nil
 		}
+		if err := c.ws.answer(piece); err != nil {
+			return err
+		}
 	}
+}
+
+// refuse tells the peer which rule it has broken, if that is what err is.
+func (c *conn) refuse(err error) error {
+	if rule, ok := errors.AsType[*frame.Error](err); ok {
+		c.ws.out.goodbye(rule.Code, rule.Rule, time.Now().Add(closeWait))
+	}
+	return err
 }
 
 func (c *conn) Write(p []byte) (int, error) {
@@ -110,7 +115,9 @@ func (c *conn) Write(p []byte) (int, error) {
 // cause is err in the terms of net.Conn.
 func (c *conn) cause(err error) error {
 	switch {
-	case err != nil && c.closed.Load():
+	case err == nil:
+		return nil
+	case c.closed.Load():
 		return net.ErrClosed
 	case isGoodbye(err):
 		return io.EOF

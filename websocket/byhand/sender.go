@@ -24,7 +24,7 @@ type sender struct {
 	said bool   // the close frame, after which nothing may follow
 
 	asked sync.Mutex
-	ping  []byte // to be answered; nil is none
+	ping  []byte // the last one, to be answered; nil is none
 }
 
 var errSaid = errors.New("the close frame has been sent")
@@ -56,35 +56,42 @@ func (s *sender) frame(kind frame.Opcode, p []byte) (n int, err error) {
 	if err := s.flush(); err != nil {
 		return 0, err
 	}
-	h := frame.Header{Fin: true, Opcode: kind, Length: int64(len(p)), Masked: s.masks}
-	if s.masks {
-		// Each frame has a key of its own, which nobody can foresee.
-		if _, err := io.ReadFull(s.keys, s.key[:]); err != nil {
-			return 0, err
-		}
-		h.Key = s.key
+	h, err := s.header(kind, len(p))
+	if err != nil {
+		return 0, err
 	}
 	buf := chunks.Get().(*[chunk]byte)
 	defer chunks.Put(buf)
 	b, left, pos := h.Append(buf[:0]), p, 0
-	for {
+	for begun := false; ; b = buf[:0] {
 		begin := len(b)
 		b = append(b, left[:min(len(left), chunk-begin)]...)
 		left = left[len(b)-begin:]
 		pos = cover(h, pos, b[begin:])
-		m, err := s.c.Write(b)
-		begun := m > 0 || begin == 0
+		n, err := s.c.Write(b)
+		begun = begun || n > 0
 		switch {
-		case err != nil && begun && timedOut(err):
-			s.keep(h, pos, b[m:], left)
+		case begun && timedOut(err):
+			s.keep(h, pos, b[n:], left)
 			return len(p), err
 		case err != nil:
 			return 0, err
 		case len(left) == 0:
 			return len(p), nil
 		}
-		b = buf[:0]
 	}
+}
+
+// header is that of a frame which is a whole message. A client draws a new
+// key for each, which nobody can foresee (section 5.3).
+func (s *sender) header(kind frame.Opcode, n int) (frame.Header, error) {
+	h := frame.Header{Fin: true, Opcode: kind, Length: int64(n), Masked: s.masks}
+	if !s.masks {
+		return h, nil
+	}
+	_, err := io.ReadFull(s.keys, s.key[:])
+	h.Key = s.key
+	return h, err
 }
 
 // cover puts the mask of h on b, if there is one.
@@ -117,38 +124,6 @@ func (s *sender) flush() error {
 		s.rest = nil
 	}
 	return err
-}
-
-// pong answers a ping with what it carried. It does not wait for a Write
-// that waits: whoever writes answers after that. Of several pings only the
-// last needs an answer (section 5.5.3).
-func (s *sender) pong(payload []byte) {
-	s.asked.Lock()
-	s.ping = append(make([]byte, 0, frame.MaxControl), payload...)
-	s.asked.Unlock()
-	s.answer()
-}
-
-func (s *sender) answer() {
-	// Whoever holds mu looks for a ping after it has let go.
-	for s.isAsked() && s.mu.TryLock() {
-		s.asked.Lock()
-		payload := s.ping
-		s.ping = nil
-		s.asked.Unlock()
-		if payload != nil {
-			restore := s.limit.during(time.Now().Add(lingering))
-			s.frame(frame.Pong, payload) // that fails again for who writes next
-			restore()
-		}
-		s.mu.Unlock()
-	}
-}
-
-func (s *sender) isAsked() bool {
-	s.asked.Lock()
-	defer s.asked.Unlock()
-	return s.ping != nil
 }
 
 // goodbye sends the close frame, unless that has been done.

@@ -42,7 +42,7 @@ type Transport struct {
 	Home []byte
 
 	// Rand is where a client takes the keys of its handshake and of its
-	// masks from. Nil is crypto/rand, as the RFC wants it (section 10.3). A
+	// masks from. Nil is crypto/rand, as the RFC wants it (section 5.3). A
 	// source with a seed makes the bytes on the wire the same each time.
 	Rand io.Reader
 }

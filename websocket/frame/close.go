@@ -67,6 +67,7 @@ func AppendClose(b []byte, code Code, reason string) []byte {
 	if !code.MayBeSent() {
 		return b
 	}
+	// The reason has to stay UTF-8, so it is not cut within a character.
 	const most = MaxControl - 2
 	for len(reason) > most || !utf8.ValidString(reason) {
 		reason = reason[:min(most, len(reason)-1)]
@@ -81,6 +82,7 @@ func ParseClose(payload []byte) (code Code, reason string, err error) {
 	switch {
 	case len(payload) == 0:
 		return NoStatus, "", nil
+	// A code takes two bytes; a reason without a code does not exist.
 	case len(payload) == 1:
 		return NoStatus, "", ErrCloseLength
 	}

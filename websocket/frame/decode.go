@@ -64,6 +64,7 @@ func (d *Decoder) Next(p []byte) (piece Piece, rest []byte, err error) {
 		if !d.inside {
 			p = d.header(p)
 		}
+		// A frame without a payload is complete with its header.
 		if d.inside {
 			piece, p = d.payload(p)
 		}
@@ -76,12 +77,15 @@ func (d *Decoder) Next(p []byte) (piece Piece, rest []byte, err error) {
 
 // header gathers the header of the next frame, and returns what follows it.
 func (d *Decoder) header(p []byte) []byte {
+	// As much as a header can have is looked at. What is not part of it
+	// stays in p; what is may have come in an earlier p.
 	had := d.n
 	d.n += copy(d.head[had:], p)
 	h, n, err := ParseHeader(d.head[:d.n])
 	if d.n >= 2 {
 		err = cmp.Or(d.early(h), err)
 	}
+	// The message is known to be too long before its first byte comes.
 	if err == nil && n > 0 && !h.Opcode.IsControl() {
 		err = d.message.begin(h, d.Limit)
 	}
@@ -107,6 +111,7 @@ func (d *Decoder) early(h Header) error {
 
 // payload takes what p has of the payload, and returns what follows it.
 func (d *Decoder) payload(p []byte) (Piece, []byte) {
+	// A frame ends where its header has said, not where a segment ends.
 	n := int(min(d.left, int64(len(p))))
 	got, rest := p[:n:n], p[n:]
 	if d.frame.Masked {
@@ -117,6 +122,8 @@ func (d *Decoder) payload(p []byte) (Piece, []byte) {
 	if d.frame.Opcode.IsControl() {
 		return d.controlPiece(got), rest
 	}
+	// The payload of a message is handed on as it comes: nobody has to hold
+	// a frame of 2^62 bytes, or wait for its end.
 	piece := Piece{d.message.kind, got, d.frame.Fin && !d.inside}
 	d.err = d.message.add(got, piece.Last)
 	if n == 0 && !piece.Last {

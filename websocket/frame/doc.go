@@ -7,6 +7,7 @@
 //
 //	handshake.go   the key and its answer: why a server can be believed
 //	head.go        as much of HTTP as a handshake needs
+//	line.go        its lines, by name
 //	request.go     what a client asks, and what a server checks
 //	response.go    what a server answers, and what a client checks
 //	opcode.go      six kinds of frames

@@ -30,31 +30,36 @@ func ParseHead(b []byte) (h Head, n int, err error) {
 	end := bytes.Index(b, []byte(endOfHead))
 	if end < 0 {
 		// A peer that speaks another protocol may never send that line.
-		if err := glance(b); err != nil {
+		if err := glance(b); err != nil || len(b) < MaxHead {
 			return h, 0, err
 		}
-	}
-	if end < 0 && len(b) < MaxHead {
-		return h, 0, nil
 	}
 	if n = end + len(endOfHead); end < 0 || n > MaxHead {
 		return h, 0, ErrHeadLength
 	}
-	// One string holds all of them.
-	first, rest, _ := strings.Cut(string(b[:end]), "\r\n")
+	if h, err = parseHead(string(b[:end])); err != nil {
+		return Head{}, 0, err
+	}
+	return h, n, nil
+}
+
+// parseHead takes a head without its empty line apart. All values lie in
+// the one string.
+func parseHead(text string) (h Head, err error) {
+	first, rest, _ := strings.Cut(text, "\r\n")
 	if h.Start, err = parseStart(first); err != nil {
-		return h, 0, err
+		return h, err
 	}
 	for len(rest) > 0 {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\r\n")
 		l, ok := parseLine(line)
 		if !ok {
-			return h, 0, ErrLine
+			return h, ErrLine
 		}
 		h.Lines = append(h.Lines, l)
 	}
-	return h, n, nil
+	return h, nil
 }
 
 // glance looks at the first line as soon as it is there.
@@ -131,56 +136,4 @@ func isText(s string) bool {
 		}
 	}
 	return true
-}
-
-// All returns the values of the lines called name. Case does not matter in
-// names.
-func (h Head) All(name string) (values []string) {
-	for _, l := range h.Lines {
-		if strings.EqualFold(l.Name, name) {
-			values = append(values, l.Value)
-		}
-	}
-	return values
-}
-
-// Get returns the value of the only line called name. It is "" if there is
-// none, or more than one, of which nobody knows which is meant.
-func (h Head) Get(name string) string {
-	if all := h.All(name); len(all) == 1 {
-		return all[0]
-	}
-	return ""
-}
-
-// List returns what stands between the commas of all lines called name
-// (RFC 9110, section 5.6.1).
-func (h Head) List(name string) (elements []string) {
-	for _, value := range h.All(name) {
-		for e := range strings.SplitSeq(value, ",") {
-			if e = strings.Trim(e, " \t"); e != "" {
-				elements = append(elements, e)
-			}
-		}
-	}
-	return elements
-}
-
-// Has reports whether token is in that list, in any case.
-func (h Head) Has(name, token string) bool {
-	for _, e := range h.List(name) {
-		if strings.EqualFold(e, token) {
-			return true
-		}
-	}
-	return false
-}
-
-// Append writes h behind b, as it goes over the wire.
-func (h Head) Append(b []byte) []byte {
-	b = append(b, strings.TrimRight(strings.Join(h.Start[:], " "), " ")+"\r\n"...)
-	for _, l := range h.Lines {
-		b = append(b, l.Name+": "+l.Value+"\r\n"...)
-	}
-	return append(b, "\r\n"...)
 }

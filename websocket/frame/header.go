@@ -57,6 +57,8 @@ func lengthSize(length int64) int {
 
 // Append writes h behind b.
 func (h Header) Append(b []byte) []byte {
+	// The highest bit of the first byte ends a message, and that of the
+	// second announces a key.
 	first, second := h.RSV<<4|byte(h.Opcode), byte(0)
 	if h.Fin {
 		first |= 0x80
@@ -91,6 +93,8 @@ func ParseHeader(b []byte) (h Header, n int, err error) {
 	if err := h.check(b[1] & 0x7F); err != nil {
 		return h, 0, err
 	}
+	// The same length in more bytes would be another way to write the same
+	// frame, which a filter on the way might not know.
 	if length, end := parseLength(b); end > 0 {
 		switch {
 		case length < 0:
@@ -110,6 +114,7 @@ func parseHeader(b []byte) (h Header, n int) {
 	h.Opcode = Opcode(b[0] & 0xF)
 	h.Masked = b[1]&0x80 != 0
 	h.Length = int64(b[1] & 0x7F)
+	// The key comes behind the length, in however many bytes that is.
 	length, end := parseLength(b)
 	switch {
 	case end == 0:

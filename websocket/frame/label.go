@@ -56,11 +56,13 @@ func LabelFrame(b []byte) (fields []Field, size int) {
 	if len(b) == 1 {
 		return l.fields, 0
 	}
+	// Nothing is judged here: a frame that breaks a rule has fields too.
 	h, n := parseHeader(b)
 	l.second(b[1], h)
 	if l.extended(b); n == 0 {
 		return l.fields, 0
 	}
+	// A length that is wrong may be longer than anything.
 	if size = n + int(h.Length); h.Length < 0 || h.Length > int64(len(b)-n) {
 		l.payload(h, b[n:])
 		return l.fields, 0
@@ -75,6 +77,7 @@ func (l *labels) first(b byte) {
 	if b&0x80 != 0 {
 		fin = "the last frame of its message"
 	}
+	// Bits are counted from the left, as the RFC draws them.
 	f := l.bits(0, 1, "FIN", bit(b, 7), fin, "5.2")
 	if o.IsControl() && b&0x80 == 0 {
 		f.Broken = ErrControlFragment
@@ -121,6 +124,7 @@ func (l *labels) extended(b []byte) {
 		l.cutShort("length", got)
 		return
 	}
+	// Two or eight bytes, the highest first: both are the end of eight.
 	var wide [8]byte
 	copy(wide[8-more:], b[l.at:])
 	if n := binary.BigEndian.Uint64(wide[:]); more > 0 {

@@ -39,29 +39,41 @@ func (l *labels) start(line string) bool {
 		f.Broken = err.(*Error)
 		return false
 	}
-	names := [3]string{"method", "target", "version"}
-	about := [3]string{"the only one for a handshake", "the path of the WebSocket",
-		"1.1 or higher"}
-	section := "4.1"
+	parts := requestParts
 	if isVersion(start[0]) {
-		names = [3]string{"version", "status", "reason"}
-		about = [3]string{"of HTTP", "what follows is no HTTP any more", "for people to read"}
-		section = "4.2.2"
+		parts = responseParts
 	}
-	for i, part := range start {
-		n := len(part) + 1 // with the space behind it
+	for i, value := range start {
+		n := len(value) + 1 // with the space behind it
 		if i == 2 {
 			n = len(line) + 2 - l.at // or the end of the line
 		}
-		l.bytes(n, names[i], part, about[i], section)
-	}
-	if names[1] == "status" && start[1] != "101" {
-		l.fields[1].Meaning, l.fields[1].Broken = "", ErrStatus
-	}
-	if names[0] == "method" && start[0] != "GET" {
-		l.fields[0].Meaning, l.fields[0].Broken = "", ErrMethod
+		p := parts[i]
+		f := l.bytes(n, p.name, value, p.meaning, p.section)
+		if p.must != "" && value != p.must {
+			f.Meaning, f.Broken = "", p.broken
+		}
 	}
 	return true
+}
+
+// A startPart is what one of the three is for, and what it has to be.
+type startPart struct {
+	name, meaning, section string
+	must                   string
+	broken                 *Error
+}
+
+var requestParts = [3]startPart{
+	{"method", "the only one for a handshake", "4.1", "GET", ErrMethod},
+	{"target", "the path of the WebSocket", "4.1", "", nil},
+	{"version", "1.1 or higher", "4.1", "", nil},
+}
+
+var responseParts = [3]startPart{
+	{"version", "of HTTP", "4.2.2", "", nil},
+	{"status", "what follows is no HTTP any more", "4.2.2", "101", ErrStatus},
+	{"reason", "for people to read", "4.2.2", "", nil},
 }
 
 // line labels "Name: value" with what its name stands for.

@@ -14,6 +14,7 @@ func (l *labels) payload(h Header, b []byte) {
 		l.bytes(len(b), "masked payload", spaced(b), "combined with the key", "5.3")
 		l.at -= len(b) // the same bytes again, without the mask
 	}
+	// In a capture, the rest of a frame is in the next segment.
 	cut := ""
 	if missing := uint64(h.Length) - uint64(len(b)); missing > 0 {
 		cut = "; " + strconv.FormatUint(missing, 10) + " more bytes follow"

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,9 @@ type Request struct {
 // AppendRequest writes r behind b, unless a server would refuse it or take
 // it for something else.
 func AppendRequest(b []byte, r Request) ([]byte, error) {
+	// A server that knows nothing of WebSocket answers this as a plain GET.
+	// "Upgrade" is the way of HTTP/1.1 to change to another protocol (RFC
+	// 9110, section 7.8).
 	h := Head{[3]string{"GET", r.Target, "HTTP/1.1"}, []Line{
 		{"Host", r.Host},
 		{"Upgrade", "websocket"},
@@ -24,6 +28,7 @@ func AppendRequest(b []byte, r Request) ([]byte, error) {
 		{"Sec-WebSocket-Key", r.Key},
 		{"Sec-WebSocket-Version", Version},
 	}}
+	// A browser fills this in, and a page cannot change it (section 10.2).
 	if r.Origin != "" {
 		h.Lines = append(h.Lines, Line{"Origin", r.Origin})
 	}
@@ -31,12 +36,13 @@ func AppendRequest(b []byte, r Request) ([]byte, error) {
 		list := strings.Join(r.Protocols, ", ")
 		h.Lines = append(h.Lines, Line{"Sec-WebSocket-Protocol", list})
 	}
+	// It is read as a server will read it: a value with the end of a line
+	// in it could say anything after that.
 	request := h.Append(nil)
 	sent, n, err := ParseRequest(request)
 	if err != nil {
 		return b, err
 	}
-	// A value with the end of a line in it could say anything after that.
 	if n != len(request) || !sent.equal(r) {
 		return b, ErrLine
 	}
@@ -69,33 +75,45 @@ func CheckRequest(h Head) (Request, error) {
 		Origin:    h.Get("Origin"),
 		Protocols: h.List("Sec-WebSocket-Protocol"),
 	}
-	if err := checkHTTP(h, r); err != nil {
+	if err := cmp.Or(checkHTTP(h, r), checkUpgrade(h, r)); err != nil {
 		return Request{}, err
-	}
-	version := h.Get("Sec-WebSocket-Version")
-	switch {
-	case !h.Has("Upgrade", "websocket"):
-		return Request{}, ErrNoUpgrade
-	case !h.Has("Connection", "Upgrade"):
-		return Request{}, ErrNoConnection
-	case !isKey(r.Key):
-		return Request{}, ErrKey
-	case version == "":
-		return Request{}, ErrNoVersion
-	case version != Version:
-		return Request{}, ErrVersion
-	case len(h.All("Origin")) > 1:
-		return Request{}, ErrOrigin
-	case !areProtocols(r.Protocols):
-		return Request{}, ErrProtocols
 	}
 	return r, nil
 }
 
-// checkHTTP is about what makes h a request of HTTP/1.1 at all.
+// checkUpgrade is about what makes h a request for a WebSocket. All of it
+// has to be there: a script can send some of it with other requests, but no
+// line whose name begins with Sec- (section 1.6).
+func checkUpgrade(h Head, r Request) error {
+	version := h.Get("Sec-WebSocket-Version")
+	switch {
+	case !h.Has("Upgrade", "websocket"):
+		return ErrNoUpgrade
+	// Upgrade is from hop to hop: a proxy that does not know it has to drop
+	// it, with all that Connection names (RFC 9110, section 7.6.1).
+	case !h.Has("Connection", "Upgrade"):
+		return ErrNoConnection
+	case !isKey(r.Key):
+		return ErrKey
+	case version == "":
+		return ErrNoVersion
+	case version != Version:
+		return ErrVersion
+	case len(h.All("Origin")) > 1:
+		return ErrOrigin
+	case !areProtocols(r.Protocols):
+		return ErrProtocols
+	}
+	return nil
+}
+
+// checkHTTP is about what makes h a request of HTTP/1.1 at all. A server
+// and a proxy before it that understand a Host or the end of a body
+// differently are how requests are smuggled.
 func checkHTTP(h Head, r Request) error {
 	_, minor, ok := strings.Cut(h.Start[2], "HTTP/1.")
 	length := h.Get("Content-Length")
+	// Clients send a path. A proxy gets a whole URL, and may pass it on.
 	isForm := strings.HasPrefix(r.Target, "/") || strings.Contains(r.Target, "://")
 	switch {
 	case !ok:
@@ -108,6 +126,7 @@ func checkHTTP(h Head, r Request) error {
 		return ErrTarget
 	case r.Host == "" || strings.ContainsAny(r.Host, "/\\?#@, \t"):
 		return ErrHost
+	// A body would be taken for frames, or frames for a body.
 	case len(h.All("Transfer-Encoding")) > 0, len(h.All("Content-Length")) > 1,
 		strings.Trim(length, "0") != "":
 		return ErrBody
@@ -118,16 +137,18 @@ func checkHTTP(h Head, r Request) error {
 // areProtocols reports whether each is a name, and no two are the same
 // (section 4.1).
 func areProtocols(names []string) bool {
-	for i, name := range names {
-		if !isToken(name) || slices.Contains(names[:i], name) {
+	for _, name := range names {
+		if !isToken(name) {
 			return false
 		}
 	}
-	return true
+	sorted := slices.Sorted(slices.Values(names))
+	return len(slices.Compact(sorted)) == len(names)
 }
 
 // Choose returns the first of what the server speaks that the client would
-// like to, or "".
+// like to, or "". A subprotocol says what messages mean, as in "chat" or
+// "mqtt"; most use none (section 1.9).
 func (r Request) Choose(spoken []string) string {
 	for _, name := range spoken {
 		if slices.Contains(r.Protocols, name) {

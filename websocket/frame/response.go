@@ -10,6 +10,8 @@ import (
 // and the proof that it has understood r. Protocol is what r.Choose has
 // returned. With the byte behind it begins the first frame (section 4.2.2).
 func AppendResponse(b []byte, r Request, protocol string) []byte {
+	// No line about the body or its length: there is none, and what follows
+	// has no end that HTTP could know.
 	h := Head{[3]string{"HTTP/1.1", "101", "Switching Protocols"}, []Line{
 		{"Upgrade", "websocket"},
 		{"Connection", "Upgrade"},
@@ -67,11 +69,12 @@ func CheckResponse(h Head, sent Request) (protocol string, err error) {
 	case !strings.HasPrefix(h.Start[0], "HTTP/"):
 		return "", ErrStart
 	case h.Start[1] != "101":
-		return "", ErrStatus
+		return "", ErrStatus // a redirect may be followed, a 401 answered
 	case len(upgrade) != 1 || !strings.EqualFold(upgrade[0], "websocket"):
 		return "", ErrNotUpgraded
 	case !h.Has("Connection", "Upgrade"):
 		return "", ErrNotConnected
+	// Without this, any server that repeats what it is sent would do.
 	case h.Get("Sec-WebSocket-Accept") != Accept(sent.Key):
 		return "", ErrAccept
 	case len(h.List("Sec-WebSocket-Extensions")) > 0:

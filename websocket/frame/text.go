@@ -25,8 +25,10 @@ func (t *text) add(b []byte) bool {
 		}
 	}
 	if t.n > 0 {
-		return true
+		return true // b was not enough to end the character
 	}
+	// From here on b begins with a character. What its end has begun waits
+	// for the next b.
 	whole := len(b) - unfinished(b)
 	t.n = copy(t.begun[:], b[whole:])
 	return utf8.Valid(b[:whole])

@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// The columns of a frame: offset, bytes, name, section, and what is left of 80
+// for the value and its meaning.
+const (
+	bytesShown  = 4 // in a line
+	linesShown  = 16
+	meaningWide = width - 5 - 2 - 12 - 2 - 14 - 2 - 2 - 5
+)
+
+// writeParts prints the fields of each part in a table.
+func writeParts(out io.Writer, parts []part) error {
+	p := paintFor(out)
+	for i, part := range parts {
+		title := p.bold(part.title())
+		if i > 0 {
+			title = "\n" + title
+		}
+		if _, err := fmt.Fprintln(out, title); err != nil {
+			return err
+		}
+		rows := part.headRows
+		if !part.isHTTP {
+			rows = part.frameRows
+		}
+		if err := writeTable(out, rows(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// frameRows are the fields of a frame, its bytes beside them.
+func (p part) frameRows(paint paint) (rows [][]cell) {
+	last := -1
+	for _, f := range p.fields {
+		left, right := p.left(f, f.Offset == last), p.right(f)
+		last = f.Offset
+		for i := range max(len(left), len(right)) {
+			row := []cell{{right: true}, {}, {}, {}, {}}
+			if i == 0 {
+				row[2].text, row[4] = f.Name, cell{text: f.Section, paint: paint.dim}
+			}
+			if i < len(left) {
+				row[0].text, row[1].text = left[i][0], left[i][1]
+			}
+			if i < len(right) {
+				row[3].text = right[i]
+			}
+			rows = append(rows, row)
+		}
+		rows = append(rows, brokenRow(paint, f, 3)...)
+	}
+	return rows
+}
+
+// right is the value of f and its meaning, line by line. Bytes that stand to
+// the left already are not said again.
+func (p part) right(f frame.Field) []string {
+	if f.Bits%8 != 0 {
+		return wrap(f.Value+" "+f.Meaning, meaningWide)
+	}
+	meaning := wrap(f.Meaning, meaningWide)
+	if strings.HasPrefix(f.Value, hexOf(p.of(f), bytesShown)) {
+		return meaning
+	}
+	return append(chop(f.Value, meaningWide, linesShown), meaning...)
+}
+
+// left is the offset and the bytes of f, line by line: a byte and which bits of
+// it, or up to four bytes.
+func (p part) left(f frame.Field, again bool) (lines [][2]string) {
+	offset := strconv.Itoa(p.at + f.Offset)
+	if f.Bits%8 != 0 {
+		line := [2]string{offset, fmt.Sprintf("%02x  %s", p.bytes[f.Offset], bitsOf(f, p.bytes[f.Offset]))}
+		if again {
+			line = [2]string{"", "    " + line[1][4:]}
+		}
+		return append(lines, line)
+	}
+	b := p.of(f)
+	for i := 0; i < len(b); i += bytesShown {
+		if len(lines) == linesShown {
+			return append(lines, [2]string{"", count(len(b)-i) + " more"})
+		}
+		lines = append(lines, [2]string{strconv.Itoa(p.at + f.Offset + i), hexOf(b[i:], bytesShown)})
+	}
+	return lines
+}
+
+// of is the bytes of f; those of a payload without the mask, which has been
+// taken off in its value alone.
+func (p part) of(f frame.Field) []byte {
+	b := append([]byte(nil), p.bytes[f.Offset:f.Offset+f.Len()]...)
+	for _, masked := range p.fields {
+		if begin := masked.Offset; masked.Name == "masked payload" && f.Name != masked.Name && f.Offset >= begin {
+			frame.Mask([4]byte(p.bytes[begin-4:begin]), f.Offset-begin, b)
+		}
+	}
+	return b
+}
+
+// hexOf is the first n bytes of b.
+func hexOf(b []byte, n int) string { return fmt.Sprintf("% x", b[:min(n, len(b))]) }
+
+// bitsOf shows the bits of f in their place, and points for the others.
+func bitsOf(f frame.Field, b byte) string {
+	bits := []byte(fmt.Sprintf("%08b", b))
+	for i := range bits {
+		if i < f.Bit || i >= f.Bit+f.Bits {
+			bits[i] = '.'
+		}
+	}
+	return string(bits)
+}
+
+// chop cuts s into lines of n letters, at most so many.
+func chop(s string, n, most int) (lines []string) {
+	letters := []rune(printable(s, n*most))
+	for len(letters) > n {
+		lines, letters = append(lines, string(letters[:n])), letters[n:]
+	}
+	return append(lines, string(letters))
+}
+
+// headRows are the lines of a handshake: what each says, and under it why.
+func (p part) headRows(paint paint) (rows [][]cell) {
+	const valueWide = width - 5 - 2 - 24 - 2
+	for _, f := range p.fields {
+		row := []cell{{text: strconv.Itoa(p.at + f.Offset), right: true}, {text: printable(f.Name, 24)}, {}}
+		for _, line := range chop(f.Value, valueWide, linesShown) {
+			row[2].text = line
+			rows = append(rows, row)
+			row = []cell{{right: true}, {}, {}}
+		}
+		for _, line := range wrap(f.Meaning+" ("+f.Section+")", valueWide) {
+			rows = append(rows, []cell{{right: true}, {}, {text: line, paint: paint.dim}})
+		}
+		rows = append(rows, brokenRow(paint, f, 2)...)
+	}
+	return rows
+}
+
+// brokenRow says in the column of meanings that f breaks a rule.
+func brokenRow(paint paint, f frame.Field, column int) [][]cell {
+	if f.Broken == nil {
+		return nil
+	}
+	var rows [][]cell
+	for _, line := range wrap("wrong: "+f.Broken.Rule, meaningWide) {
+		row := make([]cell, column+1)
+		row[column] = cell{text: line, paint: paint.bold}
+		rows = append(rows, append(row, cell{}))
+	}
+	return rows
+}
