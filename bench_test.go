@@ -10,6 +10,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // transports is what the benchmarks compare, in this order.
@@ -22,6 +23,7 @@ var transports = []echo.Transport{
 	websocket.Transport{},
 	websocket.Transport{Buffers: websocket.Large},
 	websocket.Transport{Buffers: websocket.Lean},
+	byhand.Transport{},
 }
 
 func TestMain(m *testing.M) {

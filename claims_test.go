@@ -13,6 +13,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // TestOverclaims holds the suite itself to account: each promise that a
@@ -26,6 +27,7 @@ func TestOverclaims(t *testing.T) {
 		unixsock.Transport{Type: "unixgram"},
 		unixsock.Transport{Type: "unixpacket"},
 		websocket.Transport{},
+		byhand.Transport{},
 	} {
 		for _, lie := range echotest.Lies(transport.Traits()) {
 			t.Run(lie.Traits.Name+"/"+lie.Field, func(t *testing.T) {

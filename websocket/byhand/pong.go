@@ -17,15 +17,15 @@ func (s *sender) pong(payload []byte) {
 }
 
 // answer sends the pong that is due, if nobody writes. Whoever does comes
-// here after it has let go of mu, so that no ping is forgotten.
+// here after it has passed the turn on, so that no ping is forgotten.
 func (s *sender) answer() {
-	for s.isAsked() && s.mu.TryLock() {
+	for s.isAsked() && s.turn.takeNow() {
 		if payload := s.question(); payload != nil {
 			restore := s.limit.during(time.Now().Add(lingering))
 			s.frame(frame.Pong, payload) // if it fails, so does what comes next
 			restore()
 		}
-		s.mu.Unlock()
+		s.turn.pass()
 	}
 }
 

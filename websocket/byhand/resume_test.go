@@ -130,6 +130,26 @@ func TestReadGoesOnWhileAWriteWaits(t *testing.T) {
 	assert.ErrorIs(t, <-stuck, net.ErrClosed)
 }
 
+// Nor does a Read that is told goodbye.
+func TestGoodbyeWhileAWriteWaits(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, byhand.Transport{})
+	stuck := make(chan error, 1)
+	go func() {
+		var err error
+		for err == nil {
+			_, err = server.Write(make([]byte, 1<<20)) // the client does not read
+		}
+		stuck <- err
+	}()
+	_, err := byhand.TCP(client).Write(framed(final|8, "\x03\xe8"))
+	require.NoError(t, err)
+	_, err = server.Read(make([]byte, 8))
+	assert.Equal(t, io.EOF, err)
+	assert.NoError(t, server.Close())
+	assert.ErrorIs(t, <-stuck, net.ErrClosed)
+}
+
 // A seeded source makes the same bytes.
 func TestSeededBytes(t *testing.T) {
 	t.Parallel()

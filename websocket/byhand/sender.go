@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ type sender struct {
 	keys  io.Reader // of the masks
 	limit deadline
 
-	mu   sync.Mutex // one frame at a time
+	turn turn // one frame at a time; it holds what follows
 	key  [4]byte
 	rest []byte // of a frame that a deadline has cut in two
 	said bool   // the close frame, after which nothing may follow
@@ -38,20 +39,21 @@ var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 func (s *sender) init(c net.Conn, side frame.Side, keys io.Reader) {
 	s.c, s.masks, s.keys = c, side == frame.Client, keys
 	s.limit.apply = c.SetWriteDeadline
+	s.turn = make(turn, 1)
 }
 
 // send writes p as one frame, which is a whole message. A deadline that
 // cuts the frame in two does not undo what has gone: n is len(p) then, and
 // the rest of it goes out before the next frame.
 func (s *sender) send(kind frame.Opcode, p []byte) (n int, err error) {
-	s.mu.Lock()
+	s.turn.take()
 	n, err = s.frame(kind, p)
-	s.mu.Unlock()
+	s.turn.pass()
 	s.answer() // a ping that came meanwhile
 	return n, err
 }
 
-// frame writes one frame, while mu is held.
+// frame writes one frame, in its turn.
 func (s *sender) frame(kind frame.Opcode, p []byte) (n int, err error) {
 	if err := s.flush(); err != nil {
 		return 0, err
@@ -126,10 +128,13 @@ func (s *sender) flush() error {
 	return err
 }
 
-// goodbye sends the close frame, unless that has been done.
+// goodbye sends the close frame, unless that has been done. A Write that
+// waits for a peer who does not read may keep it from doing so.
 func (s *sender) goodbye(code frame.Code, reason string, until time.Time) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if !s.turn.takeBefore(until) {
+		return os.ErrDeadlineExceeded
+	}
+	defer s.turn.pass()
 	if s.said {
 		return nil
 	}

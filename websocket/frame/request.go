@@ -18,6 +18,21 @@ type Request struct {
 // AppendRequest writes r behind b, unless a server would refuse it or take
 // it for something else.
 func AppendRequest(b []byte, r Request) ([]byte, error) {
+	// It is read as a server will read it: a value with the end of a line
+	// in it could say anything after that.
+	request := r.head().Append(nil)
+	sent, n, err := ParseRequest(request)
+	if err != nil {
+		return b, err
+	}
+	if n != len(request) || !sent.equal(r) {
+		return b, ErrLine
+	}
+	return append(b, request...), nil
+}
+
+// head is r as a piece of HTTP.
+func (r Request) head() Head {
 	// A server that knows nothing of WebSocket answers this as a plain GET.
 	// "Upgrade" is the way of HTTP/1.1 to change to another protocol (RFC
 	// 9110, section 7.8).
@@ -36,17 +51,7 @@ func AppendRequest(b []byte, r Request) ([]byte, error) {
 		list := strings.Join(r.Protocols, ", ")
 		h.Lines = append(h.Lines, Line{"Sec-WebSocket-Protocol", list})
 	}
-	// It is read as a server will read it: a value with the end of a line
-	// in it could say anything after that.
-	request := h.Append(nil)
-	sent, n, err := ParseRequest(request)
-	if err != nil {
-		return b, err
-	}
-	if n != len(request) || !sent.equal(r) {
-		return b, ErrLine
-	}
-	return append(b, request...), nil
+	return h
 }
 
 func (r Request) equal(o Request) bool {
