@@ -38,7 +38,7 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte("\x88\x82\x37\xfa\x21\x3d\x34\x14\x88\x00"))
 	f.Add([]byte("GET /chat HTTP/1.1\r\nHost: x\r\nX: \x9b31m\r\n\r\n\x81\x00"))
 	f.Add([]byte("HTTP/1.1 404 Not Found\r\n\r\n"))
-	f.Add([]byte("\x82\x7f\x00\x00\x00\x00\x00\x01\x00\x00" + strings.Repeat("x", 1<<16)))
+	f.Add([]byte("\x82\x7f\x00\x00\x00\x00\x00\x01\x00\x00" + strings.Repeat("x", 100)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if len(b) > mostInput {
 			return

@@ -55,8 +55,10 @@ func (c *conn) Read(p []byte) (n int, err error) {
 	case c.closed.Load() || !timedOut(err):
 		c.failed = c.cause(err)
 		err = c.failed
+	// A deadline is not the end. What has come of a message is returned,
+	// and if there is no more, the next Read finds that out.
 	case n > 0:
-		err = nil // the next Read finds that there is no more
+		err = nil
 	}
 	return n, err
 }
@@ -69,9 +71,12 @@ func (c *conn) read(p []byte) (n int, err error) {
 				return n, err
 			}
 		}
+		// One copy, from where the kernel has put it: the mask is off.
 		m := copy(p[n:], c.piece.Payload)
 		c.piece.Payload = c.piece.Payload[m:]
 		n += m
+		// The end of a message may come in a frame of its own, without
+		// payload. Only if that is all of it, it is an empty message.
 		over := c.piece.Last && len(c.piece.Payload) == 0
 		empty := over && n == 0 && !c.begun
 		c.inside = !over
@@ -107,6 +112,9 @@ func (c *conn) refuse(err error) error {
 	return err
 }
 
+// Write sends p as one message. When its deadline passes in the middle of
+// the frame, it returns len(p) and the error: the rest of the message goes
+// out first with the next Write, pong or Close.
 func (c *conn) Write(p []byte) (int, error) {
 	n, err := c.ws.out.send(c.kind, p)
 	return n, c.cause(err)

@@ -64,6 +64,8 @@ func (s *sender) frame(kind frame.Opcode, p []byte) (n int, err error) {
 	}
 	buf := chunks.Get().(*[chunk]byte)
 	defer chunks.Put(buf)
+	// The header and what fits behind it are one Write, and mostly one
+	// segment. The key goes on where it was at the end of the last chunk.
 	b, left, pos := h.Append(buf[:0]), p, 0
 	for begun := false; ; b = buf[:0] {
 		begin := len(b)
@@ -138,6 +140,7 @@ func (s *sender) goodbye(code frame.Code, reason string, until time.Time) error 
 	if s.said {
 		return nil
 	}
+	// If this fails, nothing else may be sent either.
 	defer s.limit.during(until)()
 	payload := frame.AppendClose(make([]byte, 0, frame.MaxControl), code, reason)
 	_, err := s.frame(frame.Close, payload)

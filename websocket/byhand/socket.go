@@ -37,6 +37,8 @@ func newSocket(c net.Conn, side frame.Side, t Transport) *socket {
 // may be called again: the decoder has kept the beginning of a frame.
 func (s *socket) next() (piece frame.Piece, err error) {
 	for {
+		// What one Read of the stream has brought may be half a header, or
+		// many messages.
 		piece, s.rest, err = s.in.Next(s.rest)
 		if err != nil || piece.Kind != 0 {
 			return piece, err
