@@ -43,14 +43,23 @@ func (s *socket) next() (piece frame.Piece, err error) {
 		if err != nil || piece.Kind != 0 {
 			return piece, err
 		}
-		s.rest, err = s.from.Read()
-		if err == io.EOF {
+		if s.rest, err = s.receive(); err == io.EOF {
 			err = io.ErrUnexpectedEOF // a WebSocket ends with a close frame
 		}
 		if err != nil {
 			return piece, err
 		}
 	}
+}
+
+// receive is one Read of the stream. An error that comes with bytes comes
+// again without them.
+func (s *socket) receive() ([]byte, error) {
+	b, err := s.from.Read()
+	if len(b) > 0 {
+		err = nil
+	}
+	return b, err
 }
 
 // message reads the next message whole. Most come in one piece, which stays
@@ -111,7 +120,7 @@ func (s *socket) release() {
 func (s *socket) head() (frame.Head, error) {
 	var got []byte
 	for {
-		b, err := s.from.Read()
+		b, err := s.receive()
 		if err != nil {
 			return frame.Head{}, err
 		}
