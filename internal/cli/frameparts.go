@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -107,6 +108,8 @@ func (p part) isServers() bool { return len(p.bytes) > 1 && p.bytes[1]&0x80 == 0
 func (p part) missing() string {
 	h, n, _ := frame.ParseHeader(p.bytes)
 	switch {
+	case p.isHTTP && bytes.Contains(p.bytes, []byte("\n")) && !bytes.Contains(p.bytes, []byte("\r\n")):
+		return `the lines of a handshake end in "\r\n", and these in "\n" alone`
 	case p.isHTTP:
 		return "the handshake has no empty line at its end"
 	case n == 0:
