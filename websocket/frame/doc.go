@@ -23,8 +23,8 @@
 //
 // A [Decoder] copies no payload: it takes the mask off where the bytes are,
 // and what it returns lies in what it was given. Functions whose names
-// begin with Append write behind what is in the slice already. Neither
-// allocates.
+// begin with Append write behind what is in the slice already. A frame
+// costs no allocation, written or read.
 //
 // Left out: extensions, and with them permessage-deflate (RFC 7692). A
 // reserved bit that is set is an error here.
