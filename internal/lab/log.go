@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strconv"
@@ -95,10 +96,11 @@ func Note(ctx context.Context, by, name, arg string, call func() (result string,
 // Payload shows the bytes of a message where they are short and text, and their
 // number otherwise.
 func Payload(b []byte) string {
-	if len(b) > 0 && len(b) <= 24 && utf8.Valid(b) {
-		return strconv.Quote(string(b))
+	binary := func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }
+	if len(b) == 0 || len(b) > 24 || bytes.ContainsFunc(b, binary) {
+		return Bytes(len(b))
 	}
-	return Bytes(len(b))
+	return strconv.Quote(string(b))
 }
 
 // Bytes is "1 byte" or "65,507 bytes".

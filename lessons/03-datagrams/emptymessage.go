@@ -38,27 +38,31 @@ func emptyMessage(ctx context.Context, t echo.Transport) (o lab.Observation, err
 		return o, err
 	}
 	defer done()
-	for _, m := range []string{"", "more"} {
+	const more = "more"
+	for _, m := range []string{"", more} {
 		if _, err := client.Write([]byte(m)); err != nil {
 			return o, err
 		}
 	}
 	first, err := readOnce(server)
 	switch {
+	case first == more:
+		o.Outcome = "nothing"
+		o.Detail = []string{fmt.Sprintf("the first Read returns %q: nothing has come before it", more)}
+		return o, nil
 	case err == io.EOF:
 		o.Outcome = "seems the end"
 	case err != nil:
 		return o, err
-	case first == "":
-		o.Outcome = "a message"
 	default:
-		o.Outcome = "nothing"
-		o.Detail = []string{fmt.Sprintf("the first Read returned %q: there was nothing before it", first)}
-		return o, nil
+		o.Outcome = "a message"
 	}
-	o.Detail = append(o.Detail, fmt.Sprintf("the first Read returned 0 bytes and %s", saidOf(err)))
+	o.Detail = []string{fmt.Sprintf("the first Read returns %q and %s", first, saidOf(err))}
 	second, err := readOnce(server)
-	o.Detail = append(o.Detail, fmt.Sprintf("the second returned %q and %s", second, saidOf(err)))
+	if second != more {
+		o.Outcome = "ended" // it was the end
+	}
+	o.Detail = append(o.Detail, fmt.Sprintf("the second returns %q and %s", second, saidOf(err)))
 	return o, nil
 }
 

@@ -2,7 +2,10 @@ package datagrams
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"slices"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -25,15 +28,14 @@ var LargestMessage = lab.Experiment{
 		}
 		return []string{"limited", "no limit"}
 	},
-	Why: "A stream has no messages, so a Write may be as long as memory: the kernel takes it piece by piece. A " +
-		"UDP datagram has to fit an IPv4 packet, whose length is a field of 16 bits: 65,535 less 20 bytes " +
-		"of IP header and 8 of UDP's; it travels as fragments when the network's own limit is smaller. " +
-		"A Unix datagram or seqpacket message is copied into the sender's buffer as one piece, so the " +
-		"buffer's size is the edge, less what the kernel needs for its own book-keeping. The length of a " +
-		"WebSocket message is a number of 63 bits: its limit is one that the reader has set, and a reader " +
-		"without one lets any peer fill its memory. There the Write succeeds, and the reader hangs up " +
-		"with code 1009.",
-	Source: "RFC 791, section 3.1; RFC 768; unix(7); socket(7); send(2); RFC 6455, sections 5.2 and 7.4.1",
+	Why: "A stream has no messages, so a Write may be as long as memory: the kernel takes it piece by piece. " +
+		"A UDP datagram has to fit an IPv4 packet, whose length is a number of 16 bits: 65,535 less 20 bytes " +
+		"of IP header and 8 of UDP's. It travels as fragments where the network carries less. " +
+		"A Unix datagram or seqpacket message goes into the sender's buffer in one piece, so the edge is " +
+		"the size of that buffer, less 32 bytes for the kernel. The length of a WebSocket message is a " +
+		"number of 63 bits: the limit is one that the reader has set, and a reader without one lets any " +
+		"peer fill its memory. The Write succeeds, and the reader answers with close code 1009.",
+	Source: "RFC 791, section 3.1; RFC 768; unix(7); send(2); RFC 6455, sections 5.2, 7.4.1 and 10.4",
 }
 
 func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
@@ -42,47 +44,57 @@ func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, e
 		claimed = mostTried
 	}
 	first, err := try(ctx, t, claimed)
-	switch {
-	case err != nil:
+	if err != nil {
 		return o, err
+	}
+	o.Outcome, o.Detail = "no limit", first.lines()
+	switch {
 	case first.fails():
-		o.Outcome, o.Detail = "below claim", []string{first.String()}
+		o.Outcome = "below claim"
 		return o, nil
 	case claimed == mostTried:
-		o.Outcome, o.Detail = "no limit", []string{first.String()}
 		return o, nil
 	}
 	arrives, fails, err := edge(ctx, t, first)
-	o.Outcome, o.Figure = "limited", lab.Bytes(arrives.size)
-	if !fails.fails() {
-		o.Outcome, o.Figure = "no limit", ""
+	if err != nil {
+		return o, err
 	}
-	o.Detail = append([]string{arrives.String(), fails.String()}, limits(ctx, t)...)
-	return o, err
+	o.Detail = slices.Concat(arrives.lines(), fails.lines())
+	if fails.fails() {
+		o.Outcome, o.Figure = "limited", lab.Bytes(arrives.size)
+		o.Detail = append(o.Detail, limits(ctx, t, arrives.size)...)
+	}
+	return o, nil
 }
 
 // An attempt is one message over a connection of its own.
 type attempt struct {
 	size        int
 	wrote, read error
+	told        error // what the writer reads where the reader alone has failed
 }
 
 func (a attempt) fails() bool { return a.wrote != nil || a.read != nil }
 
-func (a attempt) String() string {
-	said := "arrives whole"
+func (a attempt) lines() []string {
+	size := lab.Bytes(a.size)
 	switch {
-	case a.wrote != nil && lab.Cause(a.wrote) != "closed":
-		said = "Write: " + lab.ErrorText(a.wrote)
-	case a.read != nil:
-		said = "Write accepts it, Read: " + lab.ErrorText(a.read)
+	case !a.fails():
+		return []string{size + ": arrives whole"}
+	case a.wrote == nil:
+		return []string{
+			fmt.Sprintf("%s: Write succeeds, Read: %s", size, lab.ErrorText(a.read)),
+			"answer: " + saidOf(a.told),
+		}
+	case lab.Cause(a.wrote) == "waits":
+		return []string{size + ": Read ends before Write does: " + lab.ErrorText(a.read)}
 	}
-	return lab.Bytes(a.size) + ": " + said
+	return []string{size + ": Write: " + lab.ErrorText(a.wrote)}
 }
 
 // try sends a message of n bytes to a peer that reads it.
 func try(ctx context.Context, t echo.Transport, n int) (a attempt, err error) {
-	client, server, done, err := lab.Pair(ctx, t)
+	client, server, done, err := lab.Pair(lab.Unrecorded(ctx), t)
 	if err != nil {
 		return a, err
 	}
@@ -90,30 +102,37 @@ func try(ctx context.Context, t echo.Transport, n int) (a attempt, err error) {
 	a.size = n
 	read := make(chan error, 1)
 	go func() {
-		err := receive(server, n)
+		err := receive(ctx, server, n)
 		if err != nil {
-			lab.Discard(client) // nobody takes the rest
+			client.SetWriteDeadline(time.Now()) // nobody takes the rest
 		}
 		read <- err
 	}()
-	_, a.wrote = client.Write(make([]byte, n))
-	if a.wrote != nil {
-		done() // nothing is on its way
+	client = lab.Watch(ctx, "client", client)
+	if _, a.wrote = client.Write(make([]byte, n)); a.wrote != nil {
+		server.SetReadDeadline(time.Now()) // nothing is on its way
 	}
-	a.read = <-read
+	if a.read = <-read; a.wrote == nil && a.read != nil {
+		client.SetReadDeadline(time.Now().Add(lab.Silence))
+		_, a.told = client.Read(make([]byte, 64))
+	}
 	return a, ctx.Err()
 }
 
 // receive reads n bytes, as one message or in parts.
-func receive(c net.Conn, n int) error {
+func receive(ctx context.Context, c net.Conn, n int) error {
 	buf := make([]byte, n+1)
-	for got := 0; got < n; {
-		m, err := c.Read(buf[got:])
-		if got += m; err != nil {
-			return err
+	got, reads := 0, 0
+	return lab.Note(ctx, "server", "Read until all is here", "", func() (string, error) {
+		for got < n {
+			m, err := c.Read(buf[got:])
+			if got += m; err != nil {
+				return "", err
+			}
+			reads++
 		}
-	}
-	return nil
+		return fmt.Sprintf("%s in %s Reads", lab.Bytes(got), lab.Count(reads)), nil
+	})
 }
 
 // edge looks for the longest message that arrives and the shortest that does
@@ -136,7 +155,9 @@ func edge(ctx context.Context, t echo.Transport, arrives attempt) (_, fails atte
 		}
 	}
 	if searched && err == nil {
-		arrives, _ = try(ctx, t, arrives.size)
+		arrives, err = try(ctx, t, arrives.size)
+	}
+	if searched && err == nil {
 		fails, err = try(ctx, t, fails.size)
 	}
 	return arrives, fails, err

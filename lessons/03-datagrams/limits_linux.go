@@ -2,6 +2,7 @@ package datagrams
 
 import (
 	"context"
+	"fmt"
 
 	"golang.org/x/sys/unix"
 
@@ -9,20 +10,21 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// limits are what this system has set about the length of a message.
-func limits(ctx context.Context, t echo.Transport) (lines []string) {
+// limits says where the edge of a datagram or seqpacket socket comes from.
+func limits(ctx context.Context, t echo.Transport, edge int) []string {
 	client, _, done, err := lab.Pair(lab.Unrecorded(ctx), t)
 	if err != nil {
 		return nil
 	}
 	defer done()
-	kind, err := lab.Option(client, unix.SOL_SOCKET, unix.SO_TYPE)
-	if err != nil || kind == unix.SOCK_STREAM {
+	domain, _ := lab.Option(client, unix.SOL_SOCKET, unix.SO_DOMAIN)
+	kind, _ := lab.Option(client, unix.SOL_SOCKET, unix.SO_TYPE)
+	buffer, err := lab.Option(client, unix.SOL_SOCKET, unix.SO_SNDBUF)
+	switch {
+	case err != nil || kind == unix.SOCK_STREAM:
 		return nil
+	case domain == unix.AF_UNIX:
+		return []string{fmt.Sprintf("SO_SNDBUF of the sender: %s, %s more than arrive", lab.Bytes(buffer), lab.Count(buffer-edge))}
 	}
-	size, err := lab.Option(client, unix.SOL_SOCKET, unix.SO_SNDBUF)
-	if err != nil {
-		return nil
-	}
-	return []string{"SO_SNDBUF of the sender: " + lab.Bytes(size)}
+	return []string{fmt.Sprintf("with 8 bytes of UDP header and 20 of IPv4's that is %s", lab.Count(edge+8+20))}
 }

@@ -9,4 +9,4 @@ import (
 )
 
 // limits are known where lab.Option is.
-func limits(context.Context, echo.Transport) []string { return nil }
+func limits(context.Context, echo.Transport, int) []string { return nil }

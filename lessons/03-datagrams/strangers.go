@@ -6,6 +6,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -87,49 +90,70 @@ func intrude(
 		return o, err
 	}
 	defer leave()
-	sent := lab.Note(ctx, "stranger", "WriteTo client", `"intruder"`, func() (string, error) {
-		n, err := stranger.WriteTo([]byte("intruder"), client.LocalAddr())
-		return lab.Bytes(n), err
-	})
+	sent := sendTo(ctx, stranger, "the client", "intruder", client.LocalAddr())
 	if _, err := client.Write([]byte("ping")); err != nil {
 		return o, err
 	}
-	got, err := readOnce(client)
+	got, err := all(client, sent == nil)
 	if err != nil {
 		return o, err
 	}
 	switch {
+	case slices.Contains(got, "intruder"):
+		o.Outcome = "it gets in"
 	case sent != nil:
 		o.Outcome = lab.Cause(sent)
-	case got == "ping":
-		o.Outcome = "passed over"
 	default:
-		o.Outcome = "it gets in"
+		o.Outcome = "passed over"
 	}
 	o.Detail = []string{
 		"the stranger sends to the client: " + saidOf(sent),
-		fmt.Sprintf("the client, which is connected to the server, reads %q", got),
+		"the client, which is connected to the server, reads " + quote(got),
 		"the server, which is not connected, " + answers(ctx, stranger, s.Addr()),
 	}
 	return o, nil
 }
 
+func sendTo(ctx context.Context, pc net.PacketConn, whom, msg string, addr net.Addr) error {
+	return lab.Note(ctx, "stranger", "WriteTo "+whom, strconv.Quote(msg), func() (string, error) {
+		n, err := pc.WriteTo([]byte(msg), addr)
+		return lab.Bytes(n), err
+	})
+}
+
+// all reads the answer to c, and what comes after it if more may.
+func all(c net.Conn, more bool) (got []string, err error) {
+	for {
+		one, err := readOnce(c)
+		switch {
+		case err != nil && len(got) > 0 && lab.Cause(err) == "waits":
+			return got, nil
+		case err != nil:
+			return got, err
+		}
+		got = append(got, one)
+		if !more {
+			return got, nil
+		}
+		c.SetReadDeadline(time.Now().Add(lab.Silence))
+	}
+}
+
 // answers says what the stranger hears from the server.
 func answers(ctx context.Context, stranger net.PacketConn, server net.Addr) string {
+	err := sendTo(ctx, stranger, "the server", "hello", server)
 	buf := make([]byte, 64)
 	n := 0
-	err := lab.Note(ctx, "stranger", "WriteTo, ReadFrom server", `"hello"`, func() (string, error) {
-		if _, err := stranger.WriteTo([]byte("hello"), server); err != nil {
-			return "", err
-		}
-		var err error
-		n, _, err = stranger.ReadFrom(buf)
-		return lab.Payload(buf[:n]), err
-	})
+	if err == nil {
+		err = lab.Note(ctx, "stranger", "ReadFrom", "", func() (string, error) {
+			n, _, err = stranger.ReadFrom(buf)
+			return lab.Payload(buf[:n]), err
+		})
+	}
 	if err != nil {
 		return "does not answer it: " + lab.ErrorText(err)
 	}
-	return fmt.Sprintf("answers it: %q", buf[:n])
+	return fmt.Sprintf("answers the stranger: %q", buf[:n])
 }
 
 // openStranger binds a datagram socket that is connected to nobody.

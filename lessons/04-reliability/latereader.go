@@ -11,8 +11,9 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// LateReader writes a burst, and reads when no more is accepted or all of it has
-// been.
+// LateReader writes a burst, and reads once all of it has been accepted or the
+// writer waits. What a datagram socket has no room for is counted by the kernel,
+// so nothing has to be waited for.
 var LateReader = lab.Experiment{
 	Name:     "late-reader",
 	Question: "A burst of messages, and a reader who comes late: does all of it arrive?",
@@ -23,99 +24,124 @@ var LateReader = lab.Experiment{
 	Why: "What Write accepted lies in a buffer of the kernel, and buffers end. A stream, a Unix socket and a " +
 		"WebSocket let the writer wait until the reader has made room: late, but complete. A UDP datagram " +
 		"that finds the receive buffer full is dropped, although the Write that sent it has succeeded, and " +
-		"nobody is told. No cable was involved: loopback drops too. What was dropped shows in the kernel's " +
-		"counters alone (RcvbufErrors), and what UDP's checksum finds broken is dropped in the same way, " +
-		"not repaired.",
-	Source: "udp(7); socket(7); RFC 768; RFC 1122, section 4.1.3.4; RFC 9293, section 3.8; unix(7)",
+		"nobody is told. No cable was involved: loopback drops too. Each message takes more of the buffer " +
+		"than its own bytes. What was dropped shows in the kernel's counters alone, and what UDP's checksum " +
+		"finds broken is dropped in the same way, not repaired.",
+	Source: "udp(7); socket(7); proc(5); RFC 768; RFC 1122, section 4.1.3.4; RFC 9293, section 3.8.6; unix(7)",
 }
 
-// size is that of a message, in bytes.
-const size = 1024
+const (
+	size  = 1024 // of a message, in bytes
+	usual = 5000 // messages are more than buffers of the usual size hold
+)
 
 func lateReader(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
 	client, server, done, err := lab.Pair(ctx, t)
 	if err != nil {
 		return o, err
 	}
-	defer done()
-	n := burst(server)
-	written := make(chan error, 1)
-	go func() { written <- write(client, n) }()
-	how := "accepts all of it before the reader comes"
-	select {
-	case err = <-written:
-		written <- err
-	case <-time.After(lab.Silence):
-		how = "waits until the reader comes"
-	}
-	arrived, failed := read(ctx, server, n*size, written)
-	if failed != nil {
-		return o, failed
+	b := &burst{n: enough(server), over: make(chan struct{})}
+	defer func() { done(); <-b.over }()
+	go b.write(client, server)
+	b.standstill(ctx, client)
+	early := int(b.sent.Load())
+	arrived, err := b.read(server)
+	if err != nil {
+		return o, err
 	}
 	o.Outcome = "all arrives"
-	if arrived < n*size {
-		o.Outcome = "some lost"
-		o.Figure = fmt.Sprintf("%s of %s", lab.Count((n*size-arrived)/size), lab.Count(n))
-	}
 	o.Detail = []string{
-		fmt.Sprintf("%s Writes of %s: the writer %s", lab.Count(n), lab.Bytes(size), how),
-		fmt.Sprintf("%s of %s messages arrived", lab.Count(arrived/size), lab.Count(n)),
+		fmt.Sprintf("%s Writes of %s, %s of them before the reader comes",
+			lab.Count(b.n), lab.Bytes(size), lab.Count(early)),
+		lab.Count(arrived) + " messages arrive",
+	}
+	if arrived < b.n {
+		o.Outcome = "some lost"
+		o.Figure = fmt.Sprintf("%s of %s arrive", lab.Count(arrived), lab.Count(b.n))
+		o.Detail = append(o.Detail, room(server)...)
 	}
 	return o, ctx.Err()
 }
 
-// write sends n messages, and returns the first error.
-func write(c net.Conn, n int) error {
-	msg := make([]byte, size)
-	for range n {
-		if _, err := c.Write(msg); err != nil {
-			return err
-		}
-	}
-	return nil
+// A burst is n messages, written without a pause.
+type burst struct {
+	n    int
+	sent atomic.Int64
+	over chan struct{} // closed when no more is written
+	err  error         // of the last Write, once it is over
 }
 
-// read counts what arrives, until all of it has, or nothing more comes after the
-// writer has finished.
-func read(ctx context.Context, c net.Conn, all int, written chan error) (int, error) {
-	var arrived atomic.Int64
-	ended := make(chan error, 1)
-	go func() {
-		buf := make([]byte, 64<<10)
-		for arrived.Load() < int64(all) {
-			n, err := c.Read(buf)
-			arrived.Add(int64(n))
-			if err != nil {
-				ended <- err
-				return
-			}
-		}
-		ended <- nil
-	}()
-	if err := <-written; err != nil {
-		return 0, err
-	}
-	for quiet := 0; quiet < 2; {
-		before := arrived.Load()
-		select {
-		case err := <-ended:
-			return int(arrived.Load()), err
-		case <-time.After(lab.Silence):
-		}
-		if quiet++; arrived.Load() != before || waiting(c) {
-			quiet = 0
-		}
-		if ctx.Err() != nil {
+func (b *burst) write(c, reader net.Conn) {
+	defer close(b.over)
+	msg := make([]byte, size)
+	for range b.n {
+		if _, b.err = c.Write(msg); b.err != nil {
 			break
 		}
+		b.sent.Add(1)
 	}
-	lab.Discard(c)
-	<-ended
-	return int(arrived.Load()), nil
+	reader.SetReadDeadline(time.Now().Add(patience)) // a Read may be waiting for what is lost
 }
 
-// waiting reports whether the kernel holds something for c to read.
-func waiting(c net.Conn) bool {
-	n, err := lab.Queued(c)
-	return err == nil && n > 0
+// standstill returns when the burst is over, or no Write returns and the kernel
+// has no room for more.
+func (b *burst) standstill(ctx context.Context, c net.Conn) {
+	pause := 5 * time.Millisecond
+	if _, err := writable(c); err != nil {
+		pause = lab.Silence // all that can be seen is that nothing happens
+	}
+	for before := int64(-1); ; {
+		select {
+		case <-b.over:
+			return
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		now := b.sent.Load()
+		room, _ := writable(c)
+		if now == before && !room {
+			return
+		}
+		before = now
+	}
+}
+
+// patience is how long a reader waits for what the kernel does not count as
+// lost: long enough for a stream to send again what its network has lost.
+const patience = time.Second
+
+// read counts messages until each has arrived or been dropped.
+func (b *burst) read(c net.Conn) (arrived int, err error) {
+	buf := make([]byte, 64<<10)
+	got, dropped := 0, 0
+	for got/size+dropped < b.n {
+		n, err := c.Read(buf)
+		got += n
+		if lab.Cause(err) == "waits" {
+			break
+		}
+		if err != nil {
+			return got / size, err
+		}
+		if b.isOver() {
+			c.SetReadDeadline(time.Now().Add(patience))
+			if queued, _ := lab.Queued(c); queued == 0 {
+				dropped = drops(c)
+			}
+		}
+	}
+	if b.isOver() {
+		err = b.err
+	}
+	return got / size, err
+}
+
+func (b *burst) isOver() bool {
+	select {
+	case <-b.over:
+		return true
+	default:
+		return false
+	}
 }

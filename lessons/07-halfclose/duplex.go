@@ -57,7 +57,7 @@ func duplex(ctx context.Context, t echo.Transport) (o lab.Observation, err error
 			half, lab.Bytes(a.got), lab.Bytes(b.got)),
 	}
 	line, err := standoff(ctx, t)
-	o.Detail = append(o.Detail, "when neither reads: "+line)
+	o.Detail = append(o.Detail, "small buffers, nobody reads: "+line)
 	return o, err
 }
 

@@ -12,14 +12,16 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// standoff lets both ends of a connection write and neither read, and says what
-// becomes of them.
+// standoff lets both ends of a connection with small buffers write and neither
+// read, and says what becomes of them.
 func standoff(ctx context.Context, t echo.Transport) (string, error) {
 	client, server, done, err := lab.Pair(unrecorded{ctx}, t)
 	if err != nil {
 		return "", err
 	}
 	defer done()
+	shrink(client)
+	shrink(server)
 	a, b := &flood{by: "client", conn: client}, &flood{by: "server", conn: server}
 	var both sync.WaitGroup
 	for _, f := range []*flood{a, b} {
@@ -50,9 +52,18 @@ func whoWaits(a, b *flood) string {
 	}
 }
 
-// sendBuffer is less than the kernel gives (SO_SNDBUF, which it doubles), so that
-// the end comes soon where messages are compressed and encrypted first.
-const sendBuffer = 32 << 10
+// shrink makes the buffers of c small, so that they are full soon where messages
+// are compressed and encrypted first. The kernel doubles the size (socket(7)).
+func shrink(c net.Conn) {
+	const size = 8 << 10
+	if b, ok := lab.Bottom(c).(interface {
+		SetReadBuffer(int) error
+		SetWriteBuffer(int) error
+	}); ok {
+		b.SetReadBuffer(size)
+		b.SetWriteBuffer(size)
+	}
+}
 
 // A flood is one end that writes and does not read.
 type flood struct {
@@ -66,9 +77,6 @@ type flood struct {
 // accepted.
 func (f *flood) pour(ctx context.Context) {
 	const most = 4 << 20
-	if b, ok := lab.Bottom(f.conn).(interface{ SetWriteBuffer(int) error }); ok {
-		b.SetWriteBuffer(sendBuffer)
-	}
 	lab.Note(ctx, f.by, "Write", lab.Bytes(len(message()))+", again and again", func() (string, error) {
 		for f.err == nil && f.accepted.Load() < most {
 			var n int

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/errno"
@@ -51,7 +52,8 @@ func gather(ctx context.Context, t echo.Transport, n int) (a *audience, done fun
 
 // broadcast goes round after round, until a Write waits in vain or most bytes
 // are written to each peer.
-func (a *audience) broadcast(most int) (err error) {
+func (a *audience) broadcast(most int) (reduced string, err error) {
+	hurry := haste{began: time.Now()}
 	for a.stuck == nil && a.rounds*len(a.msg) < most {
 		a.rounds++
 		err := a.round()
@@ -61,10 +63,11 @@ func (a *audience) broadcast(most int) (err error) {
 		case errors.Is(err, errno.TooBig) && len(a.msg) > 1:
 			a.msg, a.rounds = a.msg[:len(a.msg)/2], 0
 		case err != nil:
-			return err
+			return "", err
 		}
+		hurry.with(a.ours[a.stalled])
 	}
-	return nil
+	return hurry.said, nil
 }
 
 // round writes to one peer after another, each of which reads at once.

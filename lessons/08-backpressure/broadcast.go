@@ -3,10 +3,10 @@ package backpressure
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
-	many "github.com/socketlab/socketlab/lessons/09-many"
 )
 
 // Broadcast writes each message to ten peers in turn. Nine of them read it
@@ -31,16 +31,17 @@ var Broadcast = lab.Experiment{
 }
 
 func broadcast(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	var n int
-	n, o.Reduced = many.Afford(10, 2, "readers", 2)
+	n, fewer := lab.Afford(10, 2, "readers", 2)
 	a, done, err := gather(ctx, t, n)
 	if err != nil {
 		return o, err
 	}
 	defer done()
-	if err := a.broadcast(enough()); err != nil {
+	less, err := a.broadcast(enough())
+	if err != nil {
 		return o, err
 	}
+	o.Reduced = strings.Trim(fewer+"; "+less, "; ")
 	o.Figure = lab.Count(a.rounds) + " rounds"
 	o.Detail = []string{"messages of " + lab.Bytes(len(a.msg)), a.String()}
 	if a.stuck != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -37,7 +38,7 @@ func nobodyReads(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	}
 	defer done()
 	f := flood{msg: incompressible(1 << 10)}
-	f.fill(client, enough())
+	o.Reduced = f.fill(client, enough())
 	o.Detail = append([]string{f.String()}, buffers(client, server)...)
 	if f.kept, err = drain(server, f.accepted, make([]byte, 64<<10)); err != nil {
 		return o, err
@@ -59,12 +60,15 @@ type flood struct {
 }
 
 // fill floods c until a Write does not succeed, or most bytes are accepted.
-func (f *flood) fill(c net.Conn, most int) {
+func (f *flood) fill(c net.Conn, most int) (reduced string) {
+	hurry := haste{began: time.Now()}
 	for f.err == nil && f.accepted < most {
 		var n int
 		n, f.err = write(c, f.rest())
 		f.accepted += n
+		hurry.with(c)
 	}
+	return hurry.said
 }
 
 // rest is the message, or what a stream has not accepted of it yet.

@@ -12,7 +12,6 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
 	backpressure "github.com/socketlab/socketlab/lessons/08-backpressure"
-	many "github.com/socketlab/socketlab/lessons/09-many"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
@@ -42,7 +41,7 @@ func TestFewDescriptors(t *testing.T) {
 
 // scarce leaves this process n descriptors more than are open, for one test.
 func scarce(t *testing.T, n int) {
-	open, _, ok := many.Descriptors()
+	open, _, ok := lab.Descriptors()
 	if !ok {
 		t.Skip("this system does not say which descriptors are open")
 	}

@@ -32,8 +32,8 @@ var ConnectionCost = lab.Experiment{
 
 func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
 	var n int
-	n, o.Reduced = Afford(100, 1, "connections", 2)
-	s, done, err := serve(ctx, t)
+	n, o.Reduced = lab.Afford(100, 1, "connections", 2)
+	s, done, err := lab.Serve(ctx, t)
 	if err != nil {
 		return o, err
 	}

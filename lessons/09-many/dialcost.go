@@ -40,7 +40,7 @@ func dialsAllowed(t echo.Traits) []string {
 }
 
 func dialCost(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	s, done, err := serve(ctx, t)
+	s, done, err := lab.Serve(ctx, t)
 	if err != nil {
 		return o, err
 	}

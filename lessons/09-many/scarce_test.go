@@ -40,23 +40,23 @@ func TestFewDescriptors(t *testing.T) {
 }
 
 func TestAfford(t *testing.T) {
-	n, reduced := many.Afford(2, 1, "things", 3)
+	n, reduced := lab.Afford(2, 1, "things", 3)
 	assert.Equal(t, 2, n)
 	assert.Empty(t, reduced, "there is enough for little")
 
 	scarce(t, 20)
-	n, reduced = many.Afford(10, 1, "things", 3)
+	n, reduced = lab.Afford(10, 1, "things", 3)
 	assert.Equal(t, 4, n, "three descriptors each, and some to spare")
 	assert.NotEmpty(t, reduced)
 
 	scarce(t, 0)
-	n, _ = many.Afford(10, 2, "things", 3)
+	n, _ = lab.Afford(10, 2, "things", 3)
 	assert.Equal(t, 2, n, "what does not make sense with less is tried")
 }
 
 // scarce leaves this process n descriptors more than are open, for one test.
 func scarce(t *testing.T, n int) {
-	open, _, ok := many.Descriptors()
+	open, _, ok := lab.Descriptors()
 	if !ok {
 		t.Skip("this system does not say which descriptors are open")
 	}

@@ -21,7 +21,7 @@ type usage struct {
 // measure waits until what ends has ended, and what is garbage is collected.
 func measure(ctx context.Context) (u usage, err error) {
 	u.goroutines = settled(ctx)
-	open, _, ok := Descriptors()
+	open, _, ok := lab.Descriptors()
 	if !ok {
 		return u, errors.ErrUnsupported
 	}
