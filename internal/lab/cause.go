@@ -70,3 +70,11 @@ func ErrorText(err error) string {
 	}
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
+
+// Said is what a call returned, as evidence: "no error", or ErrorText.
+func Said(err error) string {
+	if err == nil {
+		return "no error"
+	}
+	return ErrorText(err)
+}

@@ -39,7 +39,7 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if err == nil {
 		o.Outcome = "both bind"
 	}
-	o.Detail = append(o.Detail, "the second server: "+saidOf(err))
+	o.Detail = append(o.Detail, "the second server: "+lab.Said(err))
 	if err := first.Close(); err != nil {
 		return o, err
 	}
@@ -47,13 +47,6 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if err == nil {
 		undo()
 	}
-	o.Detail = append(o.Detail, fmt.Sprintf("after the first was closed: %s", saidOf(err)))
+	o.Detail = append(o.Detail, fmt.Sprintf("after the first was closed: %s", lab.Said(err)))
 	return o, nil
-}
-
-func saidOf(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	return lab.ErrorText(err)
 }

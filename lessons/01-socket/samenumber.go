@@ -62,7 +62,7 @@ func shareName(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	case err != nil:
 		return o, err
 	}
-	o.Detail = []string{fmt.Sprintf("%s server at %s; a %s socket there: %s", t.Traits().Name, name, network, saidOf(err))}
+	o.Detail = []string{fmt.Sprintf("%s server at %s; a %s socket there: %s", t.Traits().Name, name, network, lab.Said(err))}
 	return o, nil
 }
 

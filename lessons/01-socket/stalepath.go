@@ -57,9 +57,9 @@ func stalePath(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 		undo()
 	}
 	o.Detail = []string{
-		"Dial: " + saidOf(dialed),
-		"bind: " + saidOf(bound),
-		fmt.Sprintf("Listen of this transport, which repairs such a path: %s", saidOf(repaired)),
+		"Dial: " + lab.Said(dialed),
+		"bind: " + lab.Said(bound),
+		fmt.Sprintf("Listen of this transport, which repairs such a path: %s", lab.Said(repaired)),
 	}
 	return o, nil
 }

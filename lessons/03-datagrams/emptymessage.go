@@ -57,12 +57,12 @@ func emptyMessage(ctx context.Context, t echo.Transport) (o lab.Observation, err
 	default:
 		o.Outcome = "a message"
 	}
-	o.Detail = []string{fmt.Sprintf("the first Read returns %q and %s", first, saidOf(err))}
+	o.Detail = []string{fmt.Sprintf("the first Read returns %q and %s", first, lab.Said(err))}
 	second, err := readOnce(server)
 	if second != more {
 		o.Outcome = "ended" // it was the end
 	}
-	o.Detail = append(o.Detail, fmt.Sprintf("the second returns %q and %s", second, saidOf(err)))
+	o.Detail = append(o.Detail, fmt.Sprintf("the second returns %q and %s", second, lab.Said(err)))
 	return o, nil
 }
 
@@ -70,11 +70,4 @@ func readOnce(c net.Conn) (string, error) {
 	buf := make([]byte, 64)
 	n, err := c.Read(buf)
 	return string(buf[:n]), err
-}
-
-func saidOf(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	return lab.ErrorText(err)
 }

@@ -57,7 +57,7 @@ func shortBuffer(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 		return o, nil
 	}
 	o.Outcome = "lost"
-	o.Detail = append(o.Detail, fmt.Sprintf("%s never comes, and the Read that lost it returned %s", rest, saidOf(failed)))
+	o.Detail = append(o.Detail, fmt.Sprintf("%s never comes, and the Read that lost it returned %s", rest, lab.Said(failed)))
 	return o, nil
 }
 

@@ -107,7 +107,7 @@ func intrude(
 		o.Outcome = "passed over"
 	}
 	o.Detail = []string{
-		"the stranger sends to the client: " + saidOf(sent),
+		"the stranger sends to the client: " + lab.Said(sent),
 		"the client, which is connected to the server, reads " + quote(got),
 		"the server, which is not connected, " + answers(ctx, stranger, s.Addr()),
 	}

@@ -87,7 +87,7 @@ func (b *burst) write(c, reader net.Conn) {
 // has no room for more.
 func (b *burst) standstill(ctx context.Context, c net.Conn) {
 	pause := 5 * time.Millisecond
-	if _, err := writable(c); err != nil {
+	if _, err := lab.Writable(c); err != nil {
 		pause = lab.Silence // all that can be seen is that nothing happens
 	}
 	for before := int64(-1); ; {
@@ -99,7 +99,7 @@ func (b *burst) standstill(ctx context.Context, c net.Conn) {
 		case <-time.After(pause):
 		}
 		now := b.sent.Load()
-		room, _ := writable(c)
+		room, _ := lab.Writable(c)
 		if now == before && !room {
 			return
 		}

@@ -2,9 +2,9 @@ package reliability
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"net"
+	"strconv"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
@@ -31,7 +31,8 @@ var Order = lab.Experiment{
 
 const (
 	messages = 100
-	atOnce   = 4 // fewer than a Unix datagram queue holds
+	digits   = 4 // of a message, which is its number
+	atOnce   = 4 // messages: fewer than a Unix datagram queue holds
 )
 
 func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
@@ -44,7 +45,7 @@ func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error)
 	for sent := 0; sent < messages; {
 		for range atOnce {
 			sent++
-			if _, err := client.Write(binary.BigEndian.AppendUint32(nil, uint32(sent))); err != nil {
+			if _, err := client.Write(fmt.Appendf(nil, "%0*d", digits, sent)); err != nil {
 				return o, err
 			}
 		}
@@ -53,7 +54,7 @@ func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error)
 		}
 	}
 	o.Outcome = "in order"
-	o.Detail = []string{fmt.Sprintf("%d messages of 4 bytes, %d at a time: %d arrived", messages, atOnce, len(in.numbers))}
+	o.Detail = []string{fmt.Sprintf("%d messages of %d bytes, %d at a time: %d arrived", messages, digits, atOnce, len(in.numbers))}
 	if i := overtaken(in.numbers); i > 0 {
 		o.Outcome = "out of order"
 		o.Detail = append(o.Detail, fmt.Sprintf("message %d arrived before message %d", in.numbers[i-1], in.numbers[i]))
@@ -64,14 +65,14 @@ func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error)
 // An inbox is the numbers that have arrived.
 type inbox struct {
 	c       net.Conn
-	numbers []uint32
+	numbers []int
 	rest    []byte // of a stream, less than a number
 	lost    int
 }
 
 // until reads until n messages are here, or no more come.
 func (in *inbox) until(n int) error {
-	buf := make([]byte, 4*atOnce)
+	buf := make([]byte, digits*atOnce)
 	for len(in.numbers)+in.lost < n {
 		in.c.SetReadDeadline(time.Now().Add(lab.Silence))
 		m, err := in.c.Read(buf)
@@ -83,8 +84,12 @@ func (in *inbox) until(n int) error {
 			return err
 		}
 		in.rest = append(in.rest, buf[:m]...)
-		for ; len(in.rest) >= 4; in.rest = in.rest[4:] {
-			in.numbers = append(in.numbers, binary.BigEndian.Uint32(in.rest))
+		for ; len(in.rest) >= digits; in.rest = in.rest[digits:] {
+			number, err := strconv.Atoi(string(in.rest[:digits]))
+			if err != nil {
+				return err
+			}
+			in.numbers = append(in.numbers, number)
 		}
 	}
 	return nil
@@ -92,7 +97,7 @@ func (in *inbox) until(n int) error {
 
 // overtaken is the first place where a number is smaller than the one before, or
 // 0.
-func overtaken(numbers []uint32) int {
+func overtaken(numbers []int) int {
 	for i := 1; i < len(numbers); i++ {
 		if numbers[i] < numbers[i-1] {
 			return i

@@ -26,8 +26,8 @@ type audience struct {
 // gather connects n peers, the one in the middle stalled. What is written to
 // that one is recorded, and shows where the loop waits.
 func gather(ctx context.Context, t echo.Transport, n int) (a *audience, done func(), err error) {
-	quiet, cancel := unrecorded(ctx)
-	leave := []func(){cancel}
+	quiet := lab.Unrecorded(ctx)
+	var leave []func()
 	done = func() {
 		for _, f := range leave {
 			defer f()

@@ -20,7 +20,7 @@ func write(c net.Conn, b []byte) (n int, err error) {
 		var m int
 		m, err = c.Write(b[n:])
 		n += m
-		if !timedOut(err) || !writable(c) {
+		if room, _ := lab.Writable(c); !timedOut(err) || !room {
 			break
 		}
 	}

@@ -16,9 +16,9 @@ var ConnectionCost = lab.Experiment{
 	Question: "What does one connection cost?",
 	Run:      connectionCost,
 	Allowed: lab.ByKind(map[string][]string{
-		"udp":      {"1 fd, 0 go"},
-		"unixgram": {"1 fd, 0 go"},
-		"":         {"2 fds, 1 go"},
+		"udp":      {"1 fd, 0 goroutines"},
+		"unixgram": {"1 fd, 0 goroutines"},
+		"":         {"2 fds, 1 goroutine"},
 	}),
 	Why: "A connection is a socket at each end, and each socket takes a descriptor. Its server runs a " +
 		"goroutine that waits in Read, with a stack of its own. The kernel's part is small while nothing " +

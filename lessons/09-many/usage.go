@@ -62,7 +62,7 @@ func (u usage) each(n int) usage {
 }
 
 func (u usage) outcome() (outcome, figure string) {
-	return fmt.Sprintf("%s, %d go", plural(u.descriptors, "fd"), u.goroutines),
+	return plural(u.descriptors, "fd") + ", " + plural(u.goroutines, "goroutine"),
 		fmt.Sprintf("%.1f kB", float64(u.heap+u.stacks)/1e3)
 }
 
