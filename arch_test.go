@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"lessons":             {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
 	"internal/errno":      {"golang.org/x/sys/windows"},
 	"internal/lab/strace": {},
-	"internal/lab":        {"echo", "tcp", "udp", "unixsock", "websocket", "internal/errno", "golang.org/x/sys/..."},
+	"internal/lab":        {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
 	"internal":            {"..."},
 	"websocket/frame":     {},
 	"websocket/byhand":    {"echo", "websocket/frame"},

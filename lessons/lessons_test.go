@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // kinds are one transport of each kind.
@@ -38,6 +39,7 @@ func transports() []echo.Transport {
 		tcp.Transport{Delay: true},
 		websocket.Transport{TLS: secret},
 		websocket.Transport{Compression: true},
+		byhand.Transport{},
 	})
 }
 

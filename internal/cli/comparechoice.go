@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // compared are the transports of a comparison; neighbours differ little.
@@ -38,6 +39,7 @@ func variants(secret *tls.Config) []echo.Transport {
 		websocket.Transport{Compression: true},
 		websocket.Transport{Buffers: websocket.Large},
 		websocket.Transport{Buffers: websocket.Lean},
+		byhand.Transport{},
 	}
 }
 

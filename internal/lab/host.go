@@ -9,6 +9,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // HostOf is the machine that t opens its sockets on, for sockets of another
@@ -23,6 +24,8 @@ func HostOf(t echo.Transport) echo.Host {
 	case unixsock.Transport:
 		h = t.Host
 	case websocket.Transport:
+		h = t.Host
+	case byhand.Transport:
 		h = t.Host
 	}
 	if h == nil {
@@ -44,6 +47,9 @@ func On(t echo.Transport, h echo.Host) (echo.Transport, error) {
 		t.Host = h
 		return t, nil
 	case websocket.Transport:
+		t.Host = h
+		return t, nil
+	case byhand.Transport:
 		t.Host = h
 		return t, nil
 	}

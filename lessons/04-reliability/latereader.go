@@ -31,8 +31,10 @@ var LateReader = lab.Experiment{
 }
 
 const (
-	size  = 1024 // of a message, in bytes
-	usual = 5000 // messages are more than buffers of the usual size hold
+	size     = 1024        // of a message, in bytes
+	usual    = 5000        // messages are more than buffers of the usual size hold
+	longest  = time.Second // that a burst takes on a busy machine
+	patience = time.Second // for what is not counted as lost, such as what TCP sends again
 )
 
 func lateReader(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
@@ -40,7 +42,7 @@ func lateReader(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	if err != nil {
 		return o, err
 	}
-	b := &burst{n: enough(server), over: make(chan struct{})}
+	b := &burst{most: enough(server), over: make(chan struct{})}
 	defer func() { done(); <-b.over }()
 	go b.write(client, server)
 	b.standstill(ctx, client)
@@ -52,20 +54,20 @@ func lateReader(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	o.Outcome = "all arrives"
 	o.Detail = []string{
 		fmt.Sprintf("%s Writes of %s, %s of them before the reader comes",
-			lab.Count(b.n), lab.Bytes(size), lab.Count(early)),
+			lab.Count(b.due()), lab.Bytes(size), lab.Count(early)),
 		lab.Count(arrived) + " messages arrive",
 	}
-	if arrived < b.n {
+	if arrived < b.due() {
 		o.Outcome = "some lost"
-		o.Figure = fmt.Sprintf("%s of %s arrive", lab.Count(arrived), lab.Count(b.n))
+		o.Figure = fmt.Sprintf("%s of %s arrive", lab.Count(arrived), lab.Count(b.due()))
 		o.Detail = append(o.Detail, room(server)...)
 	}
 	return o, ctx.Err()
 }
 
-// A burst is n messages, written without a pause.
+// A burst is messages written without a pause.
 type burst struct {
-	n    int
+	most int
 	sent atomic.Int64
 	over chan struct{} // closed when no more is written
 	err  error         // of the last Write, once it is over
@@ -74,11 +76,14 @@ type burst struct {
 func (b *burst) write(c, reader net.Conn) {
 	defer close(b.over)
 	msg := make([]byte, size)
-	for range b.n {
+	end := time.Now().Add(longest)
+	for range b.most {
 		if _, b.err = c.Write(msg); b.err != nil {
 			break
 		}
-		b.sent.Add(1)
+		if b.sent.Add(1); time.Now().After(end) {
+			break
+		}
 	}
 	reader.SetReadDeadline(time.Now().Add(patience)) // a Read may be waiting for what is lost
 }
@@ -107,15 +112,11 @@ func (b *burst) standstill(ctx context.Context, c net.Conn) {
 	}
 }
 
-// patience is how long a reader waits for what the kernel does not count as
-// lost: long enough for a stream to send again what its network has lost.
-const patience = time.Second
-
 // read counts messages until each has arrived or been dropped.
 func (b *burst) read(c net.Conn) (arrived int, err error) {
 	buf := make([]byte, 64<<10)
 	got, dropped := 0, 0
-	for got/size+dropped < b.n {
+	for got/size+dropped < b.due() {
 		n, err := c.Read(buf)
 		got += n
 		if lab.Cause(err) == "waits" {
@@ -135,6 +136,14 @@ func (b *burst) read(c net.Conn) (arrived int, err error) {
 		err = b.err
 	}
 	return got / size, err
+}
+
+// due is how many messages have to be accounted for.
+func (b *burst) due() int {
+	if b.isOver() {
+		return int(b.sent.Load())
+	}
+	return b.most
 }
 
 func (b *burst) isOver() bool {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -60,6 +61,9 @@ type watchedTCP struct {
 	*net.TCPConn
 	h *watchingHost
 }
+
+// SyscallConn hides the descriptor: a read(2) by it would pass unseen.
+func (c watchedTCP) SyscallConn() (syscall.RawConn, error) { return nil, errors.ErrUnsupported }
 
 func (c watchedTCP) Read(b []byte) (int, error)  { return c.h.read(c.TCPConn.Read, b) }
 func (c watchedTCP) Write(b []byte) (int, error) { return c.h.write(c.TCPConn.Write, b) }

@@ -50,6 +50,9 @@ func (c *conn) Read(p []byte) (n int, err error) {
 		return 0, nil
 	}
 	n, err = c.read(p)
+	if len(c.piece.Payload) == 0 {
+		c.ws.idle()
+	}
 	switch {
 	case err == nil:
 	case c.closed.Load() || !timedOut(err):

@@ -110,6 +110,13 @@ func (s *socket) forget() {
 	}
 }
 
+// idle gives the buffer back when all that came in it has been read.
+func (s *socket) idle() {
+	if len(s.rest) == 0 {
+		s.from.Release()
+	}
+}
+
 func (s *socket) release() {
 	s.forget()
 	s.from.Release()
