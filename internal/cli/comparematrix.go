@@ -173,10 +173,11 @@ func reductions(row lab.Row) (said []string) {
 
 // reason is why an experiment could not be run, and what may lie behind it.
 func reason(err error) string {
+	text := oneLine(err.Error())
 	if scarce := lab.Scarce(); scarce != "" {
-		return plain(err) + "; " + scarce
+		return text + "; " + scarce
 	}
-	return plain(err)
+	return text
 }
 
 func (r report) note(out *strings.Builder, colour func(string) string, mark, text string) {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -276,4 +278,22 @@ type counting struct {
 func (c counting) Dial(ctx context.Context, network, local, remote string) (net.Conn, error) {
 	*c.calls++
 	return c.Host.Dial(ctx, network, local, remote)
+}
+
+func TestTempDirIsShortEnough(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no /tmp")
+	}
+	long := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
+	require.NoError(t, os.Mkdir(long, 0o700))
+	t.Setenv("TMPDIR", long)
+	dir, remove, err := lab.TempDir()
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(dir), 93)
+	assert.DirExists(t, dir)
+	remove()
+	assert.NoDirExists(t, dir)
+	left, err := os.ReadDir(long)
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }

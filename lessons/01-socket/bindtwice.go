@@ -21,7 +21,7 @@ var BindTwice = lab.Experiment{
 		"TIME-WAIT, and a bind that does not ask for SO_REUSEADDR is refused until then. Go asks for it " +
 		"on every listener. A Unix path that Go has bound is removed by Close; after a crash it is " +
 		"not, which is what stale-path is about.",
-	Source: "bind(2); socket(7); RFC 9293, section 3.6.1; unix(7)",
+	Source: "bind(2); socket(7); RFC 9293, sections 3.3.2 and 3.6; unix(7)",
 }
 
 func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {

@@ -33,11 +33,11 @@ func stalePath(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if !onHost(t) {
 		return lab.Moot("no path", "its name is an address and a port, which end with the socket"), nil
 	}
-	dir, err := os.MkdirTemp("", "lab-")
+	dir, remove, err := lab.TempDir()
 	if err != nil {
 		return o, err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	path := filepath.Join(dir, "stale")
 	network := lab.Kind(t.Traits())
 	if err := crash(ctx, lab.HostOf(t), network, path); err != nil {

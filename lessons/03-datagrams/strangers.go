@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -160,11 +159,11 @@ func answers(ctx context.Context, stranger net.PacketConn, server net.Addr) stri
 func openStranger(ctx context.Context, h echo.Host, network string) (net.PacketConn, func(), error) {
 	addr, remove := "127.0.0.1:0", func() {}
 	if network == "unixgram" {
-		dir, err := os.MkdirTemp("", "lab-")
+		dir, removeDir, err := lab.TempDir()
 		if err != nil {
 			return nil, nil, err
 		}
-		addr, remove = filepath.Join(dir, "stranger"), func() { os.RemoveAll(dir) }
+		addr, remove = filepath.Join(dir, "stranger"), removeDir
 	}
 	pc, err := h.ListenPacket(ctx, network, addr)
 	if err != nil {

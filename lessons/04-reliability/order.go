@@ -41,7 +41,7 @@ func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error)
 		return o, err
 	}
 	defer done()
-	in := inbox{c: server}
+	in := inbox{c: server, wait: patience}
 	for sent := 0; sent < messages; {
 		for range atOnce {
 			sent++
@@ -68,16 +68,18 @@ type inbox struct {
 	numbers []int
 	rest    []byte // of a stream, less than a number
 	lost    int
+	wait    time.Duration // for what is missing
 }
 
 // until reads until n messages are here, or no more come.
 func (in *inbox) until(n int) error {
 	buf := make([]byte, digits*atOnce)
 	for len(in.numbers)+in.lost < n {
-		in.c.SetReadDeadline(time.Now().Add(lab.Silence))
+		in.c.SetReadDeadline(time.Now().Add(in.wait))
 		m, err := in.c.Read(buf)
 		if lab.Cause(err) == "waits" {
 			in.lost = n - len(in.numbers)
+			in.wait = lab.Silence // more may be, where one is
 			return nil
 		}
 		if err != nil {
