@@ -8,11 +8,11 @@ import (
 )
 
 // silent returns true when lab.Silence has passed without any progress, and
-// false once ended is closed. The time passes in short steps: to a process that
-// was put aside for as long, one long step would be over before it has asked the
-// kernel at all.
+// false once ended is closed. The time passes in steps: to a process that was put
+// aside for as long, a single one would be over before it has asked the kernel
+// at all.
 func silent(ended <-chan struct{}, progress func() int64) bool {
-	const steps = 10
+	const steps = 3
 	for step, was := 0, progress(); step < steps; step++ {
 		select {
 		case <-ended:
