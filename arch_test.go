@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"internal":            {"..."},
 	"websocket/frame":     {},
 	"websocket/byhand":    {"echo", "websocket/frame"},
+	"internal/wire":       {"echo", "gvisor.dev/gvisor/..."},
 }
 
 func TestArrows(t *testing.T) {

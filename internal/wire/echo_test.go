@@ -1,0 +1,64 @@
+package wire_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/tcp"
+	"github.com/socketlab/socketlab/udp"
+	"github.com/socketlab/socketlab/websocket"
+)
+
+// transports are those that cross a network, over h.
+func transports(h echo.Host) []echo.Transport {
+	return []echo.Transport{tcp.Transport{Host: h}, udp.Transport{Host: h}, websocket.Transport{Host: h}}
+}
+
+// converse has a server, and a client that is answered.
+func converse(t *testing.T, tr echo.Transport) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s, err := tr.Listen(ctx, "")
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }()
+	c, err := tr.Dial(ctx, s.Addr().String())
+	require.NoError(t, err)
+	require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
+	buf := make([]byte, 5)
+	n, err := echo.RoundTrip(c, []byte("hello"), buf)
+	assert.NoError(t, err)
+	assert.Equal(t, "hello", string(buf[:n]), "a message comes back over the simulated network")
+	assert.NoError(t, c.Close())
+	cancel()
+	assert.NoError(t, <-served)
+}
+
+func TestEchoBetweenHosts(t *testing.T) {
+	link := wire.Link{Delay: 20 * time.Millisecond, Seed: 1}
+	for _, network := range []func() *wire.Network{
+		func() *wire.Network { return wire.New(link) },
+		func() *wire.Network { return wire.NewRealTime(link) },
+	} {
+		n := network()
+		defer n.Close()
+		for _, tr := range transports(wire.Between(n.Host("client"), n.Host("server"))) {
+			converse(t, tr)
+		}
+		n.Close()
+	}
+}
+
+func TestEchoOnOneHost(t *testing.T) {
+	n := wire.New(wire.Link{})
+	defer n.Close()
+	for _, tr := range transports(n.Host("alone")) {
+		converse(t, tr)
+	}
+}

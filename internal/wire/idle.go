@@ -1,0 +1,112 @@
+package wire
+
+import (
+	"math"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+)
+
+// An idle knows when nothing in the process is left to do, which is when
+// simulated time may go on. It holds the process to one processor: with two, a
+// goroutine may run unseen, and which of two runs first is left to chance.
+type idle struct {
+	procs     int // GOMAXPROCS before
+	gc        int // GOGC before
+	limit     int64
+	samples   []metrics.Sample
+	outside   uint64 // goroutines that have been in system calls for long
+	events    int
+	allocated uint64 // bytes, at the last collection
+}
+
+// The samples of an idle.
+const (
+	runnable = iota
+	outside
+	allocated
+)
+
+// garbage is how much is allocated between two collections. Beyond
+// hardGarbage the runtime collects by itself, which may cost the order of
+// goroutines but not the process.
+const (
+	garbage     = 64 << 20
+	hardGarbage = 2 << 30
+)
+
+// only one simulated network is open at a time.
+var only sync.Mutex
+
+func newIdle() *idle {
+	only.Lock()
+	return &idle{
+		procs: runtime.GOMAXPROCS(1),
+		gc:    debug.SetGCPercent(-1),
+		limit: limitMemory(),
+		samples: []metrics.Sample{
+			runnable:  {Name: "/sched/goroutines/runnable:goroutines"},
+			outside:   {Name: "/sched/goroutines/not-in-go:goroutines"},
+			allocated: {Name: "/gc/heap/allocs:bytes"},
+		},
+	}
+}
+
+func limitMemory() (before int64) {
+	before = debug.SetMemoryLimit(-1)
+	if before == math.MaxInt64 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		debug.SetMemoryLimit(int64(m.Sys) + hardGarbage)
+	}
+	return before
+}
+
+func (i *idle) close() {
+	debug.SetMemoryLimit(i.limit)
+	debug.SetGCPercent(i.gc)
+	runtime.GOMAXPROCS(i.procs)
+	only.Unlock()
+}
+
+// wait returns when no goroutine but the caller's can run. A collection would
+// make goroutines wait that have work to do, so it takes place here.
+func (i *idle) wait() {
+	if i.events++; i.events%256 == 0 {
+		i.collect()
+	}
+	for waited := time.Duration(0); ; {
+		runtime.Gosched()
+		metrics.Read(i.samples[:allocated])
+		if i.samples[runnable].Value.Uint64() > 0 {
+			continue
+		}
+		out := i.samples[outside].Value.Uint64()
+		if out <= i.outside || waited >= patience {
+			i.outside = out
+			return
+		}
+		time.Sleep(pause)
+		waited += pause
+	}
+}
+
+// A goroutine in a system call is not runnable, and yet it may be about to send
+// something. One that does not return within patience waits for something
+// outside.
+const (
+	patience = 2 * time.Millisecond
+	pause    = 50 * time.Microsecond
+)
+
+func (i *idle) collect() {
+	metrics.Read(i.samples[allocated:])
+	now := i.samples[allocated].Value.Uint64()
+	if now-i.allocated < garbage {
+		return
+	}
+	i.allocated = now
+	runtime.GC()
+}

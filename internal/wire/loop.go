@@ -1,0 +1,246 @@
+package wire
+
+import (
+	"container/heap"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+)
+
+// A loop is the time of a network: what is to happen, in order. It is the clock
+// of the hosts' stacks as well.
+type loop struct {
+	idle  *idle         // nil in real time
+	begun time.Time     // by the real clock
+	now   atomic.Int64  // simulated nanoseconds since then
+	wake  chan struct{} // the first event has changed
+	ended chan struct{} // closed when run has returned
+
+	mu     sync.Mutex
+	queue  queue
+	count  uint64 // of all events, so that those of the same time keep their order
+	closed bool
+}
+
+// epoch is when simulated time begins. It is far from any time by which real
+// deadlines are set, so that one can be told from the other.
+var epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+const simulatedYears = 10 * 365 * 24 * time.Hour
+
+func newLoop(i *idle) *loop {
+	return &loop{
+		idle: i, begun: time.Now(),
+		wake: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
+}
+
+// elapsed is the time since the network was made.
+func (l *loop) elapsed() time.Duration {
+	if l.idle == nil {
+		return time.Since(l.begun)
+	}
+	return time.Duration(l.now.Load())
+}
+
+// Now implements tcpip.Clock.
+func (l *loop) Now() time.Time {
+	if l.idle == nil {
+		return time.Now()
+	}
+	return epoch.Add(l.elapsed())
+}
+
+// NowMonotonic implements tcpip.Clock.
+func (l *loop) NowMonotonic() tcpip.MonotonicTime {
+	return tcpip.MonotonicTime{}.Add(l.elapsed())
+}
+
+// AfterFunc implements tcpip.Clock.
+func (l *loop) AfterFunc(d time.Duration, f func()) tcpip.Timer {
+	t := &timer{loop: l, event: event{index: -1}}
+	t.run = func() { go f() }
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.push(&t.event, l.elapsed()+max(d, 0))
+	return t
+}
+
+// at calls run at the given time, on the goroutine of the loop.
+func (l *loop) at(when time.Duration, run func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.push(&event{run: run}, when)
+}
+
+// until is how far away a deadline is. A program sets it by the network's clock,
+// and then it is exact, or by the real one, and then some of it has passed
+// already that no simulated clock has seen: it is rounded up.
+func (l *loop) until(t time.Time) time.Duration {
+	if l.idle == nil {
+		return time.Until(t)
+	}
+	if since := t.Sub(epoch); since >= 0 && since < simulatedYears {
+		return since - l.elapsed()
+	}
+	return roundUp(time.Until(t))
+}
+
+// roundUp keeps three digits, and no fraction of a millisecond.
+func roundUp(d time.Duration) time.Duration {
+	unit := time.Millisecond
+	for d >= 1000*unit {
+		unit *= 10
+	}
+	return (d + unit - 1).Truncate(unit)
+}
+
+// push needs l.mu.
+func (l *loop) push(e *event, when time.Duration) {
+	l.count++
+	e.when, e.order = when, l.count
+	heap.Push(&l.queue, e)
+	if e.index == 0 {
+		select {
+		case l.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// run makes things happen until the loop is closed.
+func (l *loop) run() {
+	defer close(l.ended)
+	for {
+		if l.idle != nil {
+			l.idle.wait()
+		}
+		run, wait := l.next()
+		switch {
+		case run != nil:
+			run()
+		case wait == 0:
+			return
+		default:
+			l.sleep(wait)
+		}
+	}
+}
+
+// forever stands for the time until the next event where there is none.
+const forever = time.Duration(1<<63 - 1)
+
+// next takes the next event whose time has come, or says how long to wait for
+// it; both are zero at the end.
+func (l *loop) next() (run func(), wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.closed:
+		return nil, 0
+	case len(l.queue) == 0:
+		return nil, forever
+	}
+	first := l.queue[0]
+	if l.idle != nil {
+		l.now.Store(max(l.now.Load(), int64(first.when)))
+	} else if wait := first.when - l.elapsed(); wait > 0 {
+		return nil, wait
+	}
+	heap.Pop(&l.queue)
+	return first.run, 0
+}
+
+func (l *loop) sleep(wait time.Duration) {
+	if wait == forever {
+		<-l.wake
+		return
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-l.wake:
+	}
+}
+
+// close ends run. What was to happen does not.
+func (l *loop) close() {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+	<-l.ended
+}
+
+// An event happens once.
+type event struct {
+	when  time.Duration
+	order uint64
+	index int // in the queue, or -1
+	run   func()
+}
+
+// A timer is an event that can be moved.
+type timer struct {
+	event
+	loop *loop
+}
+
+// Stop implements tcpip.Timer.
+func (t *timer) Stop() bool {
+	t.loop.mu.Lock()
+	defer t.loop.mu.Unlock()
+	if t.index < 0 {
+		return false
+	}
+	heap.Remove(&t.loop.queue, t.index)
+	return true
+}
+
+// Reset implements tcpip.Timer.
+func (t *timer) Reset(d time.Duration) {
+	t.loop.mu.Lock()
+	defer t.loop.mu.Unlock()
+	if t.index >= 0 {
+		heap.Remove(&t.loop.queue, t.index)
+	}
+	t.loop.push(&t.event, t.loop.elapsed()+max(d, 0))
+}
+
+// A queue is a heap of events.
+type queue []*event
+
+func (q queue) Len() int { return len(q) }
+
+func (q queue) Less(i, j int) bool {
+	if q[i].when != q[j].when {
+		return q[i].when < q[j].when
+	}
+	return q[i].order < q[j].order
+}
+
+func (q queue) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].index, q[j].index = i, j
+}
+
+func (q *queue) Push(x any) {
+	e := x.(*event)
+	e.index = len(*q)
+	*q = append(*q, e)
+}
+
+func (q *queue) Pop() any {
+	last := len(*q) - 1
+	e := (*q)[last]
+	(*q)[last] = nil
+	*q = (*q)[:last]
+	e.index = -1
+	return e
+}

@@ -1,0 +1,253 @@
+package wire
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// A Network is hosts on one switch, the links between them, and a record of
+// what has crossed these. Close it at the end.
+type Network struct {
+	loop *loop
+	mtu  int
+	seed uint64
+	done chan struct{} // closed by Close
+	once sync.Once
+
+	mu         sync.Mutex
+	hosts      []*Host
+	named      map[string]*Host
+	home       map[netip.Addr]*Host
+	link       Link // between hosts that have none of their own
+	links      map[pair]Link
+	directions map[pair]*direction
+	record     record
+	closed     bool
+}
+
+// A pair is the two ends of a direction, by name.
+type pair struct{ from, to string }
+
+// New returns a network with simulated time whose hosts are joined by link. It
+// waits until the one before is closed, and panics when link is out of range.
+func New(link Link) *Network { return newNetwork(link, newIdle()) }
+
+// NewRealTime returns a network whose clock is the machine's. There may be any
+// number of them, and what they do is never the same twice.
+func NewRealTime(link Link) *Network { return newNetwork(link, nil) }
+
+func newNetwork(link Link, i *idle) *Network {
+	if err := link.Check(); err != nil {
+		panic("wire: " + err.Error())
+	}
+	n := &Network{
+		loop:       newLoop(i),
+		mtu:        link.mtu(),
+		seed:       link.Seed,
+		done:       make(chan struct{}),
+		named:      make(map[string]*Host),
+		home:       make(map[netip.Addr]*Host),
+		link:       link,
+		links:      make(map[pair]Link),
+		directions: make(map[pair]*direction),
+	}
+	go n.loop.run()
+	return n
+}
+
+// Host returns the host called name, which is made by the first call. Its
+// addresses count up from 10.0.0.1 and fd00::1. Hosts know each other by name.
+func (n *Network) Host(name string) *Host {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if h, ok := n.named[name]; ok {
+		return h
+	}
+	h := newHost(n, name, len(n.hosts)+1)
+	n.hosts = append(n.hosts, h)
+	n.named[name] = h
+	n.home[h.addr4], n.home[h.addr6] = h, h
+	return h
+}
+
+// Hosts returns the hosts in the order in which they were made.
+func (n *Network) Hosts() []*Host {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return append([]*Host(nil), n.hosts...)
+}
+
+// SetLink changes every link, also those that SetLinkBetween has set. What is on
+// its way arrives as it was to. It panics when link is out of range.
+func (n *Network) SetLink(link Link) {
+	n.change(link, func() {
+		n.link = link
+		clear(n.links)
+	})
+}
+
+// SetLinkBetween changes the link from one host to another, in this direction
+// alone.
+func (n *Network) SetLinkBetween(from, to string, link Link) {
+	n.change(link, func() { n.links[pair{from, to}] = link })
+}
+
+func (n *Network) change(link Link, change func()) {
+	if err := link.Check(); err != nil {
+		panic("wire: " + err.Error())
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	change()
+	for p, d := range n.directions {
+		d.link = n.linkOf(p)
+	}
+}
+
+// linkOf needs n.mu. What a host sends to itself meets no faults, unless it was
+// given some.
+func (n *Network) linkOf(p pair) Link {
+	if link, ok := n.links[p]; ok {
+		return link
+	}
+	if p.from == p.to {
+		return Link{}
+	}
+	return n.link
+}
+
+// direction needs n.mu.
+func (n *Network) direction(p pair) *direction {
+	d, ok := n.directions[p]
+	if !ok {
+		d = newDirection(n.linkOf(p), n.seed, hash(p.from, p.to))
+		n.directions[p] = d
+	}
+	return d
+}
+
+func hash(names ...string) uint64 {
+	h := fnv.New64a()
+	for _, name := range names {
+		fmt.Fprintf(h, "%s\x00", name)
+	}
+	return h.Sum64()
+}
+
+// Now is the time by the network's clock. Simulated time begins with the year
+// 2000.
+func (n *Network) Now() time.Time { return n.loop.Now() }
+
+// Elapsed is the time since the network was made.
+func (n *Network) Elapsed() time.Duration { return n.loop.elapsed() }
+
+// Sleep waits by the network's clock, or until the network is closed.
+func (n *Network) Sleep(d time.Duration) {
+	over := make(chan struct{})
+	t := n.loop.AfterFunc(d, func() { close(over) })
+	defer t.Stop()
+	select {
+	case <-over:
+	case <-n.done:
+	}
+}
+
+// Settle sleeps until no packet was sent for a while.
+func (n *Network) Settle(quiet time.Duration) {
+	for before := -1; before != n.Sent() && !isClosed(n.done); {
+		before = n.Sent()
+		n.Sleep(quiet)
+	}
+}
+
+// Captures returns the packets on record, in the order of sending. A record is
+// bounded: it keeps the last 32 MiB.
+func (n *Network) Captures() []Capture {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.record.captures()
+}
+
+// Sent is how many packets there have been.
+func (n *Network) Sent() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.record.count
+}
+
+// Fallen is how many packets are no longer on record.
+func (n *Network) Fallen() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.record.fallen
+}
+
+// Close ends all sockets and the network. The record stays.
+func (n *Network) Close() error {
+	n.once.Do(func() {
+		close(n.done)
+		n.mu.Lock()
+		n.closed = true
+		hosts := n.hosts
+		n.mu.Unlock()
+		n.loop.close()
+		for _, h := range hosts {
+			h.stack.Destroy()
+		}
+		if n.loop.idle != nil {
+			n.loop.idle.close()
+		}
+	})
+	return nil
+}
+
+// carry sends a packet from a host, and keeps data for the record.
+func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.closed {
+		return
+	}
+	c := Capture{Sent: n.loop.elapsed(), From: from.name, Data: data}
+	dest := from
+	if !to.IsLoopback() {
+		dest = n.home[to]
+	}
+	if dest == nil {
+		c.To, c.Fate = to.String(), Nowhere
+		n.record.add(c)
+		return
+	}
+	c.To = dest.name
+	j := n.direction(pair{from.name, dest.name}).judge(c.Sent, len(data))
+	c.Fate, c.Arrived = j.fate, j.arrives
+	n.record.add(c)
+	if !c.Fate.Arrives() {
+		return
+	}
+	nic := dest.nicOf(to)
+	deliver := func() { nic.receive(data) }
+	n.loop.at(j.arrives, deliver)
+	if j.copied {
+		c.Fate = Copied
+		n.record.add(c)
+		n.loop.at(j.arrives, deliver)
+	}
+}
+
+// lookup returns the address of the host called name.
+func (n *Network) lookup(name string, six bool) (netip.Addr, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	h, ok := n.named[name]
+	switch {
+	case !ok:
+		return netip.Addr{}, false
+	case six:
+		return h.addr6, true
+	}
+	return h.addr4, true
+}

@@ -1,0 +1,144 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/waiter"
+)
+
+// A PacketConn is a UDP socket, or one of ICMP. It has the methods of a
+// net.UDPConn that do not need a descriptor. One that was dialled has a peer.
+type PacketConn struct{ *socket }
+
+var (
+	_ net.Conn       = (*PacketConn)(nil)
+	_ net.PacketConn = (*PacketConn)(nil)
+)
+
+var errNoPeer = errors.New("missing address")
+
+// receive takes one datagram. What does not fit is lost (udp(7)).
+func (c *PacketConn) receive(p []byte) (n int, from tcpip.FullAddress, err error) {
+	err = c.wait("recvfrom", c.read, waiter.ReadableEvents, func() tcpip.Error {
+		w := tcpip.SliceWriter(p)
+		res, err := c.ep.Read(&w, tcpip.ReadOptions{NeedRemoteAddr: true})
+		if _, short := err.(*tcpip.ErrBadBuffer); short && len(p) == 0 {
+			err = nil
+		}
+		n, from = res.Count, res.RemoteAddr
+		return err
+	})
+	return n, from, c.opError("read", err)
+}
+
+// send sends one datagram, to the peer if to is nil.
+func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
+	err := c.wait("sendto", c.write, waiter.WritableEvents, func() tcpip.Error {
+		if len(p) > maxDatagram {
+			return &tcpip.ErrMessageTooLong{}
+		}
+		_, err := c.ep.Write(bytes.NewReader(p), tcpip.WriteOptions{To: to, Atomic: true})
+		return err
+	})
+	if err == nil {
+		return len(p), nil
+	}
+	if to == nil {
+		return 0, c.opError("write", err)
+	}
+	return 0, &net.OpError{Op: "write", Net: c.network, Source: c.local, Addr: addrOf(c.network, *to), Err: err}
+}
+
+// maxDatagram is what IPv4 leaves for the payload of UDP.
+const maxDatagram = 65535 - 20 - 8
+
+func (c *PacketConn) Read(p []byte) (int, error) {
+	n, _, err := c.receive(p)
+	return n, err
+}
+
+func (c *PacketConn) Write(p []byte) (int, error) {
+	if c.remote == nil {
+		return 0, c.opError("write", syscall.EDESTADDRREQ)
+	}
+	return c.send(p, nil)
+}
+
+func (c *PacketConn) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, from, err := c.receive(p)
+	if err != nil {
+		return n, nil, err
+	}
+	return n, addrOf(c.network, from), nil
+}
+
+func (c *PacketConn) WriteTo(p []byte, to net.Addr) (int, error) {
+	switch a := to.(type) {
+	case *net.UDPAddr:
+		return c.writeTo(p, a.AddrPort())
+	case *net.IPAddr:
+		addr, _ := netip.AddrFromSlice(a.IP)
+		return c.writeTo(p, netip.AddrPortFrom(addr, 0))
+	}
+	return 0, &net.OpError{Op: "write", Net: c.network, Source: c.local, Addr: to, Err: syscall.EINVAL}
+}
+
+// ReadFromUDP is ReadFrom with another type.
+func (c *PacketConn) ReadFromUDP(p []byte) (int, *net.UDPAddr, error) {
+	n, from, err := c.ReadFromUDPAddrPort(p)
+	if err != nil {
+		return n, nil, err
+	}
+	return n, net.UDPAddrFromAddrPort(from), nil
+}
+
+// WriteToUDP is WriteTo with another type.
+func (c *PacketConn) WriteToUDP(p []byte, to *net.UDPAddr) (int, error) {
+	return c.writeTo(p, to.AddrPort())
+}
+
+// ReadFromUDPAddrPort is ReadFrom with addresses that are values.
+func (c *PacketConn) ReadFromUDPAddrPort(p []byte) (int, netip.AddrPort, error) {
+	n, from, err := c.receive(p)
+	if err != nil {
+		return n, netip.AddrPort{}, err
+	}
+	return n, addrPortOf(from), nil
+}
+
+// WriteToUDPAddrPort is WriteTo with addresses that are values.
+func (c *PacketConn) WriteToUDPAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	return c.writeTo(p, to)
+}
+
+func (c *PacketConn) writeTo(p []byte, to netip.AddrPort) (int, error) {
+	switch {
+	case c.remote != nil:
+		return 0, c.opError("write", net.ErrWriteToConnected)
+	case !to.IsValid():
+		return 0, c.opError("write", errNoPeer)
+	}
+	full := fullAddress(to)
+	return c.send(p, &full)
+}
+
+func addrPortOf(a tcpip.FullAddress) netip.AddrPort {
+	addr, _ := netip.AddrFromSlice(a.Addr.AsSlice())
+	return netip.AddrPortFrom(addr, a.Port)
+}
+
+func fullAddress(a netip.AddrPort) tcpip.FullAddress {
+	addr := a.Addr().Unmap()
+	if !addr.IsValid() || addr.IsUnspecified() {
+		return tcpip.FullAddress{Port: a.Port()}
+	}
+	return tcpip.FullAddress{Addr: addressOf(addr), Port: a.Port()}
+}
+
+func isStream(network string) bool { return strings.HasPrefix(network, "tcp") }
