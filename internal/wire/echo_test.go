@@ -20,6 +20,22 @@ func transports(h echo.Host) []echo.Transport {
 	return []echo.Transport{tcp.Transport{Host: h}, udp.Transport{Host: h}, websocket.Transport{Host: h}}
 }
 
+// on is tr over h.
+func on(tr echo.Transport, h echo.Host) echo.Transport {
+	switch tr := tr.(type) {
+	case tcp.Transport:
+		tr.Host = h
+		return tr
+	case udp.Transport:
+		tr.Host = h
+		return tr
+	case websocket.Transport:
+		tr.Host = h
+		return tr
+	}
+	panic("a transport that crosses no network")
+}
+
 // converse has a server, and a client that is answered.
 func converse(t *testing.T, tr echo.Transport) {
 	ctx, cancel := context.WithCancel(t.Context())

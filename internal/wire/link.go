@@ -8,7 +8,8 @@ import (
 )
 
 // A Link says what happens between two hosts, in one direction. Its zero value
-// delivers everything at once.
+// delivers everything at once, which in simulated time is after 10 µs: where
+// nothing takes any time, TCP takes all that is on its way for lost (RFC 8985).
 //
 // Each packet is judged by itself, with draws of its own, so that a change of
 // one field leaves the fates alone that the others give.
@@ -51,6 +52,7 @@ const (
 	maxMTU       = 65535
 	minMTU6      = 1280 // RFC 8200, section 5
 	loopbackMTU  = 65535
+	leastDelay   = 10 * time.Microsecond
 )
 
 // Check says which field of l is out of range.
@@ -97,13 +99,14 @@ func (l Link) late() time.Duration { return max(l.Delay/2, time.Millisecond) }
 // A direction is a link in use.
 type direction struct {
 	link    Link
+	least   time.Duration
 	draws   *rand.Rand
 	sending []time.Duration // when each packet of the queue will have been sent
 	last    time.Duration   // the latest arrival in order
 }
 
-func newDirection(link Link, seed, pair uint64) *direction {
-	return &direction{link: link, draws: rand.New(rand.NewPCG(seed, pair))}
+func newDirection(link Link, least time.Duration, seed, pair uint64) *direction {
+	return &direction{link: link, least: least, draws: rand.New(rand.NewPCG(seed, pair))}
 }
 
 // A journey is what becomes of one packet.
@@ -129,7 +132,7 @@ func (d *direction) judge(now time.Duration, size int) journey {
 	}
 	j := journey{
 		fate:    Delivered,
-		arrives: sent + d.link.Delay + time.Duration(jitter*float64(d.link.Jitter)),
+		arrives: sent + max(d.link.Delay, d.least) + time.Duration(jitter*float64(d.link.Jitter)),
 		copied:  duplicate < d.link.Duplicate,
 	}
 	if reorder < d.link.Reorder {

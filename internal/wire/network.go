@@ -123,7 +123,11 @@ func (n *Network) linkOf(p pair) Link {
 func (n *Network) direction(p pair) *direction {
 	d, ok := n.directions[p]
 	if !ok {
-		d = newDirection(n.linkOf(p), n.seed, hash(p.from, p.to))
+		least := leastDelay
+		if n.loop.idle == nil {
+			least = 0
+		}
+		d = newDirection(n.linkOf(p), least, n.seed, hash(p.from, p.to))
 		n.directions[p] = d
 	}
 	return d

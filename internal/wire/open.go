@@ -62,6 +62,11 @@ func (h *Host) bind(ctx context.Context, network, address string) (*socket, erro
 	if err != nil {
 		return fail(err)
 	}
+	if isStream(network) {
+		// A port can be bound again while connections of the last server
+		// linger in TIME-WAIT. Package net sets this as well.
+		ep.SocketOptions().SetReuseAddress(true)
+	}
 	if err := ep.Bind(fullAddress(local)); err != nil {
 		ep.Close()
 		return fail(failed("bind", err))

@@ -1,0 +1,22 @@
+package wire_test
+
+import (
+	"testing"
+
+	"github.com/socketlab/socketlab/echo/echotest"
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+func TestContract(t *testing.T) {
+	for name, network := range map[string]func(wire.Link) *wire.Network{
+		"simulated": wire.New, "real": wire.NewRealTime,
+	} {
+		for _, tr := range transports(nil) {
+			t.Run(name+"/"+tr.Traits().Name, func(t *testing.T) {
+				n := network(wire.Link{})
+				defer n.Close()
+				echotest.Run(t, on(tr, wire.Between(n.Host("client"), n.Host("server"))))
+			})
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package wire_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/tcp"
+	"github.com/socketlab/socketlab/udp"
+)
+
+// story is a conversation that has everything: handshakes, losses,
+// retransmissions, two connections at once, datagrams, a refusal.
+func story(t *testing.T, seed uint64) string {
+	n := wire.New(wire.Link{
+		Delay: 20 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.1, Duplicate: 0.05, Reorder: 0.05,
+		Bandwidth: 1e6, Queue: 20, Seed: seed,
+	})
+	defer n.Close()
+	h := wire.Between(n.Host("client"), n.Host("server"))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan error)
+	for _, tr := range []echo.Transport{tcp.Transport{Host: h}, udp.Transport{Host: h}} {
+		s, err := tr.Listen(ctx, "")
+		require.NoError(t, err)
+		go func() { ended <- s.Serve(ctx) }()
+		for i := range 2 {
+			go func() {
+				talk(n, tr, s.Addr().String(), 1000*(i+1))
+				ended <- nil
+			}()
+		}
+	}
+	for range 4 {
+		<-ended
+	}
+	cancel()
+	for range 2 {
+		<-ended
+	}
+	_, err := h.Dial(t.Context(), "tcp", "", "server:7")
+	assert.Error(t, err)
+	n.Settle(time.Second)
+	return fmt.Sprint(n.Captures())
+}
+
+func talk(n *wire.Network, tr echo.Transport, addr string, size int) {
+	c, err := tr.Dial(context.Background(), addr)
+	if err != nil {
+		return
+	}
+	defer c.Close()
+	msg, buf := make([]byte, size), make([]byte, size)
+	for range 10 {
+		c.SetDeadline(n.Now().Add(10 * time.Second))
+		echo.RoundTrip(c, msg, buf)
+		n.Sleep(10 * time.Millisecond)
+	}
+}
+
+func TestSameSeedSameRecord(t *testing.T) {
+	if underRace {
+		t.Skip("the race detector shuffles goroutines")
+	}
+	times := 200
+	if testing.Short() {
+		times = 20
+	}
+	want := story(t, 1)
+	assert.NotEqual(t, want, story(t, 2), "another seed gives another record")
+	for i := range times {
+		if got := story(t, 1); got != want {
+			at := 0
+			for got[at] == want[at] {
+				at++
+			}
+			t.Fatalf("run %d differs after %d bytes", i, at)
+		}
+	}
+	t.Logf("%d packets", strings.Count(want, "client server")+strings.Count(want, "server client"))
+}
+
+// The record stays the same while other processes take the processors. What
+// they do to this one is that it is interrupted anywhere, for long.
+func TestSameSeedSameRecordUnderLoad(t *testing.T) {
+	if underRace {
+		t.Skip("the race detector shuffles goroutines")
+	}
+	burn(t, runtime.NumCPU())
+	want := story(t, 3)
+	for i := range 20 {
+		assert.True(t, story(t, 3) == want, "run %d", i)
+	}
+}
