@@ -15,6 +15,7 @@ type loop struct {
 	idle  *idle         // nil in real time
 	begun time.Time     // by the real clock
 	now   atomic.Int64  // simulated nanoseconds since then
+	step  atomic.Int64  // when the present event began, by the real clock
 	wake  chan struct{} // the first event has changed
 	ended chan struct{} // closed when run has returned
 
@@ -75,9 +76,12 @@ func (l *loop) at(when time.Duration, run func()) {
 	l.push(&event{run: run}, when)
 }
 
-// until is how far away a deadline is. A program sets it by the network's clock,
-// and then it is exact, or by the real one, and then some of it has passed
-// already that no simulated clock has seen: it is rounded up.
+// soon calls run as an event of its own, when all that has begun is over.
+func (l *loop) soon(run func()) { l.at(l.elapsed(), run) }
+
+// until is how far away a deadline is. One that was set by the network's clock
+// is exact. One by the real clock has come nearer since then, by as much as no
+// simulated clock has seen: it is taken for the roundest that it may have been.
 func (l *loop) until(t time.Time) time.Duration {
 	if l.idle == nil {
 		return time.Until(t)
@@ -85,16 +89,29 @@ func (l *loop) until(t time.Time) time.Duration {
 	if since := t.Sub(epoch); since >= 0 && since < simulatedYears {
 		return since - l.elapsed()
 	}
-	return roundUp(time.Until(t))
+	now := time.Now()
+	left := t.Sub(now)
+	if left <= 0 {
+		return left
+	}
+	step := now.Sub(time.Unix(0, l.step.Load())).Round(0)
+	return roundest(left, left+min(step, left/10)+left/100+time.Millisecond)
 }
 
-// roundUp keeps three digits, and no fraction of a millisecond.
-func roundUp(d time.Duration) time.Duration {
-	unit := time.Millisecond
-	for d >= 1000*unit {
-		unit *= 10
+// roundest is the multiple of the largest power of ten, or half of it, from least
+// to most.
+func roundest(least, most time.Duration) time.Duration {
+	for unit := time.Duration(1e18); unit > 0; unit /= 10 {
+		for _, unit := range []time.Duration{unit, unit / 2} {
+			if unit == 0 {
+				break
+			}
+			if d := (least + unit - 1) / unit * unit; d >= least && d <= most {
+				return d
+			}
+		}
 	}
-	return (d + unit - 1).Truncate(unit)
+	return least
 }
 
 // push needs l.mu.
@@ -117,6 +134,7 @@ func (l *loop) run() {
 		if l.idle != nil {
 			l.idle.wait()
 		}
+		l.step.Store(time.Now().UnixNano())
 		run, wait := l.next()
 		switch {
 		case run != nil:

@@ -159,6 +159,17 @@ func (n *Network) Sleep(d time.Duration) {
 	}
 }
 
+// Go calls f on a goroutine of its own. In simulated time it begins when those
+// that run now wait, so that several of them begin in their order; after a go
+// statement the order is the scheduler's.
+func (n *Network) Go(f func()) {
+	if n.loop.idle == nil {
+		go f()
+		return
+	}
+	n.loop.soon(func() { go f() })
+}
+
 // Settle sleeps until no packet was sent for a while.
 func (n *Network) Settle(quiet time.Duration) {
 	for before := -1; before != n.Sent() && !isClosed(n.done); {

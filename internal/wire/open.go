@@ -116,9 +116,8 @@ func (h *Host) bindLocal(ep tcpip.Endpoint, network, local string) error {
 
 // connect waits for the handshake where there is one.
 func (h *Host) connect(ctx context.Context, ep tcpip.Endpoint, events *waiter.Queue, to tcpip.FullAddress) error {
-	entry, ready := waiter.NewChannelEntry(waiter.WritableEvents | waiter.EventErr | waiter.EventHUp)
-	events.EventRegister(&entry)
-	defer events.EventUnregister(&entry)
+	ready, stop := h.net.awaken(events, waiter.WritableEvents|waiter.EventErr|waiter.EventHUp)
+	defer stop()
 	err := ep.Connect(to)
 	if _, started := err.(*tcpip.ErrConnectStarted); !started {
 		return failed("connect", err)

@@ -52,9 +52,8 @@ func (s *socket) wait(call string, d *deadline, mask waiter.EventMask, try func(
 	if !wouldBlock(err) {
 		return s.result(call, err)
 	}
-	entry, ready := waiter.NewChannelEntry(mask)
-	s.events.EventRegister(&entry)
-	defer s.events.EventUnregister(&entry)
+	ready, stop := s.net.awaken(s.events, mask)
+	defer stop()
 	for {
 		if err := try(); !wouldBlock(err) {
 			return s.result(call, err)
