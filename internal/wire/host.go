@@ -77,6 +77,11 @@ func newIPv6() stack.NetworkProtocolFactory {
 func (h *Host) tune() {
 	cubic := tcpip.CongestionControlOption("cubic")
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &cubic))
+	// net.ipv4.tcp_rmem and tcp_wmem: buffers begin small and grow.
+	rmem := tcpip.TCPReceiveBufferSizeRangeOption{Min: 4 << 10, Default: 128 << 10, Max: 6 << 20}
+	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &rmem))
+	wmem := tcpip.TCPSendBufferSizeRangeOption{Min: 4 << 10, Default: 16 << 10, Max: 4 << 20}
+	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &wmem))
 	sack := tcpip.TCPSACKEnabled(true)
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &sack))
 	// net.core.rmem_default and wmem_default, which are UDP's.
