@@ -1,0 +1,142 @@
+package wire
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A Ladder is a conversation as a sequence diagram: a rail for each host, a row
+// for each packet.
+type Ladder struct {
+	Hosts []string
+	Rows  []Row
+}
+
+// A Row is one packet, or a time in which nothing was sent.
+type Row struct {
+	Packet Packet
+	From   int // the rail of the sender
+	To     int // that of the receiver; of a packet that goes nowhere, the sender's
+	Label  string
+	Marks  []string      // "lost", "retransmission" and what else is remarkable
+	Silent time.Duration // before the packet, if remarkably long
+}
+
+// NewLadder draws packets between hosts, which are its rails from left to right.
+// Packets of others are left out; nil is all hosts, in the order in which they
+// appear.
+func NewLadder(packets []Packet, hosts []string) Ladder {
+	if hosts == nil {
+		hosts = appearing(packets)
+	}
+	l := Ladder{Hosts: hosts}
+	var last time.Duration
+	for _, p := range packets {
+		row := Row{Packet: p, From: slices.Index(hosts, p.From), To: slices.Index(hosts, p.To)}
+		if row.From < 0 || row.To < 0 && p.Fate != Nowhere {
+			continue
+		}
+		row.To = max(row.To, 0)
+		if p.Fate == Nowhere {
+			row.To = row.From
+		}
+		row.Label, row.Marks = label(p), marks(p)
+		if silent := p.Sent - last; len(l.Rows) > 0 && silent >= remarkable {
+			row.Silent = silent
+		}
+		last = max(p.Sent, p.Arrived)
+		l.Rows = append(l.Rows, row)
+	}
+	return l
+}
+
+// remarkable is how long nothing happens before a ladder says so.
+const remarkable = 100 * time.Millisecond
+
+func appearing(packets []Packet) (hosts []string) {
+	for _, p := range packets {
+		for _, name := range []string{p.From, p.To} {
+			if !slices.Contains(hosts, name) && (name == p.From || p.Fate != Nowhere) {
+				hosts = append(hosts, name)
+			}
+		}
+	}
+	return hosts
+}
+
+// label says what a packet is.
+func label(p Packet) string {
+	switch {
+	case p.Fragment && p.Offset > 0:
+		return fmt.Sprintf("%s fragment at %d, %d bytes", p.Protocol, p.Offset, len(p.Payload))
+	case p.Protocol == "TCP":
+		return labelTCP(p)
+	case p.Protocol == "UDP":
+		return "UDP " + content(p.Payload)
+	case p.Protocol == "ICMP":
+		return "ICMP " + p.Message
+	}
+	return fmt.Sprintf("%s, %d bytes", p.Protocol, len(p.Data))
+}
+
+// labelTCP leaves out PSH, which means nothing to a socket, and the window where
+// it is neither new nor empty.
+func labelTCP(p Packet) string {
+	parts := []string{(p.Flags &^ PSH).String()}
+	if len(p.Payload) > 0 || p.Flags&(SYN|FIN) != 0 {
+		parts = append(parts, fmt.Sprintf("seq %d", p.Seq))
+	}
+	if p.Flags.Has(ACK) {
+		parts = append(parts, fmt.Sprintf("ack %d", p.Ack))
+	}
+	switch {
+	case p.MSS > 0:
+		parts = append(parts, fmt.Sprintf("mss %d", p.MSS))
+	case p.Window == 0 && !p.Flags.Has(RST):
+		parts = append(parts, "window 0")
+	}
+	if len(p.Payload) > 0 {
+		parts = append(parts, content(p.Payload))
+	}
+	return strings.Join(parts, " ")
+}
+
+// content quotes what is short and text, and counts the rest.
+func content(b []byte) string {
+	const most = 16
+	if n := len(b); n == 0 || n > most || !printable(b) {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return strconv.Quote(string(b))
+}
+
+func printable(b []byte) bool {
+	for _, r := range string(b) {
+		if r == utf8.RuneError || !strconv.IsPrint(r) && r != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+// marks are the remarkable things about a packet. A fate comes first.
+func marks(p Packet) (m []string) {
+	fates := map[Fate]string{
+		Late: "late", Copied: "duplicate", Lost: "lost", Cut: "cut off", Dropped: "queue full",
+		Nowhere: "no such host",
+	}
+	if mark, ok := fates[p.Fate]; ok {
+		m = append(m, mark)
+	}
+	switch {
+	case p.Retransmission:
+		m = append(m, "retransmission")
+	case p.Probe:
+		m = append(m, "probe")
+	}
+	return m
+}

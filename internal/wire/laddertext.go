@@ -1,0 +1,145 @@
+package wire
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Narrow is the usual width of a terminal, and the least of a Ladder's text.
+const Narrow = 80
+
+const timeWidth = 11
+
+// Text draws the ladder for a terminal of so many columns. Times are those of
+// sending.
+func (l Ladder) Text(width int) string {
+	if len(l.Hosts) == 0 {
+		return ""
+	}
+	d := &drawing{ladder: l, gap: (max(width, Narrow) - timeWidth - 2) / max(len(l.Hosts)-1, 1)}
+	d.heads()
+	for _, row := range l.Rows {
+		if row.Silent > 0 {
+			d.line(fmt.Sprintf("%s later", brief(row.Silent)), d.rails('┆'))
+		}
+		d.row(row)
+	}
+	return d.b.String()
+}
+
+// A drawing is a ladder on its way to text. Between two rails are gap-1 columns.
+type drawing struct {
+	ladder Ladder
+	gap    int
+	b      strings.Builder
+}
+
+// line writes one line without spaces at its end.
+func (d *drawing) line(left string, right []rune) {
+	line := fmt.Sprintf("%*s %s", timeWidth, left, string(right))
+	d.b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
+
+func (d *drawing) rail(host int) int { return host * d.gap }
+
+func (d *drawing) rails(mark rune) []rune {
+	line := []rune(strings.Repeat(" ", d.rail(len(d.ladder.Hosts)-1)+1))
+	for i := range d.ladder.Hosts {
+		line[d.rail(i)] = mark
+	}
+	return line
+}
+
+// heads writes the names over their rails, the first to its right and the last
+// to its left.
+func (d *drawing) heads() {
+	line := d.rails(' ')
+	last := len(d.ladder.Hosts) - 1
+	for i, name := range d.ladder.Hosts {
+		runes := []rune(name)
+		at := d.rail(i) - len(runes)/2
+		if i == 0 {
+			at = 0
+		} else if i == last {
+			at = d.rail(i) + 1 - len(runes)
+		}
+		for j, r := range runes {
+			if 0 <= at+j && at+j < len(line) {
+				line[at+j] = r
+			}
+		}
+	}
+	d.line("", line)
+}
+
+func (d *drawing) row(row Row) {
+	line := d.rails('│')
+	text := row.Label
+	if len(row.Marks) > 0 {
+		text += ", " + strings.Join(row.Marks, ", ")
+	}
+	from, to := d.rail(row.From), d.rail(row.To)
+	if from == to {
+		copy(line[from+1:], []rune("↩ "+text))
+	} else {
+		arrow(line, from, to, text, row.Packet.Fate.Arrives())
+	}
+	d.line(clock(row.Packet.Sent), line)
+}
+
+// arrow draws from one rail to another, with its text near the tail. One that
+// does not arrive ends in a cross.
+func arrow(line []rune, from, to int, text string, arrives bool) {
+	left, right := min(from, to)+1, max(from, to)-1
+	for i := left; i <= right; i++ {
+		line[i] = '─'
+	}
+	head, step := '▶', 1
+	if from > to {
+		head, step = '◀', -1
+	}
+	tip := to - step
+	if !arrives {
+		head = '✗'
+		for end := (from + 2*to) / 3; tip != end; tip -= step {
+			line[tip] = ' '
+		}
+	}
+	line[tip] = head
+	write(line, left, right, step, text)
+}
+
+// write puts text beside the tail of an arrow, cut to what there is room for.
+func write(line []rune, left, right, step int, text string) {
+	runes := []rune(" " + text + " ")
+	if most := right - left - 3; len(runes) > most {
+		runes = append(runes[:most-2], '…', ' ')
+	}
+	at := left + 1
+	if step < 0 {
+		at = right - len(runes)
+	}
+	copy(line[at:], runes)
+	// The cross of a lost packet stays in sight beyond a long text.
+	tip := at + len(runes)
+	if step < 0 {
+		tip = at - 1
+	}
+	if !strings.ContainsRune(string(line[left:right+1]), '✗') && !strings.ContainsAny(string(line[left:right+1]), "▶◀") {
+		line[tip] = '✗'
+	}
+}
+
+// clock is a time with a tenth of a millisecond.
+func clock(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+}
+
+// brief is a time with two or three digits.
+func brief(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(10 * time.Millisecond).String()
+}
