@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/internal/wire"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -17,7 +18,14 @@ import (
 
 // transports are those that cross a network, over h.
 func transports(h echo.Host) []echo.Transport {
-	return []echo.Transport{tcp.Transport{Host: h}, udp.Transport{Host: h}, websocket.Transport{Host: h}}
+	secret := echotest.TLS()
+	secret.ServerName = "example.com" // the certificate knows no simulated address
+	return []echo.Transport{
+		tcp.Transport{Host: h},
+		tcp.Transport{Host: h, TLS: secret},
+		udp.Transport{Host: h},
+		websocket.Transport{Host: h},
+	}
 }
 
 // on is tr over h.

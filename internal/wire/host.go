@@ -107,6 +107,9 @@ func must(err tcpip.Error) {
 // Name is what the network calls h.
 func (h *Host) Name() string { return h.name }
 
+// Network is where h hangs.
+func (h *Host) Network() *Network { return h.net }
+
 // Addr is the IPv4 address of h, Addr6 its IPv6 address.
 func (h *Host) Addr() netip.Addr { return h.addr4 }
 

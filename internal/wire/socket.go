@@ -52,7 +52,7 @@ func (s *socket) wait(call string, d *deadline, mask waiter.EventMask, try func(
 	if !wouldBlock(err) {
 		return s.result(call, err)
 	}
-	ready, stop := s.net.awaken(s.events, mask)
+	ready, stop := s.net.awaken(s.events, mask|waiter.EventErr|waiter.EventHUp)
 	defer stop()
 	for {
 		if err := try(); !wouldBlock(err) {
