@@ -24,7 +24,7 @@ func transports(h echo.Host) []echo.Transport {
 		tcp.Transport{Host: h},
 		tcp.Transport{Host: h, TLS: secret},
 		udp.Transport{Host: h},
-		websocket.Transport{Host: h},
+		websocket.Transport{Host: h, ReadLimit: 1 << 20},
 	}
 }
 

@@ -77,10 +77,12 @@ func newIPv6() stack.NetworkProtocolFactory {
 func (h *Host) tune() {
 	cubic := tcpip.CongestionControlOption("cubic")
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &cubic))
-	// net.ipv4.tcp_rmem and tcp_wmem: buffers begin small and grow.
+	// net.ipv4.tcp_rmem and tcp_wmem: buffers grow when they are used well. A
+	// send buffer begins with more than tcp_wmem, so that it does not grow
+	// before the peer reads: how much it takes would be left to chance.
 	rmem := tcpip.TCPReceiveBufferSizeRangeOption{Min: 4 << 10, Default: 128 << 10, Max: 6 << 20}
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &rmem))
-	wmem := tcpip.TCPSendBufferSizeRangeOption{Min: 4 << 10, Default: 16 << 10, Max: 4 << 20}
+	wmem := tcpip.TCPSendBufferSizeRangeOption{Min: 4 << 10, Default: 256 << 10, Max: 4 << 20}
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &wmem))
 	sack := tcpip.TCPSACKEnabled(true)
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &sack))

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"crypto/sha256"
 	"os"
 	"os/exec"
 	"testing"
@@ -18,7 +19,8 @@ func TestMain(m *testing.M) {
 			os.Stdin.Read(make([]byte, 1)) // ends with the parent
 			os.Exit(0)
 		}()
-		for {
+		for sum := [32]byte{}; ; {
+			sum = sha256.Sum256(sum[:])
 		}
 	}
 	goleak.VerifyTestMain(m)

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,6 +17,8 @@ type Network struct {
 	seed uint64
 	done chan struct{} // closed by Close
 	once sync.Once
+
+	flying atomic.Int64 // packets on their way
 
 	mu         sync.Mutex
 	hosts      []*Host
@@ -239,18 +242,31 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 	c.To = dest.name
 	j := n.direction(pair{from.name, dest.name}).judge(c.Sent, len(data))
 	c.Fate, c.Arrived = j.fate, j.arrives
+	if n.flying.Load() >= mostFlying {
+		c.Fate, c.Arrived = Dropped, 0
+	}
 	n.record.add(c)
 	if !c.Fate.Arrives() {
 		return
 	}
-	nic := dest.nicOf(to)
-	deliver := func() { nic.receive(data) }
-	n.loop.at(j.arrives, deliver)
+	n.deliver(dest.nicOf(to), j.arrives, data)
 	if j.copied {
 		c.Fate = Copied
 		n.record.add(c)
-		n.loop.at(j.arrives, deliver)
+		n.deliver(dest.nicOf(to), j.arrives, data)
 	}
+}
+
+// mostFlying is how many packets the switch holds. Senders of datagrams wait for
+// nothing, and could otherwise fill the memory.
+const mostFlying = 1 << 16
+
+func (n *Network) deliver(to *nic, when time.Duration, data []byte) {
+	n.flying.Add(1)
+	n.loop.at(when, func() {
+		n.flying.Add(-1)
+		to.receive(data)
+	})
 }
 
 // lookup returns the address of the host called name.
