@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -71,13 +72,14 @@ func (i *idle) close() {
 	only.Unlock()
 }
 
-// wait returns when no goroutine but the caller's can run. A collection would
-// make goroutines wait that have work to do, so it takes place here.
-func (i *idle) wait() {
+// wait returns when no goroutine but the caller's can run, or at the end. A
+// collection would make goroutines wait that have work to do, so it takes place
+// here.
+func (i *idle) wait(ended *atomic.Bool) {
 	if i.events++; i.events%256 == 0 {
 		i.collect()
 	}
-	for waited := time.Duration(0); ; {
+	for waited := time.Duration(0); !ended.Load(); {
 		runtime.Gosched()
 		metrics.Read(i.samples[:allocated])
 		if i.samples[runnable].Value.Uint64() > 0 {

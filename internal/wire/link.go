@@ -57,8 +57,9 @@ const (
 
 // Check says which field of l is out of range.
 func (l Link) Check() error {
-	for name, p := range map[string]float64{"loss": l.Loss, "duplicate": l.Duplicate, "reorder": l.Reorder} {
-		if !(p >= 0 && p <= 1) {
+	for i, p := range []float64{l.Loss, l.Duplicate, l.Reorder} {
+		if !(p >= 0 && p <= 1) { // nor is NaN
+			name := []string{"loss", "duplicate", "reorder"}[i]
 			return fmt.Errorf("%s of %v: a probability lies between 0 and 1", name, p)
 		}
 	}
@@ -80,6 +81,14 @@ func (l Link) Check() error {
 		}
 	}
 	return nil
+}
+
+// mustCheck is for links that a program has made. What a user has typed is
+// checked before.
+func (l Link) mustCheck() {
+	if err := l.Check(); err != nil {
+		panic("wire: " + err.Error())
+	}
 }
 
 func (l Link) mtu() int { return cmp.Or(l.MTU, defaultMTU) }

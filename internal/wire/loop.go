@@ -12,17 +12,17 @@ import (
 // A loop is the time of a network: what is to happen, in order. It is the clock
 // of the hosts' stacks as well.
 type loop struct {
-	idle  *idle         // nil in real time
-	begun time.Time     // by the real clock
-	now   atomic.Int64  // simulated nanoseconds since then
-	step  atomic.Int64  // when the present event began, by the real clock
-	wake  chan struct{} // the first event has changed
-	ended chan struct{} // closed when run has returned
+	idle   *idle        // nil in real time
+	begun  time.Time    // by the real clock
+	now    atomic.Int64 // simulated nanoseconds since then
+	step   atomic.Int64 // when the present event began, by the real clock
+	closed atomic.Bool
+	wake   chan struct{} // the first event has changed
+	ended  chan struct{} // closed when run has returned
 
-	mu     sync.Mutex
-	queue  queue
-	count  uint64 // of all events, so that those of the same time keep their order
-	closed bool
+	mu    sync.Mutex
+	queue queue
+	count uint64 // of all events, so that those of the same time keep their order
 }
 
 // epoch is when simulated time begins. It is far from any time by which real
@@ -132,7 +132,7 @@ func (l *loop) run() {
 	defer close(l.ended)
 	for {
 		if l.idle != nil {
-			l.idle.wait()
+			l.idle.wait(&l.closed)
 		}
 		l.step.Store(time.Now().UnixNano())
 		run, wait := l.next()
@@ -156,7 +156,7 @@ func (l *loop) next() (run func(), wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case l.closed:
+	case l.closed.Load():
 		return nil, 0
 	case len(l.queue) == 0:
 		return nil, forever
@@ -186,9 +186,7 @@ func (l *loop) sleep(wait time.Duration) {
 
 // close ends run. What was to happen does not.
 func (l *loop) close() {
-	l.mu.Lock()
-	l.closed = true
-	l.mu.Unlock()
+	l.closed.Store(true)
 	select {
 	case l.wake <- struct{}{}:
 	default:

@@ -36,16 +36,19 @@ type pair struct{ from, to string }
 
 // New returns a network with simulated time whose hosts are joined by link. It
 // waits until the one before is closed, and panics when link is out of range.
-func New(link Link) *Network { return newNetwork(link, newIdle()) }
+func New(link Link) *Network {
+	link.mustCheck()
+	return newNetwork(link, newIdle())
+}
 
 // NewRealTime returns a network whose clock is the machine's. There may be any
 // number of them, and what they do is never the same twice.
-func NewRealTime(link Link) *Network { return newNetwork(link, nil) }
+func NewRealTime(link Link) *Network {
+	link.mustCheck()
+	return newNetwork(link, nil)
+}
 
 func newNetwork(link Link, i *idle) *Network {
-	if err := link.Check(); err != nil {
-		panic("wire: " + err.Error())
-	}
 	n := &Network{
 		loop:       newLoop(i),
 		mtu:        link.mtu(),
@@ -99,9 +102,7 @@ func (n *Network) SetLinkBetween(from, to string, link Link) {
 }
 
 func (n *Network) change(link Link, change func()) {
-	if err := link.Check(); err != nil {
-		panic("wire: " + err.Error())
-	}
+	link.mustCheck()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	change()

@@ -49,6 +49,9 @@ func (h *Host) ListenPacket(ctx context.Context, network, address string) (net.P
 // bind opens a socket at address.
 func (h *Host) bind(ctx context.Context, network, address string) (*socket, error) {
 	fail := func(err error) (*socket, error) {
+		if isClosed(h.net.done) {
+			err = net.ErrClosed
+		}
 		return nil, &net.OpError{Op: "listen", Net: network, Addr: named{network, address}, Err: err}
 	}
 	if err := ctx.Err(); err != nil {
@@ -77,6 +80,9 @@ func (h *Host) bind(ctx context.Context, network, address string) (*socket, erro
 // Dial connects to remote. The deadline of ctx is one by the network's clock.
 func (h *Host) Dial(ctx context.Context, network, local, remote string) (net.Conn, error) {
 	fail := func(err error) (net.Conn, error) {
+		if isClosed(h.net.done) {
+			err = net.ErrClosed
+		}
 		return nil, &net.OpError{Op: "dial", Net: network, Addr: named{network, remote}, Err: err}
 	}
 	if err := ctx.Err(); err != nil {

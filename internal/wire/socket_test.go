@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -404,4 +406,27 @@ func TestFloodsAreBounded(t *testing.T) {
 	}
 	assert.Equal(t, 10, dropped)
 	pc.Close()
+}
+
+func TestBadLinksPanicAndLeaveNothingBehind(t *testing.T) {
+	assert.PanicsWithValue(t, "wire: loss of 2: a probability lies between 0 and 1", func() { wire.New(wire.Link{Loss: 2}) })
+	n := wire.New(wire.Link{}) // which waits until the one before is closed
+	assert.Panics(t, func() { n.SetLink(wire.Link{Delay: -1}) })
+	n.Close()
+}
+
+// A goroutine that spins stops the clock, but not Close.
+func TestCloseWhileAnotherSpins(t *testing.T) {
+	n := wire.New(wire.Link{})
+	var over atomic.Bool
+	spun := make(chan struct{})
+	go func() {
+		for !over.Load() {
+			runtime.Gosched()
+		}
+		close(spun)
+	}()
+	n.Close()
+	over.Store(true)
+	<-spun
 }
