@@ -98,6 +98,39 @@ func TestSameSeedSameRecord(t *testing.T) {
 	t.Logf("%d packets", strings.Count(want, "client server")+strings.Count(want, "server client"))
 }
 
+// Keys and masks that a library draws from elsewhere change bytes, not lengths,
+// and so neither times nor fates.
+func TestSameSeedSameShape(t *testing.T) {
+	if underRace {
+		t.Skip("the race detector shuffles goroutines")
+	}
+	for _, tr := range transports(nil) {
+		shape := func() string {
+			n := wire.New(wire.Link{Delay: 20 * time.Millisecond, Loss: 0.1, Seed: 4})
+			defer n.Close()
+			tr := on(tr, wire.Between(n.Host("client"), n.Host("server")))
+			ctx, cancel := context.WithCancel(t.Context())
+			s, err := tr.Listen(ctx, "")
+			require.NoError(t, err)
+			served := make(chan error)
+			n.Go(func() { served <- s.Serve(ctx) })
+			talk(n, tr, s.Addr().String(), 100)
+			cancel()
+			<-served
+			n.Settle(time.Second)
+			var b strings.Builder
+			for _, p := range n.Packets() {
+				fmt.Fprintln(&b, p.Number, p.Sent, p.Arrived, p.From, p.To, p.Fate, p.Src, p.Dst, p.Flags, p.Seq, p.Ack, len(p.Payload))
+			}
+			return b.String()
+		}
+		want := shape()
+		for i := range 20 {
+			require.Empty(t, difference(shape(), want), "%s, run %d", tr.Traits().Name, i)
+		}
+	}
+}
+
 // The record stays the same while other processes take the processors. What
 // they do to this one is that it is interrupted anywhere, for long.
 func TestSameSeedSameRecordUnderLoad(t *testing.T) {

@@ -133,20 +133,31 @@ func (s *socket) set(op string, change func() tcpip.Error) error {
 	return s.opError(op, failed("setsockopt", change()))
 }
 
-// SetReadBuffer sets the size of the receive buffer in bytes, within the limits
-// of the host: 4 KiB and 4 MiB.
+const (
+	packetOverhead = 2        // what a kernel multiplies the sizes of buffers by
+	offered        = 64 << 10 // twice the first window
+)
+
+// SetReadBuffer sets the size of the receive buffer in bytes, and turns its
+// growth off. As in a kernel the size is doubled, to make room for what a packet
+// costs besides its bytes (socket(7)), and kept within the limits of the host.
+// That of a connection stays above the window that the handshake has offered:
+// netstack would drop what it has asked for, without a word to the sender.
 func (s *socket) SetReadBuffer(bytes int) error {
+	size := packetOverhead * int64(bytes)
+	if isStream(s.network) {
+		size = max(size, offered)
+	}
 	return s.set("set", func() tcpip.Error {
-		s.ep.SocketOptions().SetReceiveBufferSize(int64(bytes), true)
+		s.ep.SocketOptions().SetReceiveBufferSize(size, true)
 		return nil
 	})
 }
 
-// SetWriteBuffer sets the size of the send buffer in bytes, within the limits of
-// the host: 4 KiB and 4 MiB.
+// SetWriteBuffer does for the send buffer what SetReadBuffer does for the other.
 func (s *socket) SetWriteBuffer(bytes int) error {
 	return s.set("set", func() tcpip.Error {
-		s.ep.SocketOptions().SetSendBufferSize(int64(bytes), true)
+		s.ep.SocketOptions().SetSendBufferSize(packetOverhead*int64(bytes), true)
 		return nil
 	})
 }

@@ -430,3 +430,22 @@ func TestCloseWhileAnotherSpins(t *testing.T) {
 	over.Store(true)
 	<-spun
 }
+
+// However small its buffer is made, a peer that does not read closes its window,
+// and a Write waits for as long as it takes.
+func TestPeerThatDoesNotRead(t *testing.T) {
+	for _, size := range []int{0, 1, 16 << 10, 64 << 10} {
+		n, client, server := two(t, wire.Link{})
+		c, s := connected(t, client, server, "tcp", ":0")
+		if size > 0 {
+			require.NoError(t, s.SetReadBuffer(size))
+		}
+		c.SetWriteDeadline(n.Now().Add(time.Hour))
+		total, err := c.Write(make([]byte, 1<<20))
+		assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "SetReadBuffer(%d)", size)
+		last := n.Packets()[n.Sent()-1]
+		assert.Zero(t, last.Window, "the last word of the peer is that it has no room")
+		assert.Less(t, total, 1<<20)
+		n.Close()
+	}
+}
