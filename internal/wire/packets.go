@@ -24,8 +24,8 @@ var (
 var errNoPeer = errors.New("missing address")
 
 // receive takes one datagram. What does not fit is lost (udp(7)).
-func (c *PacketConn) receive(p []byte) (n int, from tcpip.FullAddress, err error) {
-	err = c.wait("recvfrom", c.read, waiter.ReadableEvents, func() tcpip.Error {
+func (c *PacketConn) receive(call string, p []byte) (n int, from tcpip.FullAddress, err error) {
+	err = c.wait(call, c.read, waiter.ReadableEvents, func() tcpip.Error {
 		w := tcpip.SliceWriter(p)
 		res, err := c.ep.Read(&w, tcpip.ReadOptions{NeedRemoteAddr: true})
 		if _, short := err.(*tcpip.ErrBadBuffer); short && len(p) == 0 {
@@ -39,7 +39,11 @@ func (c *PacketConn) receive(p []byte) (n int, from tcpip.FullAddress, err error
 
 // send sends one datagram, to the peer if to is nil.
 func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
-	err := c.wait("sendto", c.write, waiter.WritableEvents, func() tcpip.Error {
+	call := "write"
+	if to != nil {
+		call = "sendto"
+	}
+	err := c.wait(call, c.write, waiter.WritableEvents, func() tcpip.Error {
 		if len(p) > maxDatagram {
 			return &tcpip.ErrMessageTooLong{}
 		}
@@ -59,7 +63,7 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 const maxDatagram = 65535 - 20 - 8
 
 func (c *PacketConn) Read(p []byte) (int, error) {
-	n, _, err := c.receive(p)
+	n, _, err := c.receive("read", p)
 	return n, err
 }
 
@@ -71,7 +75,7 @@ func (c *PacketConn) Write(p []byte) (int, error) {
 }
 
 func (c *PacketConn) ReadFrom(p []byte) (int, net.Addr, error) {
-	n, from, err := c.receive(p)
+	n, from, err := c.receive("recvfrom", p)
 	if err != nil {
 		return n, nil, err
 	}
@@ -105,7 +109,7 @@ func (c *PacketConn) WriteToUDP(p []byte, to *net.UDPAddr) (int, error) {
 
 // ReadFromUDPAddrPort is ReadFrom with addresses that are values.
 func (c *PacketConn) ReadFromUDPAddrPort(p []byte) (int, netip.AddrPort, error) {
-	n, from, err := c.receive(p)
+	n, from, err := c.receive("recvfrom", p)
 	if err != nil {
 		return n, netip.AddrPort{}, err
 	}

@@ -162,6 +162,16 @@ func (s *socket) SetWriteBuffer(bytes int) error {
 	})
 }
 
+// Queued is how many bytes wait to be read, of datagrams those of the next one
+// (SIOCINQ).
+func (s *socket) Queued() (int, error) {
+	if s.isClosed() {
+		return 0, s.opError("get", net.ErrClosed)
+	}
+	n, err := s.ep.GetSockOptInt(tcpip.ReceiveQueueSizeOption)
+	return n, s.opError("get", failed("ioctl", err))
+}
+
 func addrOf(network string, a tcpip.FullAddress) net.Addr {
 	ip := net.IP(a.Addr.AsSlice())
 	switch {

@@ -449,3 +449,19 @@ func TestPeerThatDoesNotRead(t *testing.T) {
 		n.Close()
 	}
 }
+
+func TestReceiveQueueCanBeLookedAt(t *testing.T) {
+	n, client, server := two(t, wire.Link{Delay: 10 * time.Millisecond})
+	c, s := connected(t, client, server, "tcp", ":0")
+	c.Write(make([]byte, 1000))
+	queued, err := s.Queued()
+	assert.NoError(t, err)
+	assert.Zero(t, queued, "what is on its way has not arrived")
+	n.Sleep(10 * time.Millisecond)
+	queued, err = s.Queued()
+	assert.NoError(t, err)
+	assert.Equal(t, 1000, queued, "what has arrived waits to be read")
+	s.Close()
+	_, err = s.Queued()
+	assert.ErrorIs(t, err, net.ErrClosed)
+}
