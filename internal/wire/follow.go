@@ -64,6 +64,9 @@ func (s *sender) mark(p *Packet) {
 	case p.Flags.Has(RST):
 	case length > 0:
 		p.Retransmission = behind
+		if known := s.next - p.Seq; behind {
+			p.New = len(p.Payload) - min(len(p.Payload), int(known))
+		}
 	default:
 		p.Probe = behind && p.Seq == s.next-1
 		p.DuplicateAck = !behind && s.acked && p.Ack == s.ack && p.Window == s.window

@@ -60,6 +60,28 @@ func overTCP(h echo.Host) echo.Transport { return tcp.Transport{Host: h} }
 
 func overUDP(h echo.Host) echo.Transport { return udp.Transport{Host: h} }
 
+// refusals are what happens where nobody listens.
+func TestLadderOfRefusals(t *testing.T) {
+	n, client, server := two(t, wire.Link{Delay: 5 * time.Millisecond})
+	third := n.Host("third")
+	client.Dial(t.Context(), "tcp", "", "server:7")
+	for _, from := range []*wire.Host{server, third} {
+		c, err := from.Dial(t.Context(), "udp", "", "client:7")
+		require.NoError(t, err)
+		c.Write([]byte("anybody\n"))
+		c.Read(make([]byte, 1))
+	}
+	c, err := third.Dial(t.Context(), "udp", "", "10.0.0.9:7")
+	require.NoError(t, err)
+	c.Write([]byte{0, 1, 2})
+	self, err := third.Dial(t.Context(), "udp", "", "localhost:7")
+	require.NoError(t, err)
+	self.Write(nil)
+	n.Settle(time.Second)
+	golden(t, "refusals.txt", wire.NewLadder(n.Packets(), nil).Text(wire.Narrow))
+	golden(t, "wide.txt", wire.NewLadder(n.Packets(), nil).Text(120))
+}
+
 func TestLadders(t *testing.T) {
 	const ms = time.Millisecond
 	for name, c := range map[string]struct {

@@ -81,11 +81,21 @@ func (d *drawing) row(row Row) {
 	}
 	from, to := d.rail(row.From), d.rail(row.To)
 	if from == to {
-		copy(line[from+1:], []rune("↩ "+text))
+		self(line, from, text)
 	} else {
 		arrow(line, from, to, text, row.Packet.Fate.Arrives())
 	}
 	d.line(clock(row.Packet.Sent), line)
+}
+
+// self writes the text of a packet that no other host gets, on the side of the
+// rail that has room.
+func self(line []rune, at int, text string) {
+	if runes := []rune(text + " ↩"); at > len(line)/2 {
+		copy(line[max(at-1-len(runes), 0):at], runes)
+	} else {
+		copy(line[at+1:], []rune(" ↪ "+text))
+	}
 }
 
 // arrow draws from one rail to another, with its text near the tail. One that

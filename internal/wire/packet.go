@@ -14,6 +14,10 @@ type Packet struct {
 	Payload  []byte         // what the transport carries; of ICMP, what follows its header
 	Message  string         // what a message of ICMP says: "port unreachable"
 
+	// New is how many bytes at the end of Payload have not been sent before. In
+	// the order of the packets they are what the program has written.
+	New int
+
 	// Of TCP. Sequence numbers count from the first SYN of their direction, as
 	// far as it is on record, and otherwise from the first packet.
 	Flags    Flags
@@ -74,8 +78,12 @@ func Decode(captures []Capture) []Packet {
 	packets := make([]Packet, len(captures))
 	flows := make(map[flow]*sender)
 	for i, c := range captures {
-		packets[i] = parse(c)
-		if p := &packets[i]; p.Protocol == "TCP" && !(p.Fragment && p.Offset > 0) {
+		p := &packets[i]
+		*p = parse(c)
+		if p.Fate != Copied {
+			p.New = len(p.Payload)
+		}
+		if p.Protocol == "TCP" && p.Offset == 0 {
 			follow(flows, p)
 		}
 	}

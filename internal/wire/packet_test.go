@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"io"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -36,28 +37,32 @@ func TestTotals(t *testing.T) {
 	n := client.Network()
 	c, s := connected(t, client, server, "tcp", ":0")
 	const size = 20_000
-	go func() { c.Write(make([]byte, size)); c.Close() }()
-	m, err := io.Copy(io.Discard, s)
+	sent := make([]byte, size)
+	rand.NewChaCha8([32]byte{}).Read(sent)
+	go func() { c.Write(sent); c.Close() }()
+	got, err := io.ReadAll(s)
 	require.NoError(t, err)
-	require.EqualValues(t, size, m)
+	require.Equal(t, sent, got)
 	s.Close()
 	n.Settle(5 * time.Second)
 	packets := n.Packets()
-	got := wire.Sum(packets)
-	assert.Equal(t, size, got.Payload, "each byte of payload counts once, however often it was sent")
-	assert.Positive(t, got.Retransmissions)
-	assert.Positive(t, got.Lost)
-	assert.Positive(t, got.Copies)
-	assert.Equal(t, len(packets), got.Packets+got.Copies)
-	assert.Equal(t, got.Bytes-size, got.Overhead())
-	arrived := map[uint32]bool{}
+	totals := wire.Sum(packets)
+	assert.Equal(t, size, totals.Payload, "each byte of payload counts once, however often it was sent")
+	assert.Positive(t, totals.Retransmissions)
+	assert.Positive(t, totals.Lost)
+	assert.Positive(t, totals.Copies)
+	assert.Equal(t, len(packets), totals.Packets+totals.Copies)
+	assert.Equal(t, totals.Bytes-size, totals.Overhead())
+	arrived, stream := map[uint32]bool{}, []byte(nil)
 	for _, p := range packets {
 		if len(p.Payload) == 0 || p.Fate == wire.Copied {
 			continue
 		}
 		assert.Equal(t, arrived[p.Seq], p.Retransmission, "packet %d is a retransmission if its bytes were sent before", p.Number)
 		arrived[p.Seq] = true
+		stream = append(stream, p.Payload[len(p.Payload)-p.New:]...)
 	}
+	assert.Equal(t, sent, stream, "the new bytes of all packets are what was written")
 }
 
 func TestRoundTrips(t *testing.T) {

@@ -37,8 +37,9 @@ func Sum(packets []Packet) Totals {
 		t.Bytes += len(p.Data)
 		if p.Retransmission {
 			t.Retransmissions++
-		} else if p.Protocol == "TCP" || p.Protocol == "UDP" {
-			t.Payload += len(p.Payload)
+		}
+		if p.Protocol == "TCP" || p.Protocol == "UDP" {
+			t.Payload += p.New
 		}
 	}
 	return t

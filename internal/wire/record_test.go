@@ -1,0 +1,59 @@
+package wire_test
+
+import (
+	"encoding/binary"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+// What a program receives is what the record says: these packets, at these
+// times, in this order.
+func TestRecordIsWhatHappened(t *testing.T) {
+	n, client, server := two(t, wire.Link{
+		Delay: 10 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.1, Duplicate: 0.1, Reorder: 0.1,
+		Bandwidth: 150_000, Queue: 5, Seed: 9,
+	})
+	pc, err := server.ListenPacket(t.Context(), "udp", ":7")
+	require.NoError(t, err)
+	c, err := client.Dial(t.Context(), "udp", "", "server:7")
+	require.NoError(t, err)
+	const count = 10_000
+	n.Go(func() {
+		for i := range count {
+			c.Write(binary.BigEndian.AppendUint64(nil, uint64(i)))
+			n.Sleep(time.Duration(1+i%2) * time.Millisecond)
+		}
+	})
+	type arrival struct {
+		at     time.Duration
+		number uint64
+	}
+	var got, want []arrival
+	for buf := make([]byte, 8); ; {
+		pc.SetReadDeadline(n.Now().Add(time.Second))
+		if _, _, err := pc.ReadFrom(buf); err != nil {
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			break
+		}
+		got = append(got, arrival{n.Elapsed(), binary.BigEndian.Uint64(buf)})
+	}
+	fates := map[wire.Fate]int{}
+	for _, p := range n.Packets() {
+		fates[p.Fate]++
+		if p.Fate.Arrives() {
+			want = append(want, arrival{p.Arrived, binary.BigEndian.Uint64(p.Payload)})
+		}
+	}
+	slices.SortStableFunc(want, func(a, b arrival) int { return int(a.at - b.at) })
+	assert.Equal(t, want, got)
+	for _, fate := range []wire.Fate{wire.Delivered, wire.Late, wire.Copied, wire.Lost, wire.Dropped} {
+		assert.Positive(t, fates[fate], fate)
+	}
+}
