@@ -9,15 +9,19 @@ import (
 // Narrow is the usual width of a terminal, and the least of a Ladder's text.
 const Narrow = 80
 
-const timeWidth = 11
+const (
+	timeWidth = 11
+	leastGap  = 12 // between two rails
+)
 
-// Text draws the ladder for a terminal of so many columns. Times are those of
-// sending.
+// Text draws the ladder for a terminal of so many columns; six hosts and more
+// take as many as they need. Times are those of sending.
 func (l Ladder) Text(width int) string {
 	if len(l.Hosts) == 0 {
 		return ""
 	}
-	d := &drawing{ladder: l, gap: (max(width, Narrow) - timeWidth - 2) / max(len(l.Hosts)-1, 1)}
+	room := max(width, Narrow) - timeWidth - 2
+	d := &drawing{ladder: l, gap: max(room/max(len(l.Hosts)-1, 1), leastGap)}
 	d.heads()
 	for _, row := range l.Rows {
 		if row.Silent > 0 {
@@ -91,54 +95,49 @@ func (d *drawing) row(row Row) {
 // self writes the text of a packet that no other host gets, on the side of the
 // rail that has room.
 func self(line []rune, at int, text string) {
-	if runes := []rune(text + " ↩"); at > len(line)/2 {
-		copy(line[max(at-1-len(runes), 0):at], runes)
-	} else {
-		copy(line[at+1:], []rune(" ↪ "+text))
+	if at > len(line)/2 {
+		words := fit(text+" ↩", max(at-1, 2))
+		copy(line[at-1-len(words):at], words)
+		return
 	}
+	copy(line[at+1:], []rune(" ↪ "+text))
 }
 
 // arrow draws from one rail to another, with its text near the tail. One that
-// does not arrive ends in a cross.
+// does not arrive ends in a cross on the way.
 func arrow(line []rune, from, to int, text string, arrives bool) {
-	left, right := min(from, to)+1, max(from, to)-1
-	for i := left; i <= right; i++ {
-		line[i] = '─'
-	}
-	head, step := '▶', 1
+	step, head := 1, '▶'
 	if from > to {
-		head, step = '◀', -1
+		step, head = -1, '◀'
 	}
-	tip := to - step
+	length := step*(to-from) - 1
+	put := func(at int, r rune) { line[from+step*(at+1)] = r }
+	for i := range length {
+		put(i, '─')
+	}
+	words := fit(" "+text+" ", length-3)
+	at := from + 2
+	if step < 0 {
+		at = from - 1 - len(words)
+	}
+	copy(line[at:], words)
+	tip := length - 1
 	if !arrives {
-		head = '✗'
-		for end := (from + 2*to) / 3; tip != end; tip -= step {
-			line[tip] = ' '
+		head, tip = '✗', max(length*2/3, len(words)+1)
+		for i := tip; i < length; i++ {
+			put(i, ' ')
 		}
 	}
-	line[tip] = head
-	write(line, left, right, step, text)
+	put(tip, head)
 }
 
-// write puts text beside the tail of an arrow, cut to what there is room for.
-func write(line []rune, left, right, step int, text string) {
-	runes := []rune(" " + text + " ")
-	if most := right - left - 3; len(runes) > most {
+// fit cuts text to so many columns.
+func fit(text string, most int) []rune {
+	runes := []rune(text)
+	if len(runes) > most {
 		runes = append(runes[:most-2], '…', ' ')
 	}
-	at := left + 1
-	if step < 0 {
-		at = right - len(runes)
-	}
-	copy(line[at:], runes)
-	// The cross of a lost packet stays in sight beyond a long text.
-	tip := at + len(runes)
-	if step < 0 {
-		tip = at - 1
-	}
-	if !strings.ContainsRune(string(line[left:right+1]), '✗') && !strings.ContainsAny(string(line[left:right+1]), "▶◀") {
-		line[tip] = '✗'
-	}
+	return runes
 }
 
 // clock is a time with a tenth of a millisecond.

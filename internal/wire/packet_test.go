@@ -27,7 +27,9 @@ func FuzzDecode(f *testing.F) {
 	n.Close()
 	f.Fuzz(func(t *testing.T, one, two []byte) {
 		ps := wire.Decode([]wire.Capture{{Number: 1, From: "a", To: "b", Data: one}, {Number: 2, From: "b", To: "a", Data: two}})
-		wire.NewLadder(ps, nil).Text(wire.Narrow)
+		for _, hosts := range [][]string{nil, {"b"}, {"x", "b", "y", "a", "a long name for a host", "z", "w", "v", "u"}} {
+			wire.NewLadder(ps, hosts).Text(0)
+		}
 		wire.Sum(ps)
 	})
 }
