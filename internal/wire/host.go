@@ -77,12 +77,15 @@ func newIPv6() stack.NetworkProtocolFactory {
 func (h *Host) tune() {
 	cubic := tcpip.CongestionControlOption("cubic")
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &cubic))
-	// net.ipv4.tcp_rmem and tcp_wmem: buffers grow when they are used well. A
-	// send buffer begins with more than tcp_wmem, so that it does not grow
-	// before the peer reads: how much it takes would be left to chance.
-	rmem := tcpip.TCPReceiveBufferSizeRangeOption{Min: 4 << 10, Default: 128 << 10, Max: 6 << 20}
+	// Buffers of TCP are as large as those of Linux become. A receive buffer
+	// does not grow: when netstack enlarges a full one it forgets to tell the
+	// sender, who then waits 200 ms. A send buffer grows once the peer reads;
+	// that it takes less before does not depend on chance.
+	rmem := tcpip.TCPReceiveBufferSizeRangeOption{Min: 4 << 10, Default: 512 << 10, Max: 6 << 20}
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &rmem))
-	wmem := tcpip.TCPSendBufferSizeRangeOption{Min: 4 << 10, Default: 256 << 10, Max: 4 << 20}
+	fixed := tcpip.TCPModerateReceiveBufferOption(false)
+	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &fixed))
+	wmem := tcpip.TCPSendBufferSizeRangeOption{Min: 4 << 10, Default: 512 << 10, Max: 4 << 20}
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &wmem))
 	sack := tcpip.TCPSACKEnabled(true)
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &sack))

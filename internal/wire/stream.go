@@ -37,9 +37,6 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 		n = res.Count
 		return err
 	})
-	if n > 0 {
-		c.ep.ModerateRecvBuf(n)
-	}
 	return n, c.opError("read", err)
 }
 
