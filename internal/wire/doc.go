@@ -27,5 +27,21 @@
 //
 // All hosts hang on one switch. There is no Ethernet: a packet begins with its
 // IP header, and lengths count from there. Each host has an IPv4 and an IPv6
-// address, and its own loopback, whose packets are on record as well.
+// address, and its own loopback, whose packets are on record as well. [Between]
+// makes one echo.Host of two, so that what a program sends to itself crosses the
+// link.
+//
+// [Network.Captures] are the packets as they were sent, [Network.Packets] the
+// same taken apart, and a [Ladder] is their picture. Decode, Sum and NewLadder
+// take captures from anywhere.
+//
+// # What differs from a kernel
+//
+//   - Keep-alive is off until a program turns it on.
+//   - Receive buffers of TCP do not grow.
+//   - A packet to an address that no host has is lost without an answer.
+//   - All links have the MTU of the hosts; large datagrams are fragmented by
+//     their sender, and nowhere else.
+//   - A connection whose peer leaves hundreds of tiny segments unread is not told
+//     that the window is closed: the peer drops what no longer fits.
 package wire

@@ -468,3 +468,16 @@ func TestReceiveQueueCanBeLookedAt(t *testing.T) {
 	_, err = s.Queued()
 	assert.ErrorIs(t, err, net.ErrClosed)
 }
+
+func TestPartitionThatNeverHeals(t *testing.T) {
+	n, client, server := two(t, wire.Link{})
+	c, _ := connected(t, client, server, "tcp", ":0")
+	n.SetLink(wire.Link{Partitions: []wire.Span{{To: 1000 * time.Hour}}})
+	_, err := c.Write([]byte("anybody?"))
+	require.NoError(t, err)
+	_, err = c.Read(make([]byte, 1))
+	assert.ErrorIs(t, err, syscall.ETIMEDOUT, "a host gives up what nobody acknowledges")
+	assert.Greater(t, n.Elapsed(), 10*time.Minute)
+	assert.Less(t, n.Elapsed(), time.Hour)
+	assert.Greater(t, wire.Sum(n.Packets()).Retransmissions, 10)
+}
