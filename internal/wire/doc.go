@@ -38,7 +38,7 @@
 // # What differs from a kernel
 //
 //   - Keep-alive is off until a program turns it on.
-//   - Receive buffers of TCP do not grow.
+//   - Receive buffers of TCP do not grow, and congestion is controlled by Reno.
 //   - A packet to an address that no host has is lost without an answer.
 //   - All links have the MTU of the hosts; large datagrams are fragmented by
 //     their sender, and nowhere else.

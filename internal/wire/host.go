@@ -73,10 +73,12 @@ func newIPv6() stack.NetworkProtocolFactory {
 	return ipv6.NewProtocolWithOptions(ipv6.Options{NDPConfigs: ndp})
 }
 
-// tune sets what Linux has as its defaults and netstack has not.
+// tune sets the defaults of Linux, as far as they agree with a clock that repeats
+// itself.
 func (h *Host) tune() {
-	cubic := tcpip.CongestionControlOption("cubic")
-	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &cubic))
+	// Linux has cubic, whose floating point is not the same on all processors.
+	reno := tcpip.CongestionControlOption("reno")
+	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &reno))
 	// Buffers of TCP are as large as those of Linux become. A receive buffer
 	// does not grow: when netstack enlarges a full one it forgets to tell the
 	// sender, who then waits 200 ms. A send buffer grows once the peer reads;

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -93,7 +94,10 @@ func TestSameSeedSameRecord(t *testing.T) {
 	}
 	want := story(t, 1)
 	assert.NotEqual(t, want, story(t, 2), "another seed gives another record")
-	golden(t, "story.sum", fmt.Sprintf("%x\n", sha256.Sum256([]byte(want)))) // of other processes, on other systems
+	if strconv.IntSize == 64 { // windows depend on what a packet takes in memory
+		sum := fmt.Sprintf("%x\n", sha256.Sum256([]byte(want)))
+		golden(t, "story.sum", sum) // as in other processes, on other systems
+	}
 	for i := range times {
 		require.Empty(t, difference(story(t, 1), want), "run %d", i)
 	}
