@@ -4,6 +4,13 @@ import (
 	"context"
 	"net"
 	"net/netip"
+
+	"github.com/socketlab/socketlab/echo"
+)
+
+var (
+	_ echo.Host = (*Host)(nil)
+	_ echo.Host = Ends{}
 )
 
 // Between is two hosts as one echo.Host, for a program that holds both ends: it
