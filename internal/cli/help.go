@@ -46,6 +46,7 @@ func rootHelp(p paint) string {
 	line(me+" echo URL [message]", "sends a message, or each line of standard input")
 	line(me+" traits", "says what each transport promises")
 	line(me+" compare [NAME...]", "runs experiments over all: where do they part?")
+	line(me+" wire TRANSPORT...", "shows every packet, over a link that may fail")
 	line(me+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
 	line(me+" completion SHELL", "completion for bash, zsh, fish, powershell")
 	line(me+" COMMAND --help", "names the options of a command")
@@ -56,8 +57,7 @@ func rootHelp(p paint) string {
 	line("ws://127.0.0.1:7008/echo", "also, encrypted, wss://; a browser opens http://")
 	title("Try")
 	fmt.Fprintf(&out, "  %s serve tcp://127.0.0.1:7007 ws://127.0.0.1:7008/echo\n", me)
-	fmt.Fprintf(&out, "  %s echo tcp://127.0.0.1:7007 hello\n", me)
-	fmt.Fprintf(&out, "  %s echo ws://127.0.0.1:7008/echo --count 1000 --size 64\n", me)
+	fmt.Fprintf(&out, "  %s wire tcp udp hello --loss 20%%\n", me)
 	out.WriteString("\nExit status: 0, 1 for a failure, 2 for a wrong command line.\n")
 	return out.String()
 }

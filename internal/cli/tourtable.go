@@ -77,6 +77,7 @@ func nextSteps(p paint) string {
 		{"serve", "starts these servers: try nc, socat, a browser"},
 		{"echo URL hello", "sends a message to one of them"},
 		{"compare", "runs experiments over all of them, side by side"},
+		{"wire tcp hello", "shows every packet of an echo"},
 		{"traits", "says each promise above in a sentence"},
 	} {
 		fmt.Fprintf(&out, "%s %s\n", p.bold(fmt.Sprintf("%-*s", 26, self()+" "+step[0])), step[1])

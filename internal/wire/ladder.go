@@ -54,6 +54,20 @@ func NewLadder(packets []Packet, hosts []string) Ladder {
 	return l
 }
 
+// Describe says of packets with a payload what it is, in the words of what, which
+// is called for each packet in order. Those of which it says nothing keep their
+// label.
+func (l Ladder) Describe(what func(Packet) string) {
+	for i, row := range l.Rows {
+		said := what(row.Packet)
+		if said == "" {
+			continue
+		}
+		plain := content(row.Packet.Payload)
+		l.Rows[i].Label = strings.TrimSuffix(row.Label, plain) + said
+	}
+}
+
 // remarkable is how long nothing happens before a ladder says so.
 const remarkable = 100 * time.Millisecond
 

@@ -3,6 +3,7 @@ package socket
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -18,14 +19,19 @@ var BindTwice = lab.Experiment{
 	Why: "A name belongs to one socket of its kind, so bind(2) refuses a second one with EADDRINUSE. When " +
 		"the first is closed, the name is free. That a server cannot have its port back for a minute or " +
 		"two is about connections: the side that closes a TCP connection first keeps its name in " +
-		"TIME-WAIT, and a bind that does not ask for SO_REUSEADDR is refused until then. Go asks for it " +
-		"on every listener. A Unix path that Go has bound is removed by Close; after a crash it is " +
-		"not, which is what stale-path is about.",
+		"TIME-WAIT, and a bind that does not ask for SO_REUSEADDR is refused until then. On Unix " +
+		"systems Go asks for it on every listener. A Unix path that Go has bound is removed by Close; " +
+		"after a crash it is not, which is what stale-path is about.",
 	Source: "bind(2); socket(7); RFC 9293, sections 3.3.2 and 3.6; unix(7)",
 }
 
 func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	first, done, err := lab.Listen(ctx, t, "")
+	place, remove, err := ownPlace(t)
+	if err != nil {
+		return o, err
+	}
+	defer remove()
+	first, done, err := lab.Listen(ctx, t, place)
 	if err != nil {
 		return o, err
 	}
@@ -49,4 +55,14 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	}
 	o.Detail = append(o.Detail, fmt.Sprintf("after the first was closed: %s", lab.Said(err)))
 	return o, nil
+}
+
+// ownPlace is an address for a server: of a Unix socket a path in a folder that
+// outlasts it, since a server that chooses its path removes the folder too.
+func ownPlace(t echo.Transport) (addr string, remove func(), err error) {
+	if !onHost(t) {
+		return "", func() {}, nil
+	}
+	dir, remove, err := lab.TempDir()
+	return filepath.Join(dir, "twice"), remove, err
 }

@@ -3,6 +3,7 @@ package socket
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -47,12 +48,13 @@ func descriptor(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	}
 	o.Outcome = mine.family + " " + mine.kind
 	o.Figure = fmt.Sprintf("fd %d", mine.fd)
-	o.Detail = []string{mine.String(), theirs.String()}
+	o.Detail = append(mine.lines(), theirs.lines()...)
 	arrived, err := asFiles(ctx, client, server)
 	if err != nil {
 		return o, err
 	}
-	o.Detail = append(o.Detail, fmt.Sprintf("write(%d) and read(%d) carry bytes as between files: %q", mine.fd, theirs.fd, arrived))
+	o.Detail = append(o.Detail,
+		fmt.Sprintf("write(%d) and read(%d) carry bytes as between files: %q", mine.fd, theirs.fd, arrived))
 	return o, nil
 }
 
@@ -62,13 +64,20 @@ type object struct {
 	fd                     int
 	link                   string // of the descriptor in /proc
 	family, kind, protocol string
-	local                  string
+	local, remote          string
 }
 
-func (o object) String() string {
-	text := fmt.Sprintf("%s: fd %d is %s: %s, %s, %s", o.by, o.fd, o.link, o.family, o.kind, o.protocol)
-	if o.local == "" || o.local == "@" {
-		return text + ", without a name"
+// noName is what a Unix socket has that was never bound.
+const noName = "no name"
+
+// wide is how long a line of evidence may be.
+const wide = 76
+
+func (o object) lines() []string {
+	kind := fmt.Sprintf("%s: fd %d is %s: %s, %s, %s", o.by, o.fd, o.link, o.family, o.kind, o.protocol)
+	names, peer := "  "+o.local, "connected to "+strings.Replace(o.remote, noName, "an end without a name", 1)
+	if len(names+", "+peer) > wide {
+		return []string{kind, names, "  " + peer}
 	}
-	return text + ", named " + o.local
+	return []string{kind, names + ", " + peer}
 }

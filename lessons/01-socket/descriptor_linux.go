@@ -2,8 +2,10 @@ package socket
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"strconv"
 
@@ -51,8 +53,45 @@ func look(ctx context.Context, by string, c net.Conn) (o object, err error) {
 			return o, err
 		}
 	}
-	o.local = lab.Bottom(c).LocalAddr().String()
-	return o, nil
+	if o.local, err = askName(ctx, by, c, "getsockname", unix.Getsockname); err != nil {
+		return o, err
+	}
+	o.remote, err = askName(ctx, by, c, "getpeername", unix.Getpeername)
+	return o, err
+}
+
+// askName returns one of the two names of a socket. A socket that takes
+// datagrams from anybody is connected to nobody.
+func askName(
+	ctx context.Context, by string, c net.Conn, call string, get func(int) (unix.Sockaddr, error),
+) (name string, err error) {
+	err = lab.Note(ctx, by, call, "", func() (string, error) {
+		var addr unix.Sockaddr
+		var err error
+		if failed := lab.Descriptor(c, func(fd int) { addr, err = get(fd) }); failed != nil {
+			return "", failed
+		}
+		name = nameOf(addr)
+		return name, os.NewSyscallError(call, err)
+	})
+	if errors.Is(err, unix.ENOTCONN) {
+		return "nobody", nil
+	}
+	return name, err
+}
+
+func nameOf(addr unix.Sockaddr) string {
+	switch addr := addr.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(addr.Addr), uint16(addr.Port)).String()
+	case *unix.SockaddrInet6:
+		return netip.AddrPortFrom(netip.AddrFrom16(addr.Addr), uint16(addr.Port)).String()
+	case *unix.SockaddrUnix:
+		if addr.Name != "" && addr.Name != "@" {
+			return addr.Name
+		}
+	}
+	return noName
 }
 
 // asFiles writes to one descriptor and reads from the other with the calls for

@@ -24,16 +24,16 @@ var SameNumber = lab.Experiment{
 	Why: "A port is 16 bits in a header of TCP or UDP, and each protocol has its own table of them: port 7 of " +
 		"TCP and port 7 of UDP have nothing to do with each other, and a packet says in its IP header " +
 		"which table to look in. So a port does not name a socket; protocol, address and port do. DNS " +
-		"and HTTP/3 rely on it. A WebSocket has a TCP port, so a UDP socket can stand beside it. The name " +
+		"has port 53 of both. A WebSocket has a TCP port, so a UDP socket can stand beside it. The name " +
 		"of a Unix socket is a file, and a path leads to one file, whatever its type: the second bind is " +
 		"refused.",
-	Source: "RFC 768; RFC 9293, section 3.1; RFC 791, section 3.1; udp(7); unix(7)",
+	Source: "RFC 768; RFC 9293, section 3.1; RFC 791, section 3.1; RFC 1035, section 4.2; udp(7); unix(7)",
 }
 
 func sameNumber(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	// Another program may have taken the number on the other side. That is
-	// rare, and a few other numbers show it.
-	for range 5 {
+	// Another program may have taken the number on the other side, or a
+	// connection in TIME-WAIT has it: other numbers show it.
+	for range 20 {
 		if o, err = shareName(ctx, t); err != nil || o.Outcome == "both bind" || onHost(t) {
 			return o, err
 		}
@@ -62,7 +62,10 @@ func shareName(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	case err != nil:
 		return o, err
 	}
-	o.Detail = []string{fmt.Sprintf("%s server at %s; a %s socket there: %s", t.Traits().Name, name, network, lab.Said(err))}
+	o.Detail = []string{
+		fmt.Sprintf("%s server at %s", t.Traits().Name, name),
+		fmt.Sprintf("a %s socket there: %s", network, lab.Said(err)),
+	}
 	return o, nil
 }
 

@@ -3,7 +3,6 @@ package socket
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 
@@ -81,7 +80,7 @@ func crash(ctx context.Context, h echo.Host, network, path string) error {
 		if err != nil {
 			return "", err
 		}
-		if ln, ok := s.(*net.UnixListener); ok {
+		if ln, ok := s.(interface{ SetUnlinkOnClose(bool) }); ok {
 			ln.SetUnlinkOnClose(false)
 		}
 		if err := s.Close(); err != nil {

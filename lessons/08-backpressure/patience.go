@@ -20,7 +20,10 @@ func write(c net.Conn, b []byte) (n int, err error) {
 		var m int
 		m, err = c.Write(b[n:])
 		n += m
-		if room, _ := lab.Writable(c); !timedOut(err) || !room {
+		if !timedOut(err) {
+			break
+		}
+		if room, _ := lab.Writable(c); !room {
 			break
 		}
 	}

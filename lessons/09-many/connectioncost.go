@@ -2,8 +2,8 @@ package many
 
 import (
 	"context"
-	"fmt"
 	"net"
+	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -31,66 +31,65 @@ var ConnectionCost = lab.Experiment{
 }
 
 func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	var n int
-	n, o.Reduced = lab.Afford(100, 1, "connections", 2)
+	want, scarce := lab.Afford(100, 1, "connections", 2)
 	s, done, err := lab.Serve(ctx, t)
 	if err != nil {
 		return o, err
 	}
 	defer done()
-	var c crowd
+	c := crowd{t: t, addr: s.Addr().String()}
 	defer c.hangUp()
-	more, err := c.cost(ctx, t, s.Addr().String(), n)
+	more, n, slow, err := c.cost(ctx, want)
 	if err != nil {
 		return o, err
 	}
 	one := more.each(n)
 	o.Outcome, o.Figure = one.outcome()
-	o.Detail = append(more.detail(n), kernelMemory(c[0], one.descriptors)...)
+	o.Detail = append(more.detail(n), kernelMemory(c.conns[0], one.descriptors)...)
+	o.Reduced = strings.Trim(scarce+"; "+slow, "; ")
 	return o, nil
 }
 
 // A crowd is clients of one server.
-type crowd []net.Conn
+type crowd struct {
+	t     echo.Transport
+	addr  string
+	conns []net.Conn
+}
 
-// cost is what this process has more after n clients have joined. One that came
-// before them has paid for what all share.
-func (c *crowd) cost(ctx context.Context, t echo.Transport, addr string, n int) (more usage, err error) {
-	if err := c.join(ctx, t, addr, 1); err != nil {
-		return more, err
+// cost is what this process has more after n clients have joined, or as many as
+// join in time. One that came before them has paid for what all share.
+func (c *crowd) cost(ctx context.Context, most int) (more usage, n int, reduced string, err error) {
+	if err := c.join(ctx); err != nil {
+		return more, 0, "", err
 	}
 	before, err := measure(ctx)
 	if err != nil {
-		return more, err
+		return more, 0, "", err
 	}
-	err = lab.Note(ctx, "clients", "Dial, echo", fmt.Sprintf("%d times", n), func() (string, error) {
-		return fmt.Sprintf("%d connections", n), c.join(ctx, t, addr, n)
+	err = lab.Note(ctx, "clients", "Dial, echo", "each", func() (string, error) {
+		n, reduced, err = repeat(most, "connections", func() error { return c.join(ctx) })
+		return plural(n, "connection"), err
 	})
 	if err != nil {
-		return more, err
+		return more, 0, "", err
 	}
 	after, err := measure(ctx)
-	return after.less(before), err
+	return after.less(before), n, reduced, err
 }
 
-// join has n more clients, and an echo with each: by then the server has
-// accepted it. What bounds a call by ctx is memory too, and given back.
-func (c *crowd) join(ctx context.Context, t echo.Transport, addr string, n int) error {
-	msg, buf := []byte("ping"), make([]byte, 64)
-	for range n {
-		conn, err := t.Dial(ctx, addr)
-		if err != nil {
-			return err
-		}
-		*c = append(*c, conn)
-		stop := context.AfterFunc(ctx, func() { lab.Discard(conn) })
-		_, err = echo.RoundTrip(conn, msg, buf)
-		stop()
-		if err != nil {
-			return err
-		}
+// join has one more client, and an echo with it: by then the server has accepted
+// it. What bounds a call by ctx is memory too, and given back.
+func (c *crowd) join(ctx context.Context) error {
+	conn, err := c.t.Dial(ctx, c.addr)
+	if err != nil {
+		return err
 	}
-	return nil
+	c.conns = append(c.conns, conn)
+	stop := context.AfterFunc(ctx, func() { lab.Discard(conn) })
+	defer stop()
+	_, err = echo.RoundTrip(conn, []byte("ping"), make([]byte, 64))
+	return err
 }
 
-func (c *crowd) hangUp() { lab.Discard(*c...) }
+func (c *crowd) hangUp() { lab.Discard(c.conns...) }

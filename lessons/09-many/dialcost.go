@@ -50,14 +50,15 @@ func dialCost(ctx context.Context, t echo.Transport) (o lab.Observation, err err
 	if err != nil {
 		return o, err
 	}
-	took, err := dialTimes(ctx, t, addr, 30)
+	took, slow, err := dialTimes(ctx, t, addr, 30)
 	if err != nil {
 		return o, err
 	}
+	o.Reduced = slow
 	median := took[len(took)/2]
 	o.Outcome, o.Figure = plural(seen.roundTrips(), "round trip"), short(median)
-	o.Detail = append(seen.detail(), fmt.Sprintf("%d Dials: least %s, median %s, most %s",
-		len(took), short(took[0]), short(median), short(took[len(took)-1])))
+	o.Detail = append(seen.detail(), fmt.Sprintf("%s: least %s, median %s, most %s",
+		plural(len(took), "Dial"), short(took[0]), short(median), short(took[len(took)-1])))
 	return o, ctx.Err()
 }
 
@@ -77,19 +78,22 @@ func watchDial(ctx context.Context, t echo.Transport, addr string) (*watchingHos
 	return h, nil
 }
 
-// dialTimes are the times of n Dials, the shortest first.
-func dialTimes(ctx context.Context, t echo.Transport, addr string, n int) (took []time.Duration, err error) {
-	for range n {
+// dialTimes are the times of n Dials, the shortest first, or of fewer.
+func dialTimes(ctx context.Context, t echo.Transport, addr string, n int) (
+	took []time.Duration, reduced string, err error,
+) {
+	_, reduced, err = repeat(n, "Dials", func() error {
 		began := time.Now()
 		c, err := t.Dial(ctx, addr)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		took = append(took, time.Since(began))
 		lab.Discard(c)
-	}
+		return nil
+	})
 	slices.Sort(took)
-	return took, nil
+	return took, reduced, err
 }
 
 // short is a duration with three digits or so.

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// A wiring is a conversation over a simulated network.
+type wiring struct {
+	link     linkFlags
+	count    int
+	size     size
+	interval time.Duration
+	timeout  time.Duration
+	tls      bool
+	json     bool
+}
+
+func newWire() *cobra.Command {
+	w := &wiring{}
+	cmd := &cobra.Command{
+		Use:   "wire TRANSPORT... [MESSAGE]",
+		Short: "show every packet of an echo, over a network that can be broken",
+		Long: "Carries an echo between two simulated hosts and shows every packet of it as a\n" +
+			"ladder. The hosts run TCP, UDP and IP of their own, so this needs no rights and\n" +
+			"touches no network. Time is simulated too: the same seed gives the same ladder.",
+		Example: "wire tcp hello\n" +
+			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
+			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
+			"wire tcp hello --partition 30ms..2s",
+		ValidArgs: wired,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return w.run(cmd.Context(), args, cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	w.link.add(f)
+	f.IntVar(&w.count, "count", 1, "messages")
+	f.Var(&w.size, "size", "bytes of each message, instead of a text")
+	f.DurationVar(&w.interval, "interval", 0, "time from one message to the next")
+	f.DurationVar(&w.timeout, "timeout", 30*time.Second, "how long an answer may take, in simulated time")
+	f.BoolVar(&w.tls, "tls", false, "encrypt tcp and websocket")
+	f.BoolVar(&w.json, "json", false, "print JSON: every packet, and the totals")
+	return cmd
+}
+
+// wired are the transports that the command knows; of some there is nothing to
+// see on a wire.
+var wired = []string{"tcp", "udp", "websocket", "tls", "unix", "unixpacket", "unixgram"}
+
+// mostWired is how many messages, and bytes in all, one conversation may have.
+const (
+	mostWired      = 1000
+	mostWiredBytes = 1 << 20
+)
+
+func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
+	names, text, err := w.split(args)
+	if err != nil {
+		return err
+	}
+	if err := w.check(text); err != nil {
+		return err
+	}
+	if w.json {
+		return w.writeJSON(ctx, out, names, w.messages(text))
+	}
+	p := paintFor(out)
+	for i, name := range names {
+		if i > 0 {
+			io.WriteString(out, "\n")
+		}
+		if err := w.write(ctx, out, p, name, w.messages(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// split tells the transports from the message behind them.
+func (w *wiring) split(args []string) (names []string, text string, err error) {
+	text = "hello"
+	for i, arg := range args {
+		switch {
+		case slices.Contains(wired, arg):
+			names = append(names, w.encrypted(arg))
+			continue
+		case i == 0:
+			return nil, "", unknown("transport", arg, wired)
+		case i < len(args)-1:
+			return nil, "", usagef("one message is echoed, but there are %q and %q; put it in quotes", arg, args[i+1])
+		case w.size > 0:
+			return nil, "", usagef("--size makes a message, but there is one already: %q", arg)
+		}
+		text = arg
+	}
+	if len(names) == 0 {
+		return nil, "", usagef("wire needs a transport, as in: %s wire tcp hello; known are %s", self(), strings.Join(wired, ", "))
+	}
+	return names, text, nil
+}
+
+func (w *wiring) encrypted(name string) string {
+	if w.tls && (name == "tcp" || name == "websocket") {
+		return map[string]string{"tcp": "tls", "websocket": "websocket-tls"}[name]
+	}
+	return name
+}
+
+func (w *wiring) check(text string) error {
+	switch bytes := max(len(text)+4, int(w.size)) * w.count; {
+	case w.count < 1 || w.count > mostWired:
+		return usagef("--count needs a number from 1 to %s, not %d", count(mostWired), w.count)
+	case bytes > mostWiredBytes:
+		return usagef("a ladder carries at most %s in all, not %s", plural(mostWiredBytes, "byte"), plural(bytes, "byte"))
+	case w.interval < 0 || w.interval > time.Minute:
+		return usagef("--interval %v lies outside 0s to 1m", w.interval)
+	case w.timeout <= 0 || w.timeout > time.Hour:
+		return usagef("--timeout %v lies outside of what a conversation takes: more than 0s, at most 1h", w.timeout)
+	case text == "" && w.size == 0:
+		return usagef("an empty message shows nothing; write one, or --size 1")
+	}
+	return w.link.check()
+}
+
+// messages are what is sent. Several of them are numbered, so that each is known
+// when it comes back.
+func (w *wiring) messages(text string) []string {
+	all := make([]string, w.count)
+	for i := range all {
+		switch {
+		case w.size > 0:
+			number := fmt.Sprintf("%d ", i+1)
+			all[i] = (number + strings.Repeat(".", int(w.size)))[:w.size]
+		case w.count > 1:
+			all[i] = fmt.Sprintf("%s %d", text, i+1)
+		default:
+			all[i] = text
+		}
+	}
+	return all
+}

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+// write prints the ladder of one transport, and what it adds up to.
+func (w *wiring) write(ctx context.Context, out io.Writer, p paint, name string, messages []string) error {
+	if strings.HasPrefix(name, "unix") {
+		_, err := fmt.Fprintf(out, "%s\n%s\n", p.bold(name), strings.Join(wrap(
+			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
+				"What it does shows in: "+self()+" compare boundaries --transports "+name+" --trace", width), "\n"))
+		return err
+	}
+	c, err := w.converse(ctx, name, messages)
+	switch {
+	case ctx.Err() != nil:
+		return tell(ctx.Err(), "interrupted")
+	case err != nil:
+		return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s\n%s", p.bold(name), colourLadder(p, c.ladder().Text(wire.Narrow)))
+	text.WriteString(strings.Join(c.summary(p), "\n") + "\n")
+	if _, err := io.WriteString(out, text.String()); err != nil {
+		return err
+	}
+	return c.failure(w.timeout)
+}
+
+// ladder names what lies inside the packets.
+func (c conversation) ladder() wire.Ladder {
+	l := wire.NewLadder(c.packets, []string{"client", "server"})
+	if n := newNamer(c.name); n != nil {
+		l.Describe(n.name)
+	}
+	return l
+}
+
+// colourLadder makes lost packets and retransmissions stand out. They are named
+// anyway.
+func colourLadder(p paint, text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		switch {
+		case strings.Contains(line, "✗"):
+			lines[i] = p.bad(line)
+		case strings.Contains(line, "retransmission"), strings.Contains(line, "┆"):
+			lines[i] = p.odd(line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// summary is the totals, in sentences.
+func (c conversation) summary(p paint) []string {
+	t := wire.Sum(c.packets)
+	lines := append([]string{""}, wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
+		plural(t.Packets, "packet"), plural(t.Bytes, "byte"), count(t.Payload), count(t.Overhead())), width)...)
+	var faults []string
+	for _, f := range []struct {
+		n    int
+		what string
+	}{{t.Lost, "lost"}, {t.Copies, "duplicated"}, {t.Late, "late"}} {
+		if f.n > 0 {
+			faults = append(faults, count(f.n)+" "+f.what)
+		}
+	}
+	if t.Retransmissions > 0 {
+		faults = append(faults, plural(t.Retransmissions, "retransmission"))
+	}
+	if len(faults) > 0 {
+		lines = append(lines, strings.Join(faults, ", ")+".")
+	}
+	if trips := c.tripsBefore(); trips >= 0 {
+		lines = append(lines, plural(trips, "round trip")+" before the first byte of a message.")
+	}
+	if c.fallen > 0 {
+		lines = append(lines, plural(c.fallen, "packet")+" at the beginning are no longer on record.")
+	}
+	return append(lines, c.times(p)...)
+}
+
+// tripsBefore is how many round trips were over when the first message was sent.
+func (c conversation) tripsBefore() int {
+	for _, packet := range c.packets {
+		if packet.From == "client" && packet.New > 0 && packet.Sent >= c.trips[0].sent {
+			return wire.RoundTrips(c.packets, packet.Number)
+		}
+	}
+	return -1
+}
+
+// times is the line of delivery times.
+func (c conversation) times(p paint) []string {
+	var all []string
+	var came []time.Duration
+	for _, t := range c.trips {
+		if t.took == 0 {
+			all = append(all, "lost")
+			continue
+		}
+		came = append(came, t.took)
+		all = append(all, digits(float64(t.took)/float64(time.Millisecond)))
+	}
+	if len(c.trips) == 1 {
+		if len(came) == 0 {
+			return []string{p.bad("The message did not come back.")}
+		}
+		return []string{"Back after " + p.bold(duration(came[0])) + "."}
+	}
+	slices.Sort(came)
+	line := fmt.Sprintf("%s of %s back", count(len(came)), plural(len(c.trips), "message"))
+	if len(came) > 0 {
+		line += fmt.Sprintf(", after %s to %s ms, median %s ms", digits(float64(came[0])/1e6),
+			digits(float64(came[len(came)-1])/1e6), digits(float64(percentile(came, 50))/1e6))
+	}
+	return append([]string{p.bold(line + ":")}, wrap(strings.Join(all, " "), width)...)
+}
+
+// failure is an error if the conversation was not finished. That datagrams are
+// lost is no failure.
+func (c conversation) failure(timeout time.Duration) error {
+	switch {
+	case c.err == nil, c.name == "udp" && isTimeout(c.err):
+		return nil
+	case isTimeout(c.err):
+		back := len(slices.DeleteFunc(slices.Clone(c.trips), func(t trip) bool { return t.took == 0 }))
+		return tell(c.err, "%s was given up after %v: %d of %s had come back; the ladder shows where it stood",
+			c.name, timeout, back, plural(len(c.trips), "message"))
+	}
+	return tell(c.err, "%s ended early: %s", c.name, plain(c.err))
+}
+
+// wireJSON is a conversation for programs.
+type wireJSON struct {
+	Transport string       `json:"transport"`
+	Packets   []packetJSON `json:"packets"`
+	Totals    wire.Totals  `json:"totals"`
+	Trips     []tripJSON   `json:"trips"`
+	Error     string       `json:"error,omitempty"`
+}
+
+type packetJSON struct {
+	Number         int     `json:"number"`
+	SentMillis     float64 `json:"sent_ms"`
+	ArrivedMillis  float64 `json:"arrived_ms,omitempty"`
+	From           string  `json:"from"`
+	To             string  `json:"to"`
+	Fate           string  `json:"fate"`
+	Protocol       string  `json:"protocol"`
+	Label          string  `json:"label"`
+	Bytes          int     `json:"bytes"`
+	Payload        int     `json:"payload"`
+	Flags          string  `json:"flags,omitempty"`
+	Seq            uint32  `json:"seq"`
+	Ack            uint32  `json:"ack"`
+	Retransmission bool    `json:"retransmission,omitempty"`
+	Data           []byte  `json:"data"`
+}
+
+type tripJSON struct {
+	SentMillis float64 `json:"sent_ms"`
+	TookMillis float64 `json:"took_ms,omitempty"`
+	Lost       bool    `json:"lost,omitempty"`
+}
+
+func (w *wiring) writeJSON(ctx context.Context, out io.Writer, names, messages []string) error {
+	all := []wireJSON{}
+	var failed error
+	for _, name := range names {
+		if strings.HasPrefix(name, "unix") {
+			all = append(all, wireJSON{Transport: name, Packets: []packetJSON{}})
+			continue
+		}
+		c, err := w.converse(ctx, name, messages)
+		if err != nil {
+			return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
+		}
+		all = append(all, c.json())
+		if err := c.failure(w.timeout); failed == nil {
+			failed = err
+		}
+	}
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(all); err != nil {
+		return err
+	}
+	return failed
+}
+
+func (c conversation) json() wireJSON {
+	j := wireJSON{Transport: c.name, Totals: wire.Sum(c.packets), Packets: []packetJSON{}}
+	for _, r := range c.ladder().Rows {
+		p := r.Packet
+		j.Packets = append(j.Packets, packetJSON{
+			Number: p.Number, SentMillis: millis(p.Sent), ArrivedMillis: millis(p.Arrived), From: p.From, To: p.To,
+			Fate: string(p.Fate), Protocol: p.Protocol, Label: r.Label, Bytes: len(p.Data), Payload: len(p.Payload),
+			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission, Data: p.Data,
+		})
+	}
+	for _, t := range c.trips {
+		j.Trips = append(j.Trips, tripJSON{millis(t.sent), millis(t.took), t.took == 0})
+	}
+	if c.err != nil {
+		j.Error = plain(c.err)
+	}
+	return j
+}
+
+func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
