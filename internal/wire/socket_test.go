@@ -481,3 +481,30 @@ func TestPartitionThatNeverHeals(t *testing.T) {
 	assert.Less(t, n.Elapsed(), time.Hour)
 	assert.Greater(t, wire.Sum(n.Packets()).Retransmissions, 10)
 }
+
+func TestLocalAddresses(t *testing.T) {
+	_, client, server := two(t, wire.Link{})
+	pc, err := server.ListenPacket(t.Context(), "udp", ":7")
+	require.NoError(t, err)
+	assert.Equal(t, "[::]:7", pc.LocalAddr().String())
+	for _, local := range []string{"10.0.0.1:5555", ":5556", "client:5557"} {
+		c, err := client.Dial(t.Context(), "udp4", local, "server:7")
+		require.NoError(t, err)
+		_, err = c.Write([]byte("x"))
+		require.NoError(t, err)
+		_, from, err := pc.(*wire.PacketConn).ReadFromUDP(make([]byte, 1))
+		require.NoError(t, err)
+		assert.Equal(t, c.LocalAddr().String(), from.String())
+		assert.Contains(t, from.String(), "10.0.0.1:555")
+		_, err = pc.WriteTo([]byte("y"), from)
+		require.NoError(t, err)
+		_, err = c.Read(make([]byte, 1))
+		require.NoError(t, err)
+	}
+	_, err = client.Dial(t.Context(), "udp4", "server:5558", "server:7")
+	assert.ErrorIs(t, err, syscall.EADDRNOTAVAIL)
+	_, err = client.Dial(t.Context(), "tcp4", "nobody:5558", "server:7")
+	assert.ErrorContains(t, err, "no such host")
+	_, err = pc.WriteTo([]byte("y"), &net.UnixAddr{Name: "x"})
+	assert.ErrorIs(t, err, syscall.EINVAL)
+}
