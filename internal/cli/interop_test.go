@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -188,3 +189,25 @@ func TestPython(t *testing.T) {
 	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, p.urls["wss"], p.ca(t)), gotBack)
 	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, byHandServer(t).urls["ws"]), gotBack)
 }
+
+// TestTshark has another program read the captures. It agrees on what was sent
+// again, and finds the frames.
+func TestTshark(t *testing.T) {
+	tshark := program(t, "tshark")
+	for seed := range 4 {
+		path := filepath.Join(t.TempDir(), "x.pcapng")
+		c := wireJSONOf(t, "websocket", "--loss", "20%", "--count", "5", "--interval", "10ms",
+			"--seed", strconv.Itoa(seed), "--pcap", path)
+		again := lines(run(t, "", tshark, "-r", path, "-Y", "tcp.analysis.retransmission || tcp.analysis.out_of_order || "+
+			"tcp.analysis.fast_retransmission || tcp.analysis.spurious_retransmission"))
+		assert.Equal(t, c.Totals.Retransmissions, again, "retransmissions, seed %d", seed)
+		frames := run(t, "", tshark, "-r", path, "-Y", "websocket", "-T", "fields", "-e", "websocket.opcode")
+		assert.GreaterOrEqual(t, strings.Count(frames, "2"), 5, "each message is a binary frame, seed %d", seed)
+		assert.Contains(t, frames, "8", "the close frame, seed %d", seed)
+	}
+	path := filepath.Join(t.TempDir(), "x.pcapng")
+	wireJSONOf(t, "tls", "--pcap", path)
+	assert.Contains(t, run(t, "", tshark, "-r", path), "TLSv1.3")
+}
+
+func lines(text string) int { return strings.Count(text, "\n") }

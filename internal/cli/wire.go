@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -20,6 +21,8 @@ type wiring struct {
 	timeout  time.Duration
 	tls      bool
 	json     bool
+	pcap     string
+	capture  *capture
 }
 
 func newWire() *cobra.Command {
@@ -46,6 +49,7 @@ func newWire() *cobra.Command {
 	f.DurationVar(&w.interval, "interval", 0, "time from one message to the next")
 	f.DurationVar(&w.timeout, "timeout", 30*time.Second, "how long an answer may take, in simulated time")
 	f.BoolVar(&w.tls, "tls", false, "encrypt tcp and websocket")
+	f.StringVar(&w.pcap, "pcap", "", "write every packet to this file too, for Wireshark (pcapng)")
 	f.BoolVar(&w.json, "json", false, "print JSON: every packet, and the totals")
 	return cmd
 }
@@ -68,6 +72,16 @@ func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
 	if err := w.check(text); err != nil {
 		return err
 	}
+	if err := w.oneFile(names); err != nil {
+		return err
+	}
+	if w.capture, err = newCapture(w.pcap); err != nil {
+		return err
+	}
+	return errors.Join(w.print(ctx, out, names, text), w.capture.close())
+}
+
+func (w *wiring) print(ctx context.Context, out io.Writer, names []string, text string) error {
 	if w.json {
 		return w.writeJSON(ctx, out, names, w.messages(text))
 	}
@@ -127,6 +141,15 @@ func (w *wiring) check(text string) error {
 		return usagef("an empty message shows nothing; write one, or --size 1")
 	}
 	return w.link.check()
+}
+
+// oneFile is an error where several conversations would share a capture: with
+// one seed they have the same addresses, ports and times.
+func (w *wiring) oneFile(names []string) error {
+	if w.pcap != "" && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
+		return usagef("--pcap writes one conversation over a network; name one of tcp, udp, websocket and tls")
+	}
+	return nil
 }
 
 // messages are what is sent. Several of them are numbered, so that each is known

@@ -41,7 +41,7 @@ func (w *wiring) converse(ctx context.Context, name string, messages []string) (
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s, err := t.Listen(ctx, "")
+	s, err := t.Listen(ctx, ports[name])
 	if err != nil {
 		return c, err
 	}
@@ -55,7 +55,14 @@ func (w *wiring) converse(ctx context.Context, name string, messages []string) (
 	<-served
 	n.Settle(2 * time.Second)
 	c.packets, c.fallen, c.trips = n.Packets(), n.Fallen(), talk.trips
-	return c, nil
+	return c, w.capture.add(c)
+}
+
+// ports are those that the protocols have by custom: by them other programs know
+// what they see. The network puts its server in the place of the loopback.
+var ports = map[string]string{
+	"tcp": "127.0.0.1:7", "udp": "127.0.0.1:7", "tls": "127.0.0.1:443",
+	"websocket": "ws://127.0.0.1:80/echo", "websocket-tls": "wss://127.0.0.1:443/echo",
 }
 
 // over is a transport whose packets repeat with the seed: what it draws by
