@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 )
@@ -130,8 +131,9 @@ func backpressure(ctx context.Context, t echo.Transport) error {
 	})
 }
 
-// released sends twice what the buffers hold, to a peer that begins to read
-// when half of that is written.
+// released sends twice what the buffers have held, to a peer that begins to read
+// when a quarter of that is written, or cannot be: other buffers of the same kind
+// may hold less.
 func released(ctx context.Context, t echo.Transport, capacity int) error {
 	return withPair(ctx, t, func(client, server net.Conn) error {
 		all, begin := flood{messages: 2 * capacity}, make(chan struct{})
@@ -150,6 +152,7 @@ func released(ctx context.Context, t echo.Transport, capacity int) error {
 		}()
 		select {
 		case <-begin:
+		case <-time.After(briefly):
 		case err := <-sent:
 			return err
 		}

@@ -108,5 +108,8 @@ func timedOut(err error) bool {
 	return ok && ne.Timeout()
 }
 
-// soon is the deadline of what is expected to time out, or tried again.
-func soon() time.Time { return time.Now().Add(50 * time.Millisecond) }
+// briefly is how long what is expected to time out, or is tried again, may take.
+const briefly = 50 * time.Millisecond
+
+// soon is the deadline of that.
+func soon() time.Time { return time.Now().Add(briefly) }
