@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -23,6 +24,10 @@ type comparison struct {
 	json        bool
 	markdown    bool
 	csv         bool
+	host        string
+	link        linkFlags
+	linkNames   []string
+	flags       *pflag.FlagSet
 }
 
 func newCompare() *cobra.Command {
@@ -38,9 +43,13 @@ func newCompare() *cobra.Command {
 			"compare boundaries\n" +
 			"compare boundaries --repeat 100\n" +
 			"compare --experiments boundaries,order --with tls,websocket-deflate\n" +
-			"compare nobody-listening --transports udp --trace",
+			"compare nobody-listening --transports udp --trace\n" +
+			"compare order deadline --host wire --loss 5%",
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := c.checkHost(); err != nil {
+				return err
+			}
 			return c.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -54,6 +63,7 @@ func newCompare() *cobra.Command {
 	f.BoolVar(&c.json, "json", false, "print JSON, with all the evidence")
 	f.BoolVar(&c.markdown, "markdown", false, "print Markdown")
 	f.BoolVar(&c.csv, "csv", false, "print one line a cell, separated by commas")
+	c.addLink(f)
 	cmd.RegisterFlagCompletionFunc("transports", completeTransports)
 	cmd.RegisterFlagCompletionFunc("with", completeTransports)
 	cmd.RegisterFlagCompletionFunc("experiments", completeExperiments)
@@ -80,7 +90,7 @@ func (c *comparison) run(ctx context.Context, args []string, out, errs io.Writer
 	if err != nil {
 		return err
 	}
-	r := report{rows: rows, took: time.Since(began), repeat: c.repeat}
+	r := report{rows: rows, took: time.Since(began), repeat: c.repeat, link: c.linkText()}
 	if err := c.write(out, r, len(args) > 0); err != nil {
 		return err
 	}
@@ -123,6 +133,7 @@ type report struct {
 	rows   []lab.Row
 	took   time.Duration
 	repeat int
+	link   string // of the simulated network, if it was one
 }
 
 // verdict is an error if a cell contradicts its transport's traits, or if an

@@ -16,7 +16,7 @@ func (r report) writeJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(lab.NewReport(lab.Machine(), r.rows, r.repeat, r.took))
+	return enc.Encode(lab.NewReport(r.place(), r.rows, r.repeat, r.took))
 }
 
 // writeCSV prints one line a cell, which spreadsheets turn as they like.

@@ -196,5 +196,5 @@ func (r report) summary() string {
 		runs = ", " + count(r.repeat) + " times each"
 	}
 	return fmt.Sprintf("%s over %s%s, in %s on %s.", plural(len(r.rows), "experiment"),
-		plural(len(r.rows[0].Cells), "transport"), runs, duration(r.took), lab.Machine())
+		plural(len(r.rows[0].Cells), "transport"), runs, duration(r.took), r.place())
 }

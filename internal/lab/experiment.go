@@ -37,6 +37,8 @@ type Observation struct {
 	Detail  []string // the evidence, line by line
 	Calls   []Call   // what the program called, where that was recorded
 
+	Lost int // packets, on the way through a simulated network
+
 	Moot    bool   // the question makes no sense here; Outcome says why
 	Reduced string // what was done on a smaller scale, and why
 }

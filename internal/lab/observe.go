@@ -18,21 +18,39 @@ const Limit = 5 * time.Second
 // Observe runs e over t and records its calls. What a system lacks is an
 // observation too; other errors say that e could not be run.
 func Observe(ctx context.Context, e Experiment, t echo.Transport) (Observation, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, Limit, errTooSlow)
+	on, limit, leave, err := enter(t)
+	if err != nil {
+		leave()
+		return Observation{}, err
+	}
+	over := time.Now().Add(limit)
+	ctx, cancel := context.WithDeadline(ctx, over)
 	defer cancel()
 	log := newLog()
-	o, err := e.Run(withLog(ctx, log), t)
+	o, err := e.Run(withLog(ctx, log), on)
+	packets, lost := leave()
 	switch {
-	case err != nil && context.Cause(ctx) != nil:
-		return o, context.Cause(ctx)
 	case isLacking(err):
-		o, err = NotHere(fmt.Sprintf("%s: %s", t.Traits().Name, ErrorText(err))), nil
+		o, err = NotHere(lacking(t, err)), nil
+	case !time.Now().Before(over):
+		o, err = late(t.Traits(), limit, lost)
+	case err != nil && ctx.Err() != nil:
+		err = context.Cause(ctx)
 	}
-	o.Calls = log.taken()
+	if o.Calls = log.taken(); packets > 0 {
+		o.Lost, o.Detail = lost, append(o.Detail, crossed(packets, lost))
+	}
 	return o, err
 }
 
-var errTooSlow = fmt.Errorf("it was not over after %v", Limit)
+// late is what can be said when the time is over. What was seen until then may
+// be what the end has made of it.
+func late(t echo.Traits, limit time.Duration, lost int) (Observation, error) {
+	if lost > 0 && !t.Reliable {
+		return missing(t), nil
+	}
+	return Observation{}, fmt.Errorf("it was not over after %v", limit)
+}
 
 // isLacking reports whether err says that this system does not have a kind of
 // socket, or an option of it.
@@ -43,10 +61,12 @@ func isLacking(err error) bool {
 }
 
 // Contradiction says in a sentence what in o does not fit the claims of t, or
-// is empty. What a system lacks contradicts nothing.
+// is empty. What a system lacks contradicts nothing,
+// and what a transport looks like that promises no delivery, when something was
+// lost, neither.
 func (e Experiment) Contradiction(t echo.Traits, o Observation) string {
 	allowed := e.Allowed(t)
-	if slices.Contains(allowed, o.Outcome) || o.Outcome == Absent {
+	if slices.Contains(allowed, o.Outcome) || o.Outcome == Absent || o.Lost > 0 && !t.Reliable {
 		return ""
 	}
 	expected := "expected was " + strings.Join(allowed, " or ")

@@ -3,14 +3,9 @@ package lab
 import (
 	"context"
 	"net"
-	"time"
 
 	"github.com/socketlab/socketlab/echo"
 )
-
-// Silence is how long nothing has to arrive before an experiment says that a
-// call waits. On one machine what was sent has arrived long before.
-const Silence = 150 * time.Millisecond
 
 // Pair returns both ends of a connection, to be called "client" and "server" in
 // the record of calls. No call on them outlasts ctx; done closes both without a

@@ -197,6 +197,13 @@ func (n *Network) Sent() int {
 	return n.record.count
 }
 
+// Lost is how many of them have not arrived and will not.
+func (n *Network) Lost() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.record.lost
+}
+
 // Fallen is how many packets are no longer on record.
 func (n *Network) Fallen() int {
 	n.mu.Lock()

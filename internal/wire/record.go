@@ -44,12 +44,16 @@ type record struct {
 	first  int // the oldest in kept
 	bytes  int
 	count  int // of all packets
+	lost   int // of all that do not arrive
 	fallen int // of those that it has let go
 }
 
 func (r *record) add(c Capture) {
 	r.count++
 	c.Number = r.count
+	if !c.Fate.Arrives() {
+		r.lost++
+	}
 	r.kept = append(r.kept, c)
 	r.bytes += len(c.Data) + recordOverhead
 	for r.bytes > recordSize {

@@ -53,16 +53,17 @@ func beforeAccept(ctx context.Context, t echo.Transport) (o lab.Observation, err
 	return o, err
 }
 
-var errWaits = fmt.Errorf("Dial gave up after %v: the server's program has to answer", lab.Silence)
+var errWaits = errors.New("the server's program has to answer")
 
-// dialBriefly gives up when lab.Silence has passed. Held says what the kernel has
+// dialBriefly gives up when there was silence for long enough. Held says what the kernel has
 // for the server by then.
 func dialBriefly(
 	ctx context.Context, t echo.Transport, addr net.Addr,
 ) (c net.Conn, hangUp func(), held []string, err error) {
 	brief, giveUp := context.WithCancel(ctx)
 	found := make(chan []string, 1)
-	late := time.AfterFunc(lab.Silence, func() {
+	silence := lab.SilenceOn(lab.HostOf(t))
+	late := time.AfterFunc(silence, func() {
 		found <- waiting(t, addr)
 		giveUp()
 	})
@@ -74,7 +75,7 @@ func dialBriefly(
 		giveUp()
 		return nil, nil, nil, err
 	case err != nil:
-		return nil, nil, <-found, errWaits
+		return nil, nil, <-found, fmt.Errorf("Dial gave up after %v: %w", silence, errWaits)
 	}
 	// On a busy machine Dial was slow, but it did not wait for the server. The
 	// connection ends with brief, so there has to be another one.

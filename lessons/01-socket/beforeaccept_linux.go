@@ -29,7 +29,7 @@ func unread(ctx context.Context, t echo.Transport, server net.Addr, client net.C
 	if _, err := lab.Socket(client); err != nil {
 		return nil // a simulated network, of which the kernel knows nothing
 	}
-	for end := time.Now().Add(lab.Silence); ctx.Err() == nil && time.Now().Before(end); runtime.Gosched() {
+	for end := time.Now().Add(lab.Silence(client)); ctx.Err() == nil && time.Now().Before(end); runtime.Gosched() {
 		if found := waiting(t, server); found != nil {
 			return found
 		}

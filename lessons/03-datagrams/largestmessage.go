@@ -43,6 +43,9 @@ func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	if claimed == 0 || claimed > mostTried {
 		claimed = mostTried
 	}
+	if o.Reduced, err = affordable(ctx, t, &claimed); err != nil {
+		return o, err
+	}
 	first, err := try(ctx, t, claimed)
 	if err != nil {
 		return o, err
@@ -52,7 +55,7 @@ func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	case first.fails():
 		o.Outcome = "below claim"
 		return o, nil
-	case claimed == mostTried:
+	case claimed == mostTried, o.Reduced != "":
 		return o, nil
 	}
 	arrives, fails, err := edge(ctx, t, first)
@@ -65,6 +68,26 @@ func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, e
 		o.Detail = append(o.Detail, limits(ctx, t, arrives.size)...)
 	}
 	return o, nil
+}
+
+// affordable makes size less where a message of a fraction of it shows that it
+// would take most of the time there is: over a link that is slow, or loses much.
+func affordable(ctx context.Context, t echo.Transport, size *int) (reduced string, err error) {
+	const fraction = 16
+	end, _ := ctx.Deadline()
+	if *size < mostTried/fraction {
+		return "", nil
+	}
+	began := time.Now()
+	if a, err := try(lab.Unrecorded(ctx), t, *size/fraction); err != nil || a.fails() {
+		return "", err
+	}
+	if took := time.Since(began); took*fraction > time.Until(end)/4 {
+		reduced = fmt.Sprintf("%s instead of %s: that would take %v here",
+			lab.Count(*size/fraction), lab.Bytes(*size), (took * fraction).Round(100*time.Millisecond))
+		*size /= fraction
+	}
+	return reduced, nil
 }
 
 // An attempt is one message over a connection of its own.
@@ -113,7 +136,7 @@ func try(ctx context.Context, t echo.Transport, n int) (a attempt, err error) {
 		server.SetReadDeadline(time.Now()) // nothing is on its way
 	}
 	if a.read = <-read; a.wrote == nil && a.read != nil {
-		client.SetReadDeadline(time.Now().Add(lab.Silence))
+		client.SetReadDeadline(time.Now().Add(lab.Silence(client)))
 		_, a.told = client.Read(make([]byte, 64))
 	}
 	return a, ctx.Err()

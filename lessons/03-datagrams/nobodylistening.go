@@ -97,7 +97,7 @@ func ask(c net.Conn, o *lab.Observation) error {
 	if _, err := c.Write([]byte("ping")); err != nil {
 		return err
 	}
-	c.SetReadDeadline(time.Now().Add(lab.Silence))
+	c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
 	_, err := c.Read(make([]byte, 64))
 	o.Detail = append(o.Detail, "Write: no error", "Read: "+lab.Said(err))
 	switch lab.Cause(err) {

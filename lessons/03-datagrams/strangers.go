@@ -134,7 +134,7 @@ func all(c net.Conn, more bool) (got []string, err error) {
 		if !more {
 			return got, nil
 		}
-		c.SetReadDeadline(time.Now().Add(lab.Silence))
+		c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
 	}
 }
 

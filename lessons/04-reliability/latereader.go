@@ -31,11 +31,13 @@ var LateReader = lab.Experiment{
 }
 
 const (
-	size     = 1024        // of a message, in bytes
-	usual    = 5000        // messages are more than buffers of the usual size hold
-	longest  = time.Second // that a burst takes on a busy machine
-	patience = time.Second // for what is not counted as lost, such as what TCP sends again
+	size    = 1024        // of a message, in bytes
+	usual   = 5000        // messages are more than buffers of the usual size hold
+	longest = time.Second // that a burst takes on a busy machine
 )
+
+// patience is for what is not counted as lost, such as what TCP sends again.
+func patience(c net.Conn) time.Duration { return max(time.Second, lab.Silence(c)) }
 
 func lateReader(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
 	client, server, done, err := lab.Pair(ctx, t)
@@ -85,7 +87,7 @@ func (b *burst) write(c, reader net.Conn) {
 			break
 		}
 	}
-	reader.SetReadDeadline(time.Now().Add(patience)) // a Read may be waiting for what is lost
+	reader.SetReadDeadline(time.Now().Add(patience(reader))) // a Read may be waiting for what is lost
 }
 
 // standstill returns when the burst is over, or no Write returns and the kernel
@@ -93,7 +95,7 @@ func (b *burst) write(c, reader net.Conn) {
 func (b *burst) standstill(ctx context.Context, c net.Conn) {
 	pause := 5 * time.Millisecond
 	if _, err := lab.Writable(c); err != nil {
-		pause = lab.Silence // all that can be seen is that nothing happens
+		pause = lab.Silence(c) // all that can be seen is that nothing happens
 	}
 	for before := int64(-1); ; {
 		select {
@@ -126,7 +128,7 @@ func (b *burst) read(c net.Conn) (arrived int, err error) {
 			return got / size, err
 		}
 		if b.isOver() {
-			c.SetReadDeadline(time.Now().Add(patience))
+			c.SetReadDeadline(time.Now().Add(patience(c)))
 			if queued, _ := lab.Queued(c); queued == 0 {
 				dropped = drops(c)
 			}

@@ -41,7 +41,7 @@ func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error)
 		return o, err
 	}
 	defer done()
-	in := inbox{c: server, wait: patience}
+	in := inbox{c: server, wait: patience(server)}
 	for sent := 0; sent < messages; {
 		for range atOnce {
 			sent++
@@ -79,7 +79,7 @@ func (in *inbox) until(n int) error {
 		m, err := in.c.Read(buf)
 		if lab.Cause(err) == "waits" {
 			in.lost = n - len(in.numbers)
-			in.wait = lab.Silence // more may be, where one is
+			in.wait = lab.Silence(in.c) // more may be, where one is
 			return nil
 		}
 		if err != nil {

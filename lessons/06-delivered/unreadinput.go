@@ -166,10 +166,10 @@ func count(c net.Conn) (bytes int, err error) {
 	return bytes, err
 }
 
-// read waits for lab.Silence, and when that has passed, once more for a moment:
+// read waits for a lab.Silence, and when that has passed, once more for a moment:
 // a process that the machine has put aside meanwhile has not asked the kernel.
 func read(c net.Conn, buf []byte) (n int, err error) {
-	for _, wait := range []time.Duration{lab.Silence, lab.Silence / 5} {
+	for _, wait := range []time.Duration{lab.Silence(c), lab.Silence(c) / 5} {
 		c.SetReadDeadline(time.Now().Add(wait))
 		if n, err = c.Read(buf); !isSilence(err) {
 			break

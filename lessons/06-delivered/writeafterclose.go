@@ -71,7 +71,7 @@ func (w *witness) write(ctx context.Context) (failed bool, news string, err erro
 	if _, err := w.conn.Write([]byte("ping")); err != nil {
 		return true, lab.ErrorText(err), nil
 	}
-	news, err = w.news(ctx, lab.Silence)
+	news, err = w.news(ctx, lab.Silence(w.conn))
 	return false, "no error; then " + news, err
 }
 

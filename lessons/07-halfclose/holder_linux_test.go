@@ -56,7 +56,7 @@ func TestNoProcessIsLeftWhenCancelled(t *testing.T) {
 		t.Run(transport.Traits().Name+"/amid a silence", func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			time.AfterFunc(lab.Silence*3/2, cancel)
+			time.AfterFunc(lab.SilenceOn(echo.Kernel{})*3/2, cancel)
 			_, err := lab.Observe(ctx, SilentPeer, transport)
 			require.ErrorIs(t, err, context.Canceled)
 			assertNothingLeft(t)

@@ -43,7 +43,7 @@ func peerCloses(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 		"Read of the client:  " + result(got, err),
 	}
 	if o.Outcome == "waits" {
-		o.Detail[1] = fmt.Sprintf("Read of the client:  nothing within %v", lab.Silence)
+		o.Detail[1] = fmt.Sprintf("Read of the client:  nothing within %v", lab.Silence(client))
 	}
 	return o, ctx.Err()
 }

@@ -36,12 +36,12 @@ func tryRead(c net.Conn) (got string, err error) {
 	return string(buf[:n]), err
 }
 
-// waits reports whether the Read has not ended after lab.Silence.
+// waits reports whether the Read has not ended after a lab.Silence.
 func (r *reading) waits() bool {
-	return silent(r.ended, func() int64 { return 0 })
+	return silent(lab.Silence(r.conn), r.ended, func() int64 { return 0 })
 }
 
-// end is what the Read returns. One that still waits after lab.Silence is ended
+// end is what the Read returns. One that still waits after a silence is ended
 // by a deadline.
 func (r *reading) end() (got string, err error) {
 	if r.waits() {
@@ -55,7 +55,7 @@ func (r *reading) stop() {
 	<-r.ended
 }
 
-// read is a Read that waits for lab.Silence at most.
+// read is a Read that waits for a lab.Silence at most.
 func read(c net.Conn) (got string, err error) { return beginRead(c).end() }
 
 // cause is lab.Cause, which does not know what the library says about a

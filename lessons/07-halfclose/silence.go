@@ -3,21 +3,19 @@ package halfclose
 import (
 	"context"
 	"time"
-
-	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// silent returns true when lab.Silence has passed without any progress, and
+// silent returns true when a silence has passed without any progress, and
 // false once ended is closed. The time passes in steps: to a process that was put
 // aside for as long, a single one would be over before it has asked the kernel
 // at all.
-func silent(ended <-chan struct{}, progress func() int64) bool {
+func silent(silence time.Duration, ended <-chan struct{}, progress func() int64) bool {
 	const steps = 3
 	for step, was := 0, progress(); step < steps; step++ {
 		select {
 		case <-ended:
 			return false
-		case <-time.After(lab.Silence / steps):
+		case <-time.After(silence / steps):
 		}
 		if is := progress(); is != was {
 			step, was = 0, is

@@ -32,7 +32,7 @@ func standoff(ctx context.Context, t echo.Transport) (string, error) {
 		both.Wait()
 		close(ended)
 	}()
-	if silent(ended, func() int64 { return a.accepted.Load() + b.accepted.Load() }) {
+	if silent(lab.Silence(client), ended, func() int64 { return a.accepted.Load() + b.accepted.Load() }) {
 		client.SetWriteDeadline(time.Now())
 		server.SetWriteDeadline(time.Now())
 	}

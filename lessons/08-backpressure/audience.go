@@ -70,20 +70,22 @@ func (a *audience) broadcast(most int) (reduced string, err error) {
 	return hurry.said, nil
 }
 
-// round writes to one peer after another, each of which reads at once.
+// round writes to one peer after another, all of which read then.
 func (a *audience) round() error {
 	for a.at = range a.ours {
 		if _, err := write(a.ours[a.at], a.msg); err != nil {
 			return err
 		}
-		if a.at == a.stalled {
+	}
+	for i, c := range a.theirs {
+		if i == a.stalled {
 			continue
 		}
-		n, err := drain(a.theirs[a.at], len(a.msg), a.buf)
+		n, err := drain(c, len(a.msg), a.buf)
 		if err != nil {
 			return err
 		}
-		a.got[a.at] += n / len(a.msg)
+		a.got[i] += n / len(a.msg)
 	}
 	return nil
 }

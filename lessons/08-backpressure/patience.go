@@ -11,12 +11,12 @@ import (
 // plenty is more bytes than any buffer holds, where the system does not say.
 const plenty = 64 << 20
 
-// write is Write of a connection, which waits for lab.Silence at most. A process
+// write is Write of a connection, which waits for a lab.Silence at most. A process
 // that was put aside meanwhile has not asked the kernel at all: while the kernel
 // has room, it asks again.
 func write(c net.Conn, b []byte) (n int, err error) {
 	for range 2 {
-		c.SetWriteDeadline(time.Now().Add(lab.Silence))
+		c.SetWriteDeadline(time.Now().Add(lab.Silence(c)))
 		var m int
 		m, err = c.Write(b[n:])
 		n += m
@@ -48,7 +48,7 @@ func drain(c net.Conn, accepted int, buf []byte) (kept int, err error) {
 // read is Read of a connection, with the patience of write.
 func read(c net.Conn, b []byte) (n int, err error) {
 	for range 2 {
-		c.SetReadDeadline(time.Now().Add(lab.Silence))
+		c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
 		n, err = c.Read(b)
 		if !timedOut(err) || !readable(c) {
 			break

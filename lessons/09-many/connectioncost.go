@@ -31,6 +31,9 @@ var ConnectionCost = lab.Experiment{
 }
 
 func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+	if _, ours := lab.HostOf(t).(echo.Kernel); !ours {
+		return lab.NotHere("the sockets of a simulated host take no descriptors and no memory of the kernel"), nil
+	}
 	want, scarce := lab.Afford(100, 1, "connections", 2)
 	s, done, err := lab.Serve(ctx, t)
 	if err != nil {

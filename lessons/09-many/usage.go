@@ -39,7 +39,8 @@ func measure(ctx context.Context) (u usage, err error) {
 
 // settled is the number of goroutines once it has not changed for a while.
 func settled(ctx context.Context) (n int) {
-	for since := time.Now(); ctx.Err() == nil && time.Since(since) < lab.Silence/8; runtime.Gosched() {
+	const still = 20 * time.Millisecond
+	for since := time.Now(); ctx.Err() == nil && time.Since(since) < still; runtime.Gosched() {
 		if now := runtime.NumGoroutine(); now != n {
 			n, since = now, time.Now()
 		}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+// hosts are what --host takes.
+var hosts = []string{"kernel", "wire"}
+
+// addLink adds the faults of the simulated link, which are for --host wire alone
+// and explained where they are at home.
+func (c *comparison) addLink(f *pflag.FlagSet) {
+	f.StringVar(&c.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
+	own := pflag.NewFlagSet("link", pflag.ContinueOnError)
+	c.link.add(own)
+	own.VisitAll(func(flag *pflag.Flag) {
+		flag.Hidden = true
+		c.linkNames = append(c.linkNames, flag.Name)
+	})
+	f.AddFlagSet(own)
+	c.flags = f
+}
+
+// checkHost says in one line what is wrong with --host and the flags of its link.
+func (c *comparison) checkHost() error {
+	if !slices.Contains(hosts, c.host) {
+		return unknown("host", c.host, hosts)
+	}
+	faults := slices.DeleteFunc(slices.Clone(c.linkNames), func(name string) bool { return !c.flags.Changed(name) })
+	switch {
+	case c.host == "kernel" && len(faults) > 0:
+		return usagef("--%s is a fault of a simulated link; add --host wire", faults[0])
+	case c.host == "kernel":
+		return nil
+	case c.trace:
+		return usagef("--trace shows system calls, and a simulated network makes none; leave out --host wire")
+	}
+	return c.link.check()
+}
+
+// onWire puts the transports on a simulated network, which those of one machine
+// do not cross: they are left out, or an error where they were asked for.
+func (c *comparison) onWire(ts []echo.Transport) ([]echo.Transport, error) {
+	var on []echo.Transport
+	for _, t := range ts {
+		name := t.Traits().Name
+		switch {
+		case t.Traits().Crosses != echo.CrossesHost:
+			on = append(on, stage{t, c.link.Link})
+		case slices.Contains(slices.Concat(c.transports, c.with), name):
+			return nil, usagef("%s does not leave its machine, so --host wire cannot carry it; it takes tcp, udp, websocket and their variants", name)
+		}
+	}
+	return on, nil
+}
+
+// stage is a transport that each observation has on a simulated network of its
+// own, in real time.
+type stage struct {
+	echo.Transport
+	link wire.Link
+}
+
+var _ lab.Stage = stage{}
+
+// Enter implements lab.Stage.
+func (s stage) Enter() (t echo.Transport, limit time.Duration, leave func() (packets, lost int), err error) {
+	n := wire.NewRealTime(s.link)
+	t, err = lab.On(s.Transport, wire.Between(n.Host("client"), n.Host("server")))
+	leave = func() (packets, lost int) {
+		n.Close()
+		return n.Sent(), n.Lost()
+	}
+	return t, s.limit(n), leave, err
+}
+
+// limit is longer than on one machine by hundreds of round trips, which the
+// largest messages take, and has an end all the same.
+func (s stage) limit(n *wire.Network) time.Duration {
+	const trips, most = 250, time.Minute
+	if !s.Traits().Reliable {
+		return lab.Limit + 2*trips*s.link.Delay
+	}
+	return min(lab.Limit+trips*n.Transit(), most)
+}
+
+// linkText is the simulated link in a few words, or empty for the kernel.
+func (c *comparison) linkText() string {
+	if c.host == "kernel" {
+		return ""
+	}
+	var faults []string
+	for _, name := range c.linkNames {
+		if flag := c.flags.Lookup(name); flag.Changed || name == "delay" {
+			faults = append(faults, name+" "+flag.Value.String())
+		}
+	}
+	return "a simulated network (" + strings.Join(faults, ", ") + ")"
+}
+
+// place is where the numbers come from.
+func (r report) place() string {
+	if r.link == "" {
+		return lab.Machine()
+	}
+	return r.link + " in " + lab.Machine()
+}
