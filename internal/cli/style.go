@@ -8,10 +8,26 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/term"
 )
 
 // width is what every screen of the command fits into.
 const width = 80
+
+// columns is how wide the terminal is that out goes to, or COLUMNS says, and
+// width elsewhere.
+func columns(out io.Writer) int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if f, ok := out.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return n
+		}
+	}
+	return width
+}
 
 // A paint colours text for a terminal, or leaves it as it is.
 type paint struct{ on bool }

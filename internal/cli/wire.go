@@ -20,6 +20,7 @@ type wiring struct {
 	interval time.Duration
 	timeout  time.Duration
 	tls      bool
+	ipv6     bool
 	json     bool
 	pcap     string
 	capture  *capture
@@ -49,6 +50,7 @@ func newWire() *cobra.Command {
 	f.DurationVar(&w.interval, "interval", 0, "time from one message to the next")
 	f.DurationVar(&w.timeout, "timeout", 30*time.Second, "how long an answer may take, in simulated time")
 	f.BoolVar(&w.tls, "tls", false, "encrypt tcp and websocket")
+	f.BoolVar(&w.ipv6, "ipv6", false, "over IPv6")
 	f.StringVar(&w.pcap, "pcap", "", "write every packet to this file too, for Wireshark (pcapng)")
 	f.BoolVar(&w.json, "json", false, "print JSON: every packet, and the totals")
 	return cmd
@@ -56,7 +58,7 @@ func newWire() *cobra.Command {
 
 // wired are the transports that the command knows; of some there is nothing to
 // see on a wire.
-var wired = []string{"tcp", "udp", "websocket", "tls", "unix", "unixpacket", "unixgram"}
+var wired = []string{"tcp", "udp", "websocket", "tls", "ping", "unix", "unixpacket", "unixgram"}
 
 // mostWired is how many messages, and bytes in all, one conversation may have.
 const (
@@ -82,19 +84,21 @@ func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func (w *wiring) print(ctx context.Context, out io.Writer, names []string, text string) error {
+	var all []conversation
+	for _, name := range names {
+		c, err := w.converse(ctx, name, w.messages(text))
+		switch {
+		case ctx.Err() != nil:
+			return tell(ctx.Err(), "interrupted")
+		case err != nil:
+			return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
+		}
+		all = append(all, c)
+	}
 	if w.json {
-		return w.writeJSON(ctx, out, names, w.messages(text))
+		return w.writeJSON(out, all)
 	}
-	p := paintFor(out)
-	for i, name := range names {
-		if i > 0 {
-			io.WriteString(out, "\n")
-		}
-		if err := w.write(ctx, out, p, name, w.messages(text)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.write(out, all)
 }
 
 // split tells the transports from the message behind them.
@@ -147,7 +151,7 @@ func (w *wiring) check(text string) error {
 // one seed they have the same addresses, ports and times.
 func (w *wiring) oneFile(names []string) error {
 	if w.pcap != "" && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
-		return usagef("--pcap writes one conversation over a network; name one of tcp, udp, websocket and tls")
+		return usagef("--pcap writes one conversation over a network; name one of tcp, udp, websocket, tls and ping")
 	}
 	return nil
 }

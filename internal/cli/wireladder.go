@@ -1,39 +1,100 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// write prints the ladder of one transport, and what it adds up to.
-func (w *wiring) write(ctx context.Context, out io.Writer, p paint, name string, messages []string) error {
-	if strings.HasPrefix(name, "unix") {
-		_, err := fmt.Fprintf(out, "%s\n%s\n", p.bold(name), strings.Join(wrap(
-			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
-				"What it does shows in: "+self()+" compare boundaries --transports "+name+" --trace", width), "\n"))
-		return err
+// write prints the ladders of all conversations, and what they add up to: side by
+// side where there is room, and otherwise one below the other.
+func (w *wiring) write(out io.Writer, all []conversation) error {
+	p, columns := paintFor(out), min(columns(out), widest*len(all))
+	if text := besides(p, columns, all); text != "" {
+		if _, err := io.WriteString(out, text); err != nil {
+			return err
+		}
+		columns = 0
 	}
-	c, err := w.converse(ctx, name, messages)
+	var failed error
+	for i, c := range all {
+		if i > 0 || columns == 0 {
+			io.WriteString(out, "\n")
+		}
+		if _, err := io.WriteString(out, c.text(p, columns)); err != nil {
+			return err
+		}
+		if err := c.failure(w.timeout); failed == nil {
+			failed = err
+		}
+	}
+	return failed
+}
+
+// widest is more columns than a ladder needs.
+const widest = 120
+
+// text is a conversation by itself, or what remains to be said when its ladder
+// is drawn already.
+func (c conversation) text(p paint, columns int) string {
+	title := p.bold(c.name) + "\n"
 	switch {
-	case ctx.Err() != nil:
-		return tell(ctx.Err(), "interrupted")
-	case err != nil:
-		return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
+	case strings.HasPrefix(c.name, "unix"):
+		return title + strings.Join(wrap(
+			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
+				"What it does shows in: "+self()+" compare boundaries --transports "+c.name+" --trace", width), "\n") + "\n"
+	case columns > 0:
+		title += colourLadder(p, c.ladder().Text(columns)) + "\n"
+	}
+	return title + strings.Join(c.summary(p), "\n") + "\n"
+}
+
+// besides is the ladders side by side, or empty where they do not fit or are
+// fewer than two.
+func besides(p paint, columns int, all []conversation) string {
+	var ladders []wire.Ladder
+	var titles []string
+	for _, c := range all {
+		if len(c.packets) > 0 {
+			ladders, titles = append(ladders, c.ladder()), append(titles, c.name)
+		}
+	}
+	if len(ladders) < 2 {
+		return ""
+	}
+	lines := wire.Beside(columns, ladders...)
+	if lines == nil {
+		return ""
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s\n%s", p.bold(name), colourLadder(p, c.ladder().Text(wire.Narrow)))
-	text.WriteString(strings.Join(c.summary(p), "\n") + "\n")
-	if _, err := io.WriteString(out, text.String()); err != nil {
-		return err
+	for i, cells := range append([][]string{titled(lines[0], titles)}, lines...) {
+		for j, cell := range cells {
+			switch {
+			case i == 0:
+				cell = p.bold(cell)
+			case j > 0:
+				cell = colourRung(p, cell)
+			}
+			cells[j] = cell
+		}
+		text.WriteString(strings.TrimRight(cells[0]+" "+strings.Join(cells[1:], "   "), " ") + "\n")
 	}
-	return c.failure(w.timeout)
+	return text.String()
+}
+
+// titled is a line of titles, each as long as the cell of its ladder.
+func titled(cells, titles []string) []string {
+	line := []string{strings.Repeat(" ", len(cells[0]))}
+	for i, cell := range cells[1:] {
+		line = append(line, fmt.Sprintf("%-*s", utf8.RuneCountInString(cell), titles[i]))
+	}
+	return line
 }
 
 // ladder names what lies inside the packets.
@@ -50,20 +111,25 @@ func (c conversation) ladder() wire.Ladder {
 func colourLadder(p paint, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		switch {
-		case strings.Contains(line, "✗"):
-			lines[i] = p.bad(line)
-		case strings.Contains(line, "retransmission"), strings.Contains(line, "┆"):
-			lines[i] = p.odd(line)
-		}
+		lines[i] = colourRung(p, line)
 	}
 	return strings.Join(lines, "\n")
+}
+
+func colourRung(p paint, line string) string {
+	switch {
+	case strings.Contains(line, "✗"):
+		return p.bad(line)
+	case strings.Contains(line, "retransmission"), strings.Contains(line, "┆"):
+		return p.odd(line)
+	}
+	return line
 }
 
 // summary is the totals, in sentences.
 func (c conversation) summary(p paint) []string {
 	t := wire.Sum(c.packets)
-	lines := append([]string{""}, wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
+	lines := append([]string{}, wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
 		plural(t.Packets, "packet"), plural(t.Bytes, "byte"), count(t.Payload), count(t.Overhead())), width)...)
 	var faults []string
 	for _, f := range []struct {
@@ -130,7 +196,7 @@ func (c conversation) times(p paint) []string {
 // lost is no failure.
 func (c conversation) failure(timeout time.Duration) error {
 	switch {
-	case c.err == nil, c.name == "udp" && isTimeout(c.err):
+	case c.err == nil, datagrams(c.name) && isTimeout(c.err):
 		return nil
 	case isTimeout(c.err):
 		back := len(slices.DeleteFunc(slices.Clone(c.trips), func(t trip) bool { return t.took == 0 }))
@@ -173,18 +239,10 @@ type tripJSON struct {
 	Lost       bool    `json:"lost,omitempty"`
 }
 
-func (w *wiring) writeJSON(ctx context.Context, out io.Writer, names, messages []string) error {
+func (w *wiring) writeJSON(out io.Writer, conversations []conversation) error {
 	all := []wireJSON{}
 	var failed error
-	for _, name := range names {
-		if strings.HasPrefix(name, "unix") {
-			all = append(all, wireJSON{Transport: name, Packets: []packetJSON{}})
-			continue
-		}
-		c, err := w.converse(ctx, name, messages)
-		if err != nil {
-			return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
-		}
+	for _, c := range conversations {
 		all = append(all, c.json())
 		if err := c.failure(w.timeout); failed == nil {
 			failed = err

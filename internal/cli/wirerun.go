@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
@@ -33,29 +34,62 @@ type trip struct {
 
 // converse carries messages over a network of its own.
 func (w *wiring) converse(ctx context.Context, name string, messages []string) (c conversation, err error) {
+	if c.name = name; strings.HasPrefix(name, "unix") {
+		return c, nil
+	}
 	n := wire.New(w.link.Link)
 	defer n.Close()
-	t, err := over(name, wire.Between(n.Host("client"), n.Host("server")), w.link.Seed)
+	dial, end, err := w.answerer(ctx, n, name)
 	if err != nil {
 		return c, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s, err := t.Listen(ctx, ports[name])
-	if err != nil {
-		return c, err
-	}
-	served := make(chan error, 1)
-	n.Go(func() { served <- s.Serve(ctx) })
-
-	talk := &talk{n: n, messages: messages, trips: make([]trip, len(messages)), datagrams: !t.Traits().Reliable}
-	c.name = name
-	c.err = talk.hold(ctx, t, s.Addr().String(), w)
-	cancel()
-	<-served
+	talk := newTalk(n, messages, datagrams(name))
+	c.err = talk.hold(ctx, dial, w)
+	end()
 	n.Settle(2 * time.Second)
 	c.packets, c.fallen, c.trips = n.Packets(), n.Fallen(), talk.trips
 	return c, w.capture.add(c)
+}
+
+// A caller connects a client to whoever answers it.
+type caller func(context.Context) (net.Conn, error)
+
+// answerer starts a server, unless IP answers itself. End waits for its end.
+func (w *wiring) answerer(ctx context.Context, n *wire.Network, name string) (dial caller, end func(), err error) {
+	hosts := wire.Between(n.Host("client"), n.Host("server"))
+	if name == "ping" {
+		return func(ctx context.Context) (net.Conn, error) { return ping(ctx, hosts, w.ipv6) }, func() {}, nil
+	}
+	t, err := over(name, hosts, w.link.Seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	return answering(ctx, n, t, w.address(name))
+}
+
+// answering serves t at addr until end is called.
+func answering(ctx context.Context, time clock, t echo.Transport, addr string) (dial caller, end func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	s, err := t.Listen(ctx, addr)
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	served := make(chan error, 1)
+	time.Go(func() { served <- s.Serve(ctx) })
+	dial = func(ctx context.Context) (net.Conn, error) { return t.Dial(ctx, s.Addr().String()) }
+	return dial, func() { cancel(); <-served }, nil
+}
+
+// datagrams says whether messages come back one by one, or not at all.
+func datagrams(name string) bool { return name == "udp" || name == "ping" }
+
+// address is where the server of a transport listens.
+func (w *wiring) address(name string) string {
+	if w.ipv6 {
+		return strings.Replace(ports[name], "127.0.0.1", "[::1]", 1)
+	}
+	return ports[name]
 }
 
 // ports are those that the protocols have by custom: by them other programs know
@@ -98,29 +132,41 @@ func simulatedTLS() (*tls.Config, error) {
 	return secret, nil
 }
 
+// A clock is the time of a network.
+type clock interface {
+	Now() time.Time
+	Elapsed() time.Duration // since the conversation began
+	Sleep(time.Duration)
+	Go(func())
+}
+
 // A talk is the client's part.
 type talk struct {
-	n         *wire.Network
+	clock     clock
 	messages  []string
 	trips     []trip
 	datagrams bool
 }
 
+func newTalk(time clock, messages []string, datagrams bool) *talk {
+	return &talk{clock: time, messages: messages, trips: make([]trip, len(messages)), datagrams: datagrams}
+}
+
 // hold sends the messages while what comes back is read.
-func (t *talk) hold(ctx context.Context, transport echo.Transport, addr string, w *wiring) error {
+func (t *talk) hold(ctx context.Context, dial caller, w *wiring) error {
 	dialing, cancel := context.WithTimeout(ctx, w.timeout)
 	defer cancel()
-	c, err := transport.Dial(dialing, addr)
+	c, err := dial(dialing)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	c.SetDeadline(t.n.Now().Add(time.Duration(len(t.messages))*w.interval + w.timeout))
+	c.SetDeadline(t.clock.Now().Add(time.Duration(len(t.messages))*w.interval + w.timeout))
 	written := make(chan error, 1)
-	t.n.Go(func() { written <- t.write(c, w.interval) })
+	t.clock.Go(func() { written <- t.write(c, w.interval) })
 	err = t.read(c)
 	if err != nil {
-		c.SetDeadline(t.n.Now())
+		c.SetDeadline(t.clock.Now())
 	}
 	if failed := <-written; err == nil {
 		err = failed
@@ -131,9 +177,9 @@ func (t *talk) hold(ctx context.Context, transport echo.Transport, addr string, 
 func (t *talk) write(c net.Conn, interval time.Duration) error {
 	for i, m := range t.messages {
 		if i > 0 && interval > 0 {
-			t.n.Sleep(interval)
+			t.clock.Sleep(interval)
 		}
-		t.trips[i].sent = t.n.Elapsed()
+		t.trips[i].sent = t.clock.Elapsed()
 		if _, err := c.Write([]byte(m)); err != nil {
 			return err
 		}
@@ -172,4 +218,4 @@ func (t *talk) returned(datagram string) int {
 	return 0
 }
 
-func (t *talk) arrive(i int) { t.trips[i].took = t.n.Elapsed() - t.trips[i].sent }
+func (t *talk) arrive(i int) { t.trips[i].took = t.clock.Elapsed() - t.trips[i].sent }

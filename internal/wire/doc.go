@@ -42,6 +42,8 @@
 //   - A packet to an address that no host has is lost without an answer.
 //   - All links have the MTU of the hosts; large datagrams are fragmented by
 //     their sender, and nowhere else.
+//   - A program that has closed a connection whose other direction is still open
+//     resets it when a segment comes out of order, though it carry nothing.
 //   - A connection whose peer leaves hundreds of tiny segments unread is not told
 //     that the window is closed: the peer drops what no longer fits.
 package wire

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -92,9 +93,18 @@ func label(p Packet) string {
 	case p.Protocol == "UDP":
 		return "UDP " + content(p.Payload)
 	case p.Protocol == "ICMP":
-		return "ICMP " + p.Message
+		return "ICMP " + p.Message + echoed(p)
 	}
 	return fmt.Sprintf("%s, %d bytes", p.Protocol, len(p.Data))
+}
+
+// echoed is the number of an echo and what it carries (RFC 792).
+func echoed(p Packet) string {
+	header := len(p.Data) - len(p.Payload)
+	if !strings.HasPrefix(p.Message, "echo") || header < 8 {
+		return ""
+	}
+	return fmt.Sprintf(" seq %d %s", binary.BigEndian.Uint16(p.Data[header-2:]), content(p.Payload))
 }
 
 // labelTCP leaves out PSH, which means nothing to a socket, and the window where

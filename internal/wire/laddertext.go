@@ -20,34 +20,36 @@ func (l Ladder) Text(width int) string {
 	if len(l.Hosts) == 0 {
 		return ""
 	}
-	room := max(width, Narrow) - timeWidth - 2
-	d := &drawing{ladder: l, gap: max(room/max(len(l.Hosts)-1, 1), leastGap)}
-	d.heads()
+	d := l.within(max(width, Narrow) - timeWidth - 1)
+	var b strings.Builder
+	line := func(left string, right []rune) {
+		line := fmt.Sprintf("%*s %s", timeWidth, left, string(right))
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	line("", d.heads())
 	for _, row := range l.Rows {
 		if row.Silent > 0 {
-			d.line(fmt.Sprintf("%s later", brief(row.Silent)), d.rails('┆'))
+			line(later(row.Silent), d.rails('┆'))
 		}
-		d.row(row)
+		line(clock(row.Packet.Sent), d.row(row))
 	}
-	return d.b.String()
+	return b.String()
 }
 
-// A drawing is a ladder on its way to text. Between two rails are gap-1 columns.
+// A drawing is where a ladder has its rails: between two are gap-1 columns.
 type drawing struct {
 	ladder Ladder
 	gap    int
-	b      strings.Builder
 }
 
-// line writes one line without spaces at its end.
-func (d *drawing) line(left string, right []rune) {
-	line := fmt.Sprintf("%*s %s", timeWidth, left, string(right))
-	d.b.WriteString(strings.TrimRight(line, " ") + "\n")
+// within is a drawing of at most so many columns, if that can be.
+func (l Ladder) within(columns int) drawing {
+	return drawing{ladder: l, gap: max((columns-1)/max(len(l.Hosts)-1, 1), leastGap)}
 }
 
-func (d *drawing) rail(host int) int { return host * d.gap }
+func (d drawing) rail(host int) int { return host * d.gap }
 
-func (d *drawing) rails(mark rune) []rune {
+func (d drawing) rails(mark rune) []rune {
 	line := []rune(strings.Repeat(" ", d.rail(len(d.ladder.Hosts)-1)+1))
 	for i := range d.ladder.Hosts {
 		line[d.rail(i)] = mark
@@ -55,9 +57,9 @@ func (d *drawing) rails(mark rune) []rune {
 	return line
 }
 
-// heads writes the names over their rails, the first to its right and the last
+// heads are the names over their rails, the first to its right and the last
 // to its left.
-func (d *drawing) heads() {
+func (d drawing) heads() []rune {
 	line := d.rails(' ')
 	last := len(d.ladder.Hosts) - 1
 	for i, name := range d.ladder.Hosts {
@@ -74,10 +76,10 @@ func (d *drawing) heads() {
 			}
 		}
 	}
-	d.line("", line)
+	return line
 }
 
-func (d *drawing) row(row Row) {
+func (d drawing) row(row Row) []rune {
 	line := d.rails('│')
 	text := row.Label
 	if len(row.Marks) > 0 {
@@ -89,7 +91,7 @@ func (d *drawing) row(row Row) {
 	} else {
 		arrow(line, from, to, text, row.Packet.Fate.Arrives())
 	}
-	d.line(clock(row.Packet.Sent), line)
+	return line
 }
 
 // self writes the text of a packet that no other host gets, on the side of the
@@ -144,6 +146,8 @@ func fit(text string, most int) []rune {
 func clock(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 }
+
+func later(silence time.Duration) string { return brief(silence) + " later" }
 
 // brief is a time with two or three digits.
 func brief(d time.Duration) string {

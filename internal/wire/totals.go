@@ -38,7 +38,7 @@ func Sum(packets []Packet) Totals {
 		if p.Retransmission {
 			t.Retransmissions++
 		}
-		if p.Protocol == "TCP" || p.Protocol == "UDP" {
+		if slices.Contains([]string{"TCP", "UDP", "ICMP"}, p.Protocol) {
 			t.Payload += p.New
 		}
 	}
