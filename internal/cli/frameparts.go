@@ -16,6 +16,12 @@ type part struct {
 	fields []frame.Field
 	isHTTP bool
 	whole  bool
+
+	// Of what a packet holds.
+	name  string // its title, where its bytes do not give one
+	rfc   string // whose sections are named by their number alone
+	first int    // the byte before which nothing is shown
+	brief bool   // values and their meanings stand in one line
 }
 
 // takeApart finds the parts of b. What is malformed or cut short is the last.
@@ -121,6 +127,9 @@ func (p part) missing() string {
 
 // title is a part in one line.
 func (p part) title() string {
+	if p.name != "" {
+		return p.name
+	}
 	if p.isHTTP && strings.HasPrefix(string(p.bytes), "HTTP/") {
 		return "A response, " + plural(len(p.bytes), "byte")
 	}

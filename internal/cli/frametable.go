@@ -21,34 +21,38 @@ const (
 func writeParts(out io.Writer, parts []part) error {
 	p := paintFor(out)
 	for i, part := range parts {
-		title := p.bold(part.title())
 		if i > 0 {
-			title = "\n" + title
+			io.WriteString(out, "\n")
 		}
-		if _, err := fmt.Fprintln(out, title); err != nil {
-			return err
-		}
-		rows := part.headRows
-		if !part.isHTTP {
-			rows = part.frameRows
-		}
-		if err := writeTable(out, rows(p)); err != nil {
+		if err := part.write(out, p, part.title()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// write prints the fields of p under a title.
+func (p part) write(out io.Writer, paint paint, title string) error {
+	if _, err := fmt.Fprintln(out, paint.bold(title)); err != nil {
+		return err
+	}
+	rows := p.headRows
+	if !p.isHTTP {
+		rows = p.frameRows
+	}
+	return writeTable(out, rows(paint))
+}
+
 // frameRows are the fields of a frame, its bytes beside them.
 func (p part) frameRows(paint paint) (rows [][]cell) {
-	last := -1
-	for _, f := range p.fields {
-		left, right := p.left(f, f.Offset == last), p.right(f)
-		last = f.Offset
+	last, wide := -1, p.meaningWide()
+	for _, f := range p.shown() {
+		left, right := p.left(f, f.Offset == last), p.right(f, wide)
+		last = f.Offset + f.Len() - 1
 		for i := range max(len(left), len(right)) {
 			row := []cell{{right: true}, {}, {}, {}, {}}
 			if i == 0 {
-				row[2].text, row[4] = f.Name, cell{text: f.Section, paint: paint.dim}
+				row[2].text, row[4] = f.Name, cell{text: p.section(f), paint: paint.dim}
 			}
 			if i < len(left) {
 				row[0].text, row[1].text = left[i][0], left[i][1]
@@ -58,34 +62,30 @@ func (p part) frameRows(paint paint) (rows [][]cell) {
 			}
 			rows = append(rows, row)
 		}
-		rows = append(rows, brokenRow(paint, f, 3)...)
+		rows = append(rows, brokenRow(paint, f, 3, wide)...)
 	}
 	return rows
 }
 
 // right is the value of f and its meaning, line by line. Bytes that stand to
 // the left already are not said again.
-func (p part) right(f frame.Field) []string {
-	if f.Bits%8 != 0 {
-		return wrap(f.Value+" "+f.Meaning, meaningWide)
+func (p part) right(f frame.Field, wide int) []string {
+	said := strings.HasPrefix(f.Value, hexOf(p.of(f), bytesShown))
+	if f.Bits%8 != 0 || p.brief && !said && len(f.Value) < wide {
+		return wrap(f.Value+" "+f.Meaning, wide)
 	}
-	meaning := wrap(f.Meaning, meaningWide)
-	if strings.HasPrefix(f.Value, hexOf(p.of(f), bytesShown)) {
+	meaning := wrap(f.Meaning, wide)
+	if said {
 		return meaning
 	}
-	return append(chop(f.Value, meaningWide, linesShown), meaning...)
+	return append(chop(f.Value, wide, linesShown), meaning...)
 }
 
 // left is the offset and the bytes of f, line by line: a byte and which bits of
 // it, or up to four bytes.
 func (p part) left(f frame.Field, again bool) (lines [][2]string) {
-	offset := strconv.Itoa(p.at + f.Offset)
 	if f.Bits%8 != 0 {
-		line := [2]string{offset, fmt.Sprintf("%02x  %s", p.bytes[f.Offset], bitsOf(f, p.bytes[f.Offset]))}
-		if again {
-			line = [2]string{"", "    " + line[1][4:]}
-		}
-		return append(lines, line)
+		return p.leftBits(f, again)
 	}
 	b := p.of(f)
 	for i := 0; i < len(b); i += bytesShown {
@@ -93,6 +93,20 @@ func (p part) left(f frame.Field, again bool) (lines [][2]string) {
 			return append(lines, [2]string{"", count(len(b)-i) + " more"})
 		}
 		lines = append(lines, [2]string{strconv.Itoa(p.at + f.Offset + i), hexOf(b[i:], bytesShown)})
+	}
+	return lines
+}
+
+// leftBits shows the bits of f in each byte that it has a part of.
+func (p part) leftBits(f frame.Field, again bool) (lines [][2]string) {
+	for i := range f.Len() {
+		b := p.bytes[f.Offset+i]
+		line := [2]string{strconv.Itoa(p.at + f.Offset + i), fmt.Sprintf("%02x  %s", b, bitsOf(f, b))}
+		if again && i == 0 {
+			line = [2]string{"", "    " + line[1][4:]}
+		}
+		lines = append(lines, line)
+		f.Bit -= 8 // bits of the bytes before lie to the left
 	}
 	return lines
 }
@@ -135,7 +149,7 @@ func chop(s string, n, most int) (lines []string) {
 // headRows are the lines of a handshake: what each says, and under it why.
 func (p part) headRows(paint paint) (rows [][]cell) {
 	const valueWide = width - 5 - 2 - 24 - 2
-	for _, f := range p.fields {
+	for _, f := range p.shown() {
 		row := []cell{{text: strconv.Itoa(p.at + f.Offset), right: true}, {text: printable(f.Name, 24)}, {}}
 		for _, line := range chop(f.Value, valueWide, linesShown) {
 			row[2].text = line
@@ -145,18 +159,18 @@ func (p part) headRows(paint paint) (rows [][]cell) {
 		for _, line := range wrap(f.Meaning+" ("+f.Section+")", valueWide) {
 			rows = append(rows, []cell{{right: true}, {}, {text: line, paint: paint.dim}})
 		}
-		rows = append(rows, brokenRow(paint, f, 2)...)
+		rows = append(rows, brokenRow(paint, f, 2, meaningWide)...)
 	}
 	return rows
 }
 
 // brokenRow says in the column of meanings that f breaks a rule.
-func brokenRow(paint paint, f frame.Field, column int) [][]cell {
+func brokenRow(paint paint, f frame.Field, column, wide int) [][]cell {
 	if f.Broken == nil {
 		return nil
 	}
 	var rows [][]cell
-	for _, line := range wrap("wrong: "+f.Broken.Rule, meaningWide) {
+	for _, line := range wrap("wrong: "+f.Broken.Rule, wide) {
 		row := make([]cell, column+1)
 		row[column] = cell{text: line, paint: paint.bold}
 		rows = append(rows, append(row, cell{}))

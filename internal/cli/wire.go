@@ -24,6 +24,7 @@ type wiring struct {
 	json     bool
 	pcap     string
 	capture  *capture
+	open     opening
 }
 
 func newWire() *cobra.Command {
@@ -52,6 +53,7 @@ func newWire() *cobra.Command {
 	f.BoolVar(&w.tls, "tls", false, "encrypt tcp and websocket")
 	f.BoolVar(&w.ipv6, "ipv6", false, "over IPv6")
 	f.StringVar(&w.pcap, "pcap", "", "write every packet to this file too, for Wireshark (pcapng)")
+	w.open.add(f)
 	f.BoolVar(&w.json, "json", false, "print JSON: every packet, and the totals")
 	return cmd
 }
@@ -75,6 +77,9 @@ func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	if err := w.oneFile(names); err != nil {
+		return err
+	}
+	if err := w.open.check(names); err != nil {
 		return err
 	}
 	if w.capture, err = newCapture(w.pcap); err != nil {

@@ -15,6 +15,11 @@ import (
 // write prints the ladders of all conversations, and what they add up to: side by
 // side where there is room, and otherwise one below the other.
 func (w *wiring) write(out io.Writer, all []conversation) error {
+	for _, c := range all {
+		if _, err := w.open.chosen(c); err != nil {
+			return err
+		}
+	}
 	p, columns := paintFor(out), min(columns(out), widest*len(all))
 	if text := besides(p, columns, all); text != "" {
 		if _, err := io.WriteString(out, text); err != nil {
@@ -28,6 +33,9 @@ func (w *wiring) write(out io.Writer, all []conversation) error {
 			io.WriteString(out, "\n")
 		}
 		if _, err := io.WriteString(out, c.text(p, columns)); err != nil {
+			return err
+		}
+		if err := w.open.write(out, p, c); err != nil {
 			return err
 		}
 		if err := c.failure(w.timeout); failed == nil {

@@ -12,92 +12,83 @@ import (
 // A namer says what lies inside the segments of a conversation. It follows both
 // directions from their first byte, since a segment may begin anywhere.
 type namer struct {
-	next func(d *inside, b []byte) (part string, rest []byte)
-	dirs map[string]*inside
-	said map[string]string // by direction and sequence number, for retransmissions
-}
-
-// inside is how far one direction has been followed.
-type inside struct {
-	from   string
-	open   bool // the handshake of HTTP is over
-	left   int  // bytes of a frame or record that are still to come
-	within string
+	format  format
+	streams map[string]*stream
 }
 
 // newNamer is nil for transports inside of whose packets lies the message alone.
 func newNamer(name string) *namer {
-	n := &namer{dirs: make(map[string]*inside), said: make(map[string]string)}
+	n := &namer{streams: make(map[string]*stream)}
 	switch name {
 	case "websocket":
-		n.next = nextFrame
+		n.format = insideWebSocket
 	case "tls", "websocket-tls":
-		n.next = nextRecord
+		n.format = insideTLS
 	default:
 		return nil
 	}
 	return n
 }
 
+// name takes packets in their order. Of one that brings some bytes again, it
+// says what the others are.
 func (n *namer) name(p wire.Packet) string {
 	if p.Protocol != "TCP" || len(p.Payload) == 0 {
 		return ""
 	}
-	key := fmt.Sprint(p.From, p.Src.Port(), p.Seq, len(p.Payload))
-	if p.New == 0 {
-		return n.said[key]
-	}
-	d := n.dirs[p.From]
-	if d == nil {
-		d = &inside{from: p.From}
-		n.dirs[p.From] = d
+	s, size := n.stream(p), len(p.Payload)
+	if p.New > 0 {
+		s.add(p)
+		size = p.New
 	}
 	var parts []string
-	for b := p.Payload[len(p.Payload)-p.New:]; len(b) > 0; {
-		if d.left > 0 {
-			m := min(d.left, len(b))
-			parts = append(parts, plural(m, "byte")+" more of "+d.within)
-			d.left, b = d.left-m, b[m:]
+	for _, share := range s.split(p, size) {
+		if share.before > 0 {
+			parts = append(parts, share.more("a "+n.format.kind(share.bytes, share.head)))
 			continue
 		}
-		var part string
-		part, b = n.next(d, b)
-		parts = append(parts, part)
+		parts = append(parts, n.format.say(share.bytes, share.head))
 	}
-	n.said[key] = strings.Join(parts, " + ")
-	return n.said[key]
+	return strings.Join(parts, " + ")
 }
 
-// holds notes that so many bytes of b belong to something, of which some may be
-// still to come.
-func (d *inside) holds(size int, what string, b []byte) []byte {
-	m := min(size, len(b))
-	d.left, d.within = size-m, what
-	return b[m:]
+func (n *namer) stream(p wire.Packet) *stream {
+	key := fmt.Sprint(p.From, p.Src.Port())
+	if n.streams[key] == nil {
+		n.streams[key] = &stream{format: n.format}
+	}
+	return n.streams[key]
 }
 
-// nextFrame takes a handshake or a frame off b.
-func nextFrame(d *inside, b []byte) (string, []byte) {
-	if !d.open {
-		d.open = true
+// kindOfFrame is what begins with b, without what it says.
+func kindOfFrame(b []byte, head bool) string {
+	h, n, err := frame.ParseHeader(b)
+	switch {
+	case head:
+		return "handshake"
+	case err != nil || n == 0:
+		return "frame"
+	case h.Masked:
+		return "masked " + h.Opcode.String() + " frame"
+	}
+	return h.Opcode.String() + " frame"
+}
+
+// sayFrame names a handshake or a frame.
+func sayFrame(b []byte, head bool) string {
+	if head {
 		line, _, _ := bytes.Cut(b, []byte("\r\n"))
-		_, rest, _ := bytes.Cut(b, []byte("\r\n\r\n"))
-		return strings.TrimSuffix(string(line), " HTTP/1.1"), rest
+		return strings.TrimSuffix(string(line), " HTTP/1.1")
 	}
 	h, n, err := frame.ParseHeader(b)
 	if err != nil || n == 0 {
-		return plural(len(b), "byte") + " of a frame", nil
+		return plural(len(b), "byte") + " of a frame"
 	}
-	what := h.Opcode.String() + " frame"
-	if h.Masked {
-		what = "masked " + what
-	}
-	rest := d.holds(n+int(h.Length), "a "+what, b)
-	payload := bytes.Clone(b[n:min(len(b), n+int(h.Length))])
+	payload := bytes.Clone(b[n:])
 	if h.Masked {
 		frame.Mask(h.Key, 0, payload)
 	}
-	return what + " " + saidByFrame(h, payload), rest
+	return kindOfFrame(b, head) + " " + saidByFrame(h, payload)
 }
 
 func saidByFrame(h frame.Header, payload []byte) string {
@@ -120,19 +111,25 @@ var (
 	handshakes = map[byte]string{1: "ClientHello", 2: "ServerHello"}
 )
 
-// nextRecord takes a TLS record off b.
-func nextRecord(d *inside, b []byte) (string, []byte) {
-	const header = 5
-	if len(b) < header {
-		return plural(len(b), "byte") + " of a record", nil
+// recordHeader is how long the header of a TLS record is.
+const recordHeader = 5
+
+// sayRecord names a TLS record.
+func sayRecord(b []byte, _ bool) string {
+	if len(b) < recordHeader {
+		return plural(len(b), "byte") + " of a record"
 	}
-	what, length := records[b[0]], int(b[3])<<8|int(b[4])
-	if b[0] == 22 && len(b) > header && handshakes[b[header]] != "" {
-		what = handshakes[b[header]]
+	return recordOf(b) + " " + plural(int(b[3])<<8|int(b[4]), "byte")
+}
+
+// recordOf is what a record holds.
+func recordOf(b []byte) string {
+	what := records[b[0]]
+	if b[0] == 22 && len(b) > recordHeader && handshakes[b[recordHeader]] != "" {
+		what = handshakes[b[recordHeader]]
 	}
 	if what == "" {
 		what = fmt.Sprintf("record of type %d", b[0])
 	}
-	rest := d.holds(header+length, "a record", b)
-	return what + " " + plural(length, "byte"), rest
+	return what
 }

@@ -131,14 +131,17 @@ func (l *labels) left() int { return l.end - l.at/8 }
 // tail is what is left.
 func (l *labels) tail() []byte { return l.p.Data[l.at/8 : l.end] }
 
-// rest labels all that is left as one field, if there is anything.
+// rest labels all that is left as one field, if there is anything; and before
+// it, what is left of a byte.
 func (l *labels) rest(name string) *Field {
-	if l.left() <= 0 {
-		return new(Field)
+	f := new(Field)
+	if begun := l.at % 8; begun > 0 {
+		f = l.add(8-begun, name)
 	}
-	b := l.tail()
-	f := l.add(8*l.end-l.at, name)
-	f.Value = spaced(b)
+	if b := l.tail(); len(b) > 0 {
+		f = l.add(8*len(b), name)
+		f.Value = spaced(b)
+	}
 	return f
 }
 

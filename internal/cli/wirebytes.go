@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/pflag"
+
+	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// opening says which packets are opened down to their fields.
+type opening struct {
+	all     bool
+	packets numbers
+}
+
+func (o *opening) add(f *pflag.FlagSet) {
+	f.BoolVar(&o.all, "bytes", false, "open every packet: each byte with its field and meaning")
+	f.Var(&o.packets, "packet", "open only these `packets`, such as 4 or 4,7")
+}
+
+// check is an error where numbers of packets would mean several conversations.
+func (o *opening) check(names []string) error {
+	if len(o.packets) > 0 && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
+		return usagef("--packet opens packets of one conversation; name one of tcp, udp, websocket and tls")
+	}
+	return nil
+}
+
+// numbers are those of packets: 4,7.
+type numbers []int
+
+func (n *numbers) Type() string { return "packets" }
+func (n *numbers) String() string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(*n), " ", ","), "[]")
+}
+
+func (n *numbers) Set(text string) error {
+	for one := range strings.SplitSeq(text, ",") {
+		number, err := strconv.Atoi(strings.TrimSpace(one))
+		if err != nil || number < 1 {
+			return fmt.Errorf("not the number of a packet, such as 4 or 4,7")
+		}
+		*n = append(*n, number)
+	}
+	return nil
+}
+
+// chosen is the rows of the ladder that are to be opened.
+func (o *opening) chosen(c conversation) (rows []wire.Row, err error) {
+	if !o.all && len(o.packets) == 0 {
+		return nil, nil
+	}
+	all := c.ladder().Rows
+	if len(o.packets) == 0 {
+		return all, nil
+	}
+	for _, number := range o.packets {
+		there := func(r wire.Row) bool { return r.Packet.Number == number }
+		if i := slices.IndexFunc(all, there); i >= 0 {
+			rows = append(rows, all[i])
+			continue
+		}
+		return nil, noPacket(number, all)
+	}
+	return rows, nil
+}
+
+func noPacket(number int, all []wire.Row) error {
+	if len(all) == 0 {
+		return usagef("--packet %d: this conversation has no packets", number)
+	}
+	return usagef("--packet %d: this conversation has %s, from %d to %d", number, plural(len(all), "packet"),
+		all[0].Packet.Number, all[len(all)-1].Packet.Number)
+}
+
+// follow is the streams of a whole conversation.
+func (c conversation) follow() *namer {
+	n := newNamer(c.name)
+	for _, p := range c.packets {
+		if n != nil {
+			n.name(p)
+		}
+	}
+	return n
+}
+
+// write prints the packets that are to be opened.
+func (o *opening) write(out io.Writer, paint paint, c conversation) error {
+	rows, err := o.chosen(c)
+	if err != nil {
+		return err
+	}
+	n := c.follow()
+	for _, row := range rows {
+		fmt.Fprintf(out, "\n%s\n", paint.bold(strings.Join(wrap(rowTitle(row), width), "\n")))
+		for _, part := range n.open(row.Packet) {
+			io.WriteString(out, "\n")
+			if err := part.write(out, paint, printable(part.title(), width)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// rowTitle is a packet in one line, as in the ladder.
+func rowTitle(row wire.Row) string {
+	p := row.Packet
+	what := append([]string{row.Label}, row.Marks...)
+	return fmt.Sprintf("Packet %d, %.1f ms, %s to %s: %s", p.Number, millis(p.Sent), p.From, p.To, strings.Join(what, ", "))
+}
+
+// section is where a field is defined, by its number alone if it is in the
+// document that the title names.
+func (p part) section(f frame.Field) string {
+	document, number, found := strings.Cut(f.Section, ", section ")
+	switch {
+	case p.rfc == "" || f.Section == p.rfc:
+		return ""
+	case found && document == p.rfc:
+		return number
+	case found:
+		return document + ", " + number
+	}
+	return f.Section
+}
+
+// meaningWide is how many columns are left for values and meanings.
+func (p part) meaningWide() int {
+	if p.name == "" {
+		return meaningWide
+	}
+	offset, name, section := 1, 0, 0
+	for _, f := range p.shown() {
+		offset = max(offset, len(strconv.Itoa(p.at+f.Offset+f.Len())))
+		name = max(name, utf8.RuneCountInString(f.Name))
+		section = max(section, utf8.RuneCountInString(p.section(f)))
+	}
+	return width - offset - 2 - 12 - 2 - name - 2 - 2 - section
+}
