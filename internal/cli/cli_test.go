@@ -42,12 +42,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": scriptServe,
-			"end":   scriptEnd,
-			"fails": scriptFails,
-			"fits":  scriptFits,
-			"lines": scriptLines,
-			"clean": scriptClean,
+			"serve":  scriptServe,
+			"end":    scriptEnd,
+			"fails":  scriptFails,
+			"fits":   scriptFits,
+			"lines":  scriptLines,
+			"opened": scriptOpened,
+			"clean":  scriptClean,
 		},
 	})
 }

@@ -18,6 +18,7 @@ type part struct {
 	whole  bool
 
 	// Of what a packet holds.
+	layer string // "TCP header"
 	name  string // its title, where its bytes do not give one
 	rfc   string // whose sections are named by their number alone
 	first int    // the byte before which nothing is shown

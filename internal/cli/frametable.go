@@ -72,7 +72,7 @@ func (p part) frameRows(paint paint) (rows [][]cell) {
 func (p part) right(f frame.Field, wide int) []string {
 	said := strings.HasPrefix(f.Value, hexOf(p.of(f), bytesShown))
 	if f.Bits%8 != 0 || p.brief && !said && len(f.Value) < wide {
-		return wrap(f.Value+" "+f.Meaning, wide)
+		return wrap(p.joined(f), wide)
 	}
 	meaning := wrap(f.Meaning, wide)
 	if said {
@@ -156,7 +156,7 @@ func (p part) headRows(paint paint) (rows [][]cell) {
 			rows = append(rows, row)
 			row = []cell{{right: true}, {}, {}}
 		}
-		for _, line := range wrap(f.Meaning+" ("+f.Section+")", valueWide) {
+		for _, line := range wrap(strings.TrimSuffix(f.Meaning+" ("+f.Section+")", " ()"), valueWide) {
 			rows = append(rows, []cell{{right: true}, {}, {text: line, paint: paint.dim}})
 		}
 		rows = append(rows, brokenRow(paint, f, 2, meaningWide)...)

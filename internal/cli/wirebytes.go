@@ -102,13 +102,15 @@ func (o *opening) write(out io.Writer, paint paint, c conversation) error {
 		fmt.Fprintf(out, "\n%s\n", paint.bold(strings.Join(wrap(rowTitle(row), width), "\n")))
 		for _, part := range n.open(row.Packet) {
 			io.WriteString(out, "\n")
-			if err := part.write(out, paint, printable(part.title(), width)); err != nil {
+			if err := part.write(out, paint, printable(capital(part.title()), width)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // rowTitle is a packet in one line, as in the ladder.
 func rowTitle(row wire.Row) string {
@@ -122,7 +124,7 @@ func rowTitle(row wire.Row) string {
 func (p part) section(f frame.Field) string {
 	document, number, found := strings.Cut(f.Section, ", section ")
 	switch {
-	case p.rfc == "" || f.Section == p.rfc:
+	case f.Section == p.rfc:
 		return ""
 	case found && document == p.rfc:
 		return number
@@ -130,6 +132,15 @@ func (p part) section(f frame.Field) string {
 		return document + ", " + number
 	}
 	return f.Section
+}
+
+// joined is a value and its meaning in one line. Units need no colon.
+func (p part) joined(f frame.Field) string {
+	unit, _, _ := strings.Cut(f.Meaning, " ")
+	if !p.brief || f.Meaning == "" || slices.Contains([]string{"bytes", "words", "times"}, strings.Trim(unit, ",:")) {
+		return f.Value + " " + f.Meaning
+	}
+	return f.Value + ": " + f.Meaning
 }
 
 // meaningWide is how many columns are left for values and meanings.

@@ -239,6 +239,8 @@ type packetJSON struct {
 	Ack            uint32  `json:"ack"`
 	Retransmission bool    `json:"retransmission,omitempty"`
 	Data           []byte  `json:"data"`
+
+	Fields []fieldJSON `json:"fields,omitempty"`
 }
 
 type tripJSON struct {
@@ -251,7 +253,11 @@ func (w *wiring) writeJSON(out io.Writer, conversations []conversation) error {
 	all := []wireJSON{}
 	var failed error
 	for _, c := range conversations {
-		all = append(all, c.json())
+		j := c.json()
+		if err := w.open.addFields(&j, c); err != nil {
+			return err
+		}
+		all = append(all, j)
 		if err := c.failure(w.timeout); failed == nil {
 			failed = err
 		}

@@ -35,7 +35,7 @@ func (n *namer) open(p wire.Packet) (parts []part) {
 
 // layerPart is the fields of one header, with offsets in the whole packet.
 func layerPart(data []byte, layer []wire.Field) part {
-	part := part{bytes: data, whole: true, brief: true}
+	part := part{bytes: data, whole: true, brief: true, layer: layer[0].Layer}
 	part.rfc, _, _ = strings.Cut(layer[0].Section, ", section ")
 	last := layer[len(layer)-1]
 	size := last.Offset + last.Len() - layer[0].Offset
@@ -68,6 +68,7 @@ func (n *namer) inside(p wire.Packet) (parts []part) {
 	for _, share := range n.stream(p).split(p, len(p.Payload)) {
 		part := n.format.label(share.bytes, share.head)
 		part.covered()
+		part.layer = n.format.kind(share.bytes, share.head)
 		part.at, part.first = share.at-share.before, share.before
 		part.name = withRFC(share.title(n.format, part), part.rfc)
 		parts = append(parts, part)
@@ -87,19 +88,20 @@ func (s share) title(format format, p part) string {
 	case s.size == 0:
 		return fmt.Sprintf("the beginning of a %s, %s", kind, plural(here, "byte"))
 	}
-	return fmt.Sprintf("the first %s of a %s of %s", plural(here, "byte"), kind, count(s.size))
+	first := strings.TrimPrefix(plural(here, "byte"), "1 ")
+	return fmt.Sprintf("the first %s of a %s of %s", first, kind, count(s.size))
 }
 
 // covered adds a field for what is at the end and has none.
 func (p *part) covered() {
-	end := 0
+	end, section := 0, ""
 	for _, f := range p.fields {
-		end = max(end, f.Offset+f.Len())
+		end, section = max(end, f.Offset+f.Len()), f.Section
 	}
 	if b := p.bytes[end:]; len(b) > 0 {
 		p.fields = append(p.fields, frame.Field{
 			Offset: end, Bits: 8 * len(b), Name: "cut short", Value: printable(string(b), len(b)),
-			Meaning: "the rest is in another packet", Section: p.fields[max(0, len(p.fields)-1)].Section,
+			Meaning: "the rest is in another packet", Section: section,
 		})
 	}
 }

@@ -16,7 +16,7 @@ func labelRecord(b []byte, _ bool) part {
 	}
 	p.name = "TLS record, " + recordOf(b) + ", " + plural(len(b), "byte")
 	p.number(1, "content type", records[b[0]], "5.1")
-	p.number(2, "version", "of old: middleboxes want to see it", "5.1")
+	p.number(2, "version", "old, to please middleboxes", "5.1")
 	p.fields[1].Value = fmt.Sprintf("0x%04x", int(b[1])<<8|int(b[2]))
 	p.number(2, "length", "bytes of the record that follow", "5.1")
 	rest := b[recordHeader:]

@@ -13,7 +13,7 @@ type Field struct {
 	Bits    int    // how many, 8 for each whole byte
 	Name    string // "sequence number"
 	Value   string // "7", "10.0.0.1"
-	Meaning string // "of the sender's socket"
+	Meaning string // "of the sender"
 	Section string // "RFC 9293, section 3.1"
 	Wrong   string // what is wrong with it, or ""
 }

@@ -6,16 +6,16 @@ import "fmt"
 func (l *labels) ipv4() {
 	header := l.tail()
 	l.begin("IPv4 header", "RFC 791, section 3.1")
-	l.bits(4, "version", "of IP")
+	l.bits(4, "version", "this is IPv4")
 	f, words := l.bits(4, "IHL", "")
-	f.Meaning = fmt.Sprintf("words of 4 bytes: a header of %d", 4*words)
+	f.Meaning = fmt.Sprintf("words of 4 bytes: %d bytes", 4*words)
 	if words < 5 {
 		f.Wrong = "a header has 5 words at least"
 	}
 	l.service()
 	f, total := l.number(2, "total length", "bytes, with this header")
 	l.measure(f, total, 4*words, len(header))
-	f, id := l.number(2, "identification", "the same in all its fragments")
+	f, id := l.number(2, "identification", "shared by its fragments")
 	f.Value = fmt.Sprintf("0x%04x", id)
 	at := l.pieceOfIPv4()
 	l.number(1, "time to live", "each router takes 1 away")
@@ -24,7 +24,7 @@ func (l *labels) ipv4() {
 	f, sum := l.bytes(2, "header checksum", "")
 	if n := 4 * words; n >= 20 && n <= len(header) && sum != nil {
 		if judge(f, header[:n], 10); l.inside && f.Wrong != "" {
-			f.Meaning, f.Wrong = "not any more: who got the packet has changed it", ""
+			f.Meaning, f.Wrong = "not right any more: changed on arrival", ""
 		}
 	}
 	l.src = l.address(4, "source", l.from)
@@ -49,7 +49,7 @@ func (l *labels) service() {
 	}
 	f, ecn := l.bits(2, "ECN", "")
 	f.Meaning = [4]string{
-		"congestion shows by loss alone", "routers may mark it instead of dropping it",
+		"ECN is not in use", "routers may mark it instead of dropping it",
 		"routers may mark it instead of dropping it", "marked: a router was congested",
 	}[ecn]
 	f.Section = "RFC 3168, section 5"
@@ -74,17 +74,17 @@ func (l *labels) pieceOfIPv4() int {
 	if f, set := l.bits(1, "reserved", ""); set != 0 {
 		f.Wrong = "it has to be 0"
 	}
-	f, _ := l.bits(1, "DF", "fragments are allowed")
+	f, _ := l.bits(1, "DF", "routers may cut it")
 	if f.Value == "1" {
-		f.Meaning = "don't fragment"
+		f.Meaning = "routers may not cut it"
 	}
-	f, more := l.bits(1, "MF", "the last or only fragment")
+	f, more := l.bits(1, "MF", "no fragment comes behind it")
 	if more == 1 {
 		f.Meaning = "more fragments follow"
 	}
-	f, units := l.bits(13, "fragment offset", "not from the middle")
+	f, units := l.bits(13, "fragment offset", "begins where the packet does")
 	if units > 0 {
-		f.Meaning = fmt.Sprintf("times 8: from byte %d on", 8*units)
+		f.Meaning = fmt.Sprintf("times 8 = from byte %d on", 8*units)
 	}
 	l.piece = more == 1 || units > 0
 	return 8 * units

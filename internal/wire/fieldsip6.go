@@ -5,7 +5,7 @@ import "fmt"
 // ipv6 follows RFC 8200, section 3.
 func (l *labels) ipv6() {
 	l.begin("IPv6 header", "RFC 8200, section 3")
-	l.bits(4, "version", "of IP")
+	l.bits(4, "version", "this is IPv6")
 	l.service()
 	f, flow := l.bits(20, "flow label", "no flow")
 	if f.Section = "RFC 6437, section 2"; flow != 0 {
@@ -45,7 +45,7 @@ func (l *labels) extend(kind int) (next, at int) {
 	_, next = l.number(1, "next header", "")
 	l.nameProtocol(next)
 	f, units := l.number(1, "length", "")
-	f.Meaning = fmt.Sprintf("times 8, and 8: %d bytes", 8+8*units)
+	f.Meaning = fmt.Sprintf("times 8, and 8 = %d bytes", 8+8*units)
 	l.bytes(6+8*units, "options", "")
 	return next, 0
 }
@@ -58,14 +58,14 @@ func (l *labels) fragment() (next, at int) {
 	l.number(1, "reserved", "")
 	f, units := l.bits(13, "fragment offset", "the first fragment")
 	if units > 0 {
-		f.Meaning = fmt.Sprintf("times 8: from byte %d on", 8*units)
+		f.Meaning = fmt.Sprintf("times 8 = from byte %d on", 8*units)
 	}
 	l.bits(2, "reserved", "")
 	f, more := l.bits(1, "M", "the last fragment")
 	if more == 1 {
 		f.Meaning = "more fragments follow"
 	}
-	f, id := l.number(4, "identification", "the same in all its fragments")
+	f, id := l.number(4, "identification", "shared by its fragments")
 	f.Value = fmt.Sprintf("0x%08x", id)
 	l.piece = l.piece || more == 1 || units > 0
 	return next, 8 * units

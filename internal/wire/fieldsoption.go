@@ -83,10 +83,10 @@ func (l *labels) valueOfOption(kind byte, length int, name string) {
 		l.number(2, "largest segment", "bytes, without headers")
 	case optionScale:
 		f, shift := l.number(1, "shift count", "")
-		f.Meaning = fmt.Sprintf("windows count in units of %d", 1<<min(shift, 14))
+		f.Meaning = fmt.Sprintf("windows are times %d", 1<<min(shift, 14))
 	case optionTimestamps:
-		l.number(4, "TSval", "the sender's clock")
-		l.number(4, "TSecr", "the peer's clock, returned")
+		l.number(4, "TSval", "its own clock")
+		l.number(4, "TSecr", "the peer's TSval")
 	case optionSACK:
 		l.blocks(length - 2)
 	default:

@@ -32,7 +32,7 @@ func judge(f *Field, b []byte, at int, more ...[]byte) {
 	got := binary.BigEndian.Uint16(b[at:])
 	want := ^fold(append(more, b[:at], []byte{0, 0}, b[at+2:]))
 	if got == want || got+want == 0xffff && (got == 0 || want == 0) {
-		f.Meaning = "right: it was added up again"
+		f.Meaning = "right, by adding up the bytes"
 		return
 	}
 	f.Wrong = fmt.Sprintf("the bytes add up to %02x %02x", want>>8, want&0xff)

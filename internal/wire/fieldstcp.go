@@ -6,17 +6,17 @@ import "fmt"
 func (l *labels) tcp() {
 	b := l.tail()
 	l.begin("TCP header", "RFC 9293, section 3.1")
-	l.port("source port", "of the sender's socket")
-	l.port("destination port", "of the receiver's socket")
+	l.port("source port", "of the sender")
+	l.port("destination port", "of the receiver")
 	f, _ := l.number(4, "sequence number", "of its first byte")
 	l.relative(f, l.p.Seq)
-	f, ack := l.number(4, "acknowledgment", "the next byte that it expects")
+	f, ack := l.number(4, "acknowledgment", "the next byte expected")
 	l.peer = uint32(ack) - l.p.Ack
 	if l.relative(f, l.p.Ack); len(b) > 13 && !Flags(b[13]).Has(ACK) {
-		f.Meaning = "nothing: ACK is not set"
+		f.Meaning = "nothing, as ACK is not set"
 	}
 	f, words := l.bits(4, "data offset", "")
-	f.Meaning = fmt.Sprintf("words of 4 bytes: a header of %d", 4*words)
+	f.Meaning = fmt.Sprintf("words of 4 bytes: %d bytes", 4*words)
 	if words < 5 {
 		f.Wrong = "a header has 5 words at least"
 	}
@@ -29,7 +29,7 @@ func (l *labels) tcp() {
 	}
 	f, _ = l.number(2, "urgent pointer", "where urgent data end")
 	if !flags.Has(URG) {
-		f.Meaning = "nothing: URG is not set"
+		f.Meaning = "nothing, as URG is not set"
 	}
 	if words < 5 {
 		return // what follows could be anything
@@ -41,7 +41,7 @@ func (l *labels) tcp() {
 // relative adds the number that the ladder has for the last field.
 func (l *labels) relative(f *Field, n uint32) {
 	if !l.inside && f.Value != "" {
-		f.Meaning = fmt.Sprintf("%d in the ladder: %s", n, f.Meaning)
+		f.Meaning = fmt.Sprintf("the ladder's %d, %s", n, f.Meaning)
 	}
 }
 
@@ -90,13 +90,13 @@ func (l *labels) namesOfFlags(n int) (names string) {
 
 // window is scaled as both SYNs have agreed, which the Packet knows.
 func (l *labels) window(flags Flags) {
-	f, raw := l.number(2, "window", "bytes more that it has room for")
+	f, raw := l.number(2, "window", "bytes of room")
 	switch {
 	case l.inside:
 		f.Meaning = "not yet scaled"
 	case flags.Has(SYN):
-		f.Meaning = "bytes of room; never scaled in a SYN"
+		f.Meaning = "bytes of room, in a SYN never scaled"
 	case raw > 0 && l.p.Window > raw:
-		f.Meaning = fmt.Sprintf("times %d: room for %d bytes more", l.p.Window/raw, l.p.Window)
+		f.Meaning = fmt.Sprintf("times %d = %d bytes", l.p.Window/raw, l.p.Window)
 	}
 }

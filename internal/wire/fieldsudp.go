@@ -41,8 +41,8 @@ func (l *labels) nameProtocol(protocol int) {
 func (l *labels) udp() {
 	b := l.tail()
 	l.begin("UDP header", "RFC 768")
-	l.port("source port", "of the sender's socket")
-	l.port("destination port", "of the receiver's socket")
+	l.port("source port", "of the sender")
+	l.port("destination port", "of the receiver")
 	f, length := l.number(2, "length", "bytes, with this header")
 	if length < 8 {
 		f.Wrong = "the header alone has 8"
@@ -65,6 +65,6 @@ func (l *labels) port(name, meaning string) {
 	f, port := l.number(2, name, meaning)
 	known := map[int]string{7: "echo", 53: "DNS", 80: "HTTP", 443: "HTTPS"}
 	if known[port] != "" {
-		f.Meaning += ": " + known[port]
+		f.Meaning += " (" + known[port] + ")"
 	}
 }

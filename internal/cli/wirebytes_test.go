@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+// scriptOpened is "opened FILE WANT": behind the ladder in a file stand packets
+// as in the other.
+func scriptOpened(ts *testscript.TestScript, neg bool, args []string) {
+	_, got, _ := strings.Cut(ts.ReadFile(args[0]), "\nPacket ")
+	if want := ts.ReadFile(args[1]); "Packet "+got != want {
+		os.WriteFile(ts.MkAbs("got"), []byte("Packet "+got), 0o644)
+		ts.Exec("diff", "-u", args[1], "got")
+		ts.Fatalf("%s", "the opened packets are not those of "+args[1])
+	}
+}
+
+// segments cuts a stream into packets of so many bytes.
+func segments(stream string, sizes ...int) (packets []wire.Packet) {
+	at := 0
+	for i, n := range sizes {
+		p := wire.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
+		p.From, p.Number = "client", i+1
+		packets = append(packets, p)
+		at += n
+	}
+	return packets
+}
+
+// A frame is opened in each of its segments, wherever these begin, and again
+// when a segment is sent again.
+func TestPiecesOfFrames(t *testing.T) {
+	stream := "GET / HTTP/1.1\r\n\r\n" + "\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58" + "\x88\x00"
+	n := newNamer("websocket")
+	packets := segments(stream, 19, 7, 5)
+	for _, p := range packets {
+		n.name(p)
+	}
+	again := packets[1]
+	again.New = 0
+	for _, c := range []struct {
+		packet wire.Packet
+		titles []string
+	}{
+		{packets[0], []string{"A request, 18 bytes (RFC 6455)", "The first byte of a frame of 11 (RFC 6455)"}},
+		{packets[1], []string{"7 bytes more of the masked text frame that began in packet 1 (RFC 6455)"}},
+		{again, []string{"7 bytes more of the masked text frame that began in packet 1 (RFC 6455)"}},
+		{packets[2], []string{"3 bytes more of the masked text frame that began in packet 1 (RFC 6455)",
+			"A close frame of a server, 2 bytes (RFC 6455)"}},
+	} {
+		var titles []string
+		for _, part := range n.inside(c.packet) {
+			titles = append(titles, capital(part.title()))
+		}
+		assert.Equal(t, c.titles, titles)
+	}
+	part := n.inside(packets[2])[0]
+	last := part.shown()[len(part.shown())-1]
+	assert.Equal(t, `"llo"`, last.Value, "what came before is left out, and the mask is off")
+	assert.Equal(t, 0, part.at+last.Offset)
+}
+
+// Whatever two segments carry, what is in them is shown in 80 columns.
+func FuzzOpen(f *testing.F) {
+	f.Add("websocket", []byte("GET / HTTP/1.1\r\n\r\n\x81\x85\x37"), []byte("\xfa\x21\x3d\x7f\x9f\x4d\x51\x58\x88\x00"))
+	f.Add("websocket", []byte("GET / HTTP/1.1\r\nX: \x9b31m\r\n\r\n\x81\x7f\xff"), []byte("\xff\xff\xff"))
+	f.Add("tls", []byte("\x16\x03\x01\x00\x08\x01\x00"), []byte("\x00\x04abcd\x17\x03"))
+	f.Add("tcp", []byte("hel"), []byte("lo\x1b[31m"))
+	f.Fuzz(func(t *testing.T, name string, one, two []byte) {
+		if len(one)+len(two) > 4000 || len(one) == 0 || len(two) == 0 {
+			return
+		}
+		var captures []wire.Capture
+		for i, b := range [][]byte{one, two} {
+			captures = append(captures, wire.Capture{Number: i + 1, From: "a", To: "b", Data: segment(i*len(one), b)})
+		}
+		c := conversation{name: name, packets: wire.Decode(captures)}
+		require.Equal(t, "TCP", c.packets[0].Protocol)
+		n := c.follow()
+		var out bytes.Buffer
+		for _, p := range c.packets {
+			for _, part := range n.open(p) {
+				require.NoError(t, part.write(&out, paint{}, printable(capital(part.title()), width)))
+			}
+		}
+		for line := range strings.SplitSeq(out.String(), "\n") {
+			require.LessOrEqual(t, utf8.RuneCountInString(line), width, "%q", line)
+			require.NotContains(t, line, "\x1b")
+			require.True(t, utf8.ValidString(line), "%q", line)
+		}
+	})
+}
+
+// segment is a packet of TCP with this sequence number.
+func segment(seq int, b []byte) []byte {
+	n := 40 + len(b)
+	header := []byte{0x45, 0, byte(n >> 8), byte(n), 8: 64, 6, 12: 10, 0, 0, 1, 10, 0, 0, 2}
+	header = append(header, 0, 80, 0, 80, 0, 0, byte(seq>>8), byte(seq), 0, 0, 0, 0, 0x50, 0x10, 0, 0, 0, 0, 0, 0)
+	return append(header, b...)
+}
