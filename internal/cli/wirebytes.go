@@ -6,12 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/internal/wire"
-	"github.com/socketlab/socketlab/websocket/frame"
 )
 
 // opening says which packets are opened down to their fields.
@@ -25,7 +23,8 @@ func (o *opening) add(f *pflag.FlagSet) {
 	f.Var(&o.packets, "packet", "open only these `packets`, such as 4 or 4,7")
 }
 
-// check is an error where numbers of packets would mean several conversations.
+// check is an error where numbers of packets would mean several
+// conversations.
 func (o *opening) check(names []string) error {
 	if len(o.packets) > 0 && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
 		return usagef("--packet opens packets of one conversation; name one of tcp, udp, websocket and tls")
@@ -117,42 +116,4 @@ func rowTitle(row wire.Row) string {
 	p := row.Packet
 	what := append([]string{row.Label}, row.Marks...)
 	return fmt.Sprintf("Packet %d, %.1f ms, %s to %s: %s", p.Number, millis(p.Sent), p.From, p.To, strings.Join(what, ", "))
-}
-
-// section is where a field is defined, by its number alone if it is in the
-// document that the title names.
-func (p part) section(f frame.Field) string {
-	document, number, found := strings.Cut(f.Section, ", section ")
-	switch {
-	case f.Section == p.rfc:
-		return ""
-	case found && document == p.rfc:
-		return number
-	case found:
-		return document + ", " + number
-	}
-	return f.Section
-}
-
-// joined is a value and its meaning in one line. Units need no colon.
-func (p part) joined(f frame.Field) string {
-	unit, _, _ := strings.Cut(f.Meaning, " ")
-	if !p.brief || f.Meaning == "" || slices.Contains([]string{"bytes", "words", "times"}, strings.Trim(unit, ",:")) {
-		return f.Value + " " + f.Meaning
-	}
-	return f.Value + ": " + f.Meaning
-}
-
-// meaningWide is how many columns are left for values and meanings.
-func (p part) meaningWide() int {
-	if p.name == "" {
-		return meaningWide
-	}
-	offset, name, section := 1, 0, 0
-	for _, f := range p.shown() {
-		offset = max(offset, len(strconv.Itoa(p.at+f.Offset+f.Len())))
-		name = max(name, utf8.RuneCountInString(f.Name))
-		section = max(section, utf8.RuneCountInString(p.section(f)))
-	}
-	return width - offset - 2 - 12 - 2 - name - 2 - 2 - section
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// scriptOpened is "opened FILE WANT": behind the ladder in a file stand packets
-// as in the other.
+// scriptOpened is "opened FILE WANT": behind the ladder in a file stand
+// packets as in the other.
 func scriptOpened(ts *testscript.TestScript, neg bool, args []string) {
 	_, got, _ := strings.Cut(ts.ReadFile(args[0]), "\nPacket ")
 	if want := ts.ReadFile(args[1]); "Packet "+got != want {
@@ -37,8 +37,8 @@ func segments(stream string, sizes ...int) (packets []wire.Packet) {
 	return packets
 }
 
-// A frame is opened in each of its segments, wherever these begin, and again
-// when a segment is sent again.
+// A frame is opened in each of its segments, wherever these begin, and
+// again when a segment is sent again.
 func TestPiecesOfFrames(t *testing.T) {
 	stream := "GET / HTTP/1.1\r\n\r\n" + "\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58" + "\x88\x00"
 	n := newNamer("websocket")

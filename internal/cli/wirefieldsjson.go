@@ -6,8 +6,8 @@ import (
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// fieldJSON is a Field for programs. Layer is the header or the thing in the
-// payload that it belongs to.
+// fieldJSON is a Field for programs. Layer is the header or the thing in
+// the payload that it belongs to.
 type fieldJSON struct {
 	Layer   string `json:"layer"`
 	Offset  int    `json:"offset"`
@@ -52,8 +52,8 @@ func fieldsOf(n *namer, p wire.Packet) (fields []fieldJSON) {
 	return fields
 }
 
-// inFull is a section with its document, which package frame leaves out where
-// it is its own.
+// inFull is a section with its document, which package frame leaves out
+// where it is its own.
 func inFull(section, rfc string) string {
 	document, number, other := strings.Cut(section, ", ")
 	switch {

@@ -9,14 +9,16 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// A namer says what lies inside the segments of a conversation. It follows both
-// directions from their first byte, since a segment may begin anywhere.
+// A namer says what lies inside the segments of a conversation. It follows
+// both directions from their first byte, since a segment may begin
+// anywhere.
 type namer struct {
 	format  format
 	streams map[string]*stream
 }
 
-// newNamer is nil for transports inside of whose packets lies the message alone.
+// newNamer is nil for transports inside of whose packets lies the message
+// alone.
 func newNamer(name string) *namer {
 	n := &namer{streams: make(map[string]*stream)}
 	switch name {
@@ -30,8 +32,8 @@ func newNamer(name string) *namer {
 	return n
 }
 
-// name takes packets in their order. Of one that brings some bytes again, it
-// says what the others are.
+// name takes packets in their order. Of one that brings some bytes again,
+// it says what the others are.
 func (n *namer) name(p wire.Packet) string {
 	if p.Protocol != "TCP" || len(p.Payload) == 0 {
 		return ""

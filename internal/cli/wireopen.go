@@ -10,8 +10,8 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// open takes a packet apart: a part for each header, and for each thing that
-// lies in the payload. It knows n's streams, which nil has none of.
+// open takes a packet apart: a part for each header, and for each thing
+// that lies in the payload. It knows n's streams, which nil has none of.
 func (n *namer) open(p wire.Packet) (parts []part) {
 	fields := p.Fields()
 	for len(fields) > 0 {

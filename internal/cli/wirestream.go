@@ -9,8 +9,9 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// A stream is what one direction of a connection has carried so far. It falls
-// into pieces, whatever segments it came in: a handshake, frames, records.
+// A stream is what one direction of a connection has carried so far. It
+// falls into pieces, whatever segments it came in: a handshake, frames,
+// records.
 type stream struct {
 	format format
 	begin  uint32 // the sequence number of its first byte
@@ -24,8 +25,8 @@ type piece struct {
 	packet   int
 }
 
-// A format is how a stream is divided. Each function takes a piece as far as it
-// has come; head says whether it is the first of its stream.
+// A format is how a stream is divided. Each function takes a piece as far
+// as it has come; head says whether it is the first of its stream.
 type format struct {
 	measure func(b []byte, head bool) int    // how long it will be, or 0
 	kind    func(b []byte, head bool) string // "frame"
@@ -56,8 +57,8 @@ func (s *stream) add(p wire.Packet) {
 	}
 }
 
-// A share is what a segment holds of a piece: the bytes up to it, and those of
-// them that other segments have brought.
+// A share is what a segment holds of a piece: the bytes up to it, and those
+// of them that other segments have brought.
 type share struct {
 	piece
 	bytes  []byte

@@ -7,8 +7,8 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// labelRecord takes a TLS record apart as far as it has come: its header, and
-// the beginning of a handshake that is not yet encrypted (RFC 8446).
+// labelRecord takes a TLS record apart as far as it has come: its header,
+// and the beginning of a handshake that is not yet encrypted (RFC 8446).
 func labelRecord(b []byte, _ bool) part {
 	p := part{bytes: b, whole: true, rfc: "RFC 8446", brief: true, name: "TLS record, " + plural(len(b), "byte")}
 	if len(b) < recordHeader {

@@ -57,9 +57,9 @@ func TestFieldsOfATruncatedPacket(t *testing.T) {
 	}
 }
 
-// seen is every kind of packet that a network has, over IPv4 and IPv6: of TCP
-// with loss, refused, of UDP in fragments, to a port where nobody listens, and
-// of ICMP itself.
+// seen is every kind of packet that a network has, over IPv4 and IPv6: of
+// TCP with loss, refused, of UDP in fragments, to a port where nobody
+// listens, and of ICMP itself.
 func seen(tb testing.TB) []wire.Packet {
 	n := wire.New(wire.Link{Delay: 20 * time.Millisecond, Seed: 4})
 	defer n.Close()
@@ -118,8 +118,8 @@ func datagrams(tb testing.TB, client, server *wire.Host, addr netip.Addr) {
 	}
 }
 
-// What netstack sends is right in every bit that can be checked, and all kinds
-// of headers are met.
+// What netstack sends is right in every bit that can be checked, and all
+// kinds of headers are met.
 func TestFieldsOfAllPackets(t *testing.T) {
 	met := map[string]int{}
 	for _, p := range seen(t) {

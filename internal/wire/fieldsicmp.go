@@ -100,7 +100,8 @@ func (l *labels) echoed() {
 	l.content("comes back as it was sent")
 }
 
-// about labels the packet that a message is about, as much of it as there is.
+// about labels the packet that a message is about, as much of it as there
+// is.
 func (l *labels) about() {
 	b := l.tail()
 	if l.short || len(b) == 0 {

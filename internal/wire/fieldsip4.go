@@ -68,8 +68,8 @@ func (l *labels) measure(f *Field, says, least, there int) {
 	}
 }
 
-// pieceOfIPv4 labels what says whether a packet is a fragment, and returns the
-// byte at which it begins in what was sent.
+// pieceOfIPv4 labels what says whether a packet is a fragment, and returns
+// the byte at which it begins in what was sent.
 func (l *labels) pieceOfIPv4() int {
 	if f, set := l.bits(1, "reserved", ""); set != 0 {
 		f.Wrong = "it has to be 0"

@@ -11,8 +11,8 @@ const (
 	optionTimestamps = 8
 )
 
-// An optionFormat is what a TCP option is called and how long it is with its
-// kind and length.
+// An optionFormat is what a TCP option is called and how long it is with
+// its kind and length.
 type optionFormat struct {
 	name, section string
 	length        int // 0: any

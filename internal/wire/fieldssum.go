@@ -25,9 +25,9 @@ func (l *labels) verify(f *Field, b []byte, length, at, protocol int) {
 	judge(f, b[:length], at, l.src, l.dst, pseudo)
 }
 
-// judge says whether the checksum at this offset in b is right: the inverted
-// sum of all words of b and more, without its own (RFC 1071). Zero has two
-// forms in it, and both are right.
+// judge says whether the checksum at this offset in b is right: the
+// inverted sum of all words of b and more, without its own (RFC 1071). Zero
+// has two forms in it, and both are right.
 func judge(f *Field, b []byte, at int, more ...[]byte) {
 	got := binary.BigEndian.Uint16(b[at:])
 	want := ^fold(append(more, b[:at], []byte{0, 0}, b[at+2:]))
@@ -38,7 +38,8 @@ func judge(f *Field, b []byte, at int, more ...[]byte) {
 	f.Wrong = fmt.Sprintf("the bytes add up to %02x %02x", want>>8, want&0xff)
 }
 
-// fold adds the 16-bit words of all parts, of which the last alone may be odd.
+// fold adds the 16-bit words of all parts, of which the last alone may be
+// odd.
 func fold(parts [][]byte) uint16 {
 	sum := uint32(0)
 	for _, b := range parts {

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// section is where a field is defined, by its number alone if it is in the
+// document that the title names.
+func (p part) section(f frame.Field) string {
+	document, number, found := strings.Cut(f.Section, ", section ")
+	switch {
+	case f.Section == p.rfc:
+		return ""
+	case found && document == p.rfc:
+		return number
+	case found:
+		return document + ", " + number
+	}
+	return f.Section
+}
+
+// joined is a value and its meaning in one line. Units need no colon.
+func (p part) joined(f frame.Field) string {
+	unit, _, _ := strings.Cut(f.Meaning, " ")
+	if !p.brief || f.Meaning == "" || slices.Contains([]string{"bytes", "words", "times"}, strings.Trim(unit, ",:")) {
+		return f.Value + " " + f.Meaning
+	}
+	return f.Value + ": " + f.Meaning
+}
+
+// meaningWide is how many columns are left for values and meanings.
+func (p part) meaningWide() int {
+	if p.name == "" {
+		return meaningWide
+	}
+	offset, name, section := 1, 0, 0
+	for _, f := range p.shown() {
+		offset = max(offset, len(strconv.Itoa(p.at+f.Offset+f.Len())))
+		name = max(name, utf8.RuneCountInString(f.Name))
+		section = max(section, utf8.RuneCountInString(p.section(f)))
+	}
+	return width - offset - 2 - 12 - 2 - name - 2 - 2 - section
+}
