@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,9 +32,12 @@ func TestMain(m *testing.M) {
 	})
 }
 
+var update = flag.Bool("update", false, "rewrite what scripts compare with")
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		UpdateScripts: *update,
+		Dir:           "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Values["running"] = new([]*process)
 			e.Setenv("GORACE", os.Getenv("GORACE"))

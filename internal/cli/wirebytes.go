@@ -27,7 +27,7 @@ func (o *opening) add(f *pflag.FlagSet) {
 // conversations.
 func (o *opening) check(names []string) error {
 	if len(o.packets) > 0 && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
-		return usagef("--packet opens packets of one conversation; name one of tcp, udp, websocket and tls")
+		return usagef("--packet opens packets of one conversation; name one of tcp, udp, websocket, tls and ping")
 	}
 	return nil
 }

@@ -27,14 +27,14 @@ func Example() {
 	fmt.Print(wire.NewLadder(packets, nil).Text(wire.Narrow))
 	fmt.Printf("%+v\n", wire.Sum(packets))
 	// Output:
-	//             client                                                        server
-	//      0.0 ms │─ SYN seq 0 mss 1460 ────────────────────────────────────────────▶│
-	//     20.0 ms │◀────────────────────────────────── SYN ACK seq 0 ack 1 mss 1460 ─│
-	//     40.0 ms │─ ACK ack 1 ─────────────────────────────────────────────────────▶│
-	//     60.0 ms │─ ACK seq 1 ack 1 "hello" ───────────────────────────────────────▶│
-	//     80.0 ms │                     ✗────────────────────────── ACK ack 6, lost ─│
-	// 260ms later ┆                                                                  ┆
-	//    340.0 ms │─ ACK seq 1 ack 1 "hello", retransmission ───────────────────────▶│
-	//    360.0 ms │◀───────────────────────────────────────────────────── ACK ack 6 ─│
+	//                client                                                     server
+	//   1     0.0 ms │─ SYN seq 0 mss 1460 ─────────────────────────────────────────▶│
+	//   2    20.0 ms │◀─────────────────────────────── SYN ACK seq 0 ack 1 mss 1460 ─│
+	//   3    40.0 ms │─ ACK ack 1 ──────────────────────────────────────────────────▶│
+	//   4    60.0 ms │─ ACK seq 1 ack 1 "hello" ────────────────────────────────────▶│
+	//   5    80.0 ms │                    ✗──────────────────────── ACK ack 6, lost ─│
+	//    260ms later ┆                                                               ┆
+	//   6   340.0 ms │─ ACK seq 1 ack 1 "hello", retransmission ────────────────────▶│
+	//   7   360.0 ms │◀────────────────────────────────────────────────── ACK ack 6 ─│
 	// {Packets:7 Bytes:390 Payload:5 Retransmissions:1 Lost:1 Copies:0 Late:0}
 }

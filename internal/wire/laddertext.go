@@ -10,20 +10,22 @@ import (
 const Narrow = 80
 
 const (
-	timeWidth = 11
-	leastGap  = 12 // between two rails
+	numberWidth = 4
+	timeWidth   = 10
+	leastGap    = 12 // between two rails
 )
 
 // Text draws the ladder for a terminal of so many columns; six hosts and more
-// take as many as they need. Times are those of sending.
+// take as many as they need. Each line begins
+// with the number of the packet and when it was sent.
 func (l Ladder) Text(width int) string {
 	if len(l.Hosts) == 0 {
 		return ""
 	}
-	d := l.within(max(width, Narrow) - timeWidth - 1)
+	d := l.within(max(width, Narrow) - numberWidth - timeWidth - 1)
 	var b strings.Builder
 	line := func(left string, right []rune) {
-		line := fmt.Sprintf("%*s %s", timeWidth, left, string(right))
+		line := fmt.Sprintf("%*s %s", numberWidth+timeWidth, left, string(right))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	line("", d.heads())
@@ -31,7 +33,7 @@ func (l Ladder) Text(width int) string {
 		if row.Silent > 0 {
 			line(later(row.Silent), d.rails('┆'))
 		}
-		line(clock(row.Packet.Sent), d.row(row))
+		line(fmt.Sprintf("%*d %*s", numberWidth-1, row.Packet.Number, timeWidth, clock(row.Packet.Sent)), d.row(row))
 	}
 	return b.String()
 }
