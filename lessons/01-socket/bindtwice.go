@@ -16,12 +16,13 @@ var BindTwice = lab.Experiment{
 	Question: "Can two servers have one address?",
 	Run:      bindTwice,
 	Allowed:  lab.ByKind(map[string][]string{"": {"in use"}}),
-	Why: "A name belongs to one socket of its kind, so bind(2) refuses a second one with EADDRINUSE. When " +
-		"the first is closed, the name is free. That a server cannot have its port back for a minute or " +
-		"two is about connections: the side that closes a TCP connection first keeps its name in " +
-		"TIME-WAIT, and a bind that does not ask for SO_REUSEADDR is refused until then. On Unix " +
-		"systems Go asks for it on every listener. A Unix path that Go has bound is removed by Close; " +
-		"after a crash it is not, which is what stale-path is about.",
+	Why: "A name belongs to one socket of its kind, so bind(2) refuses a second one with EADDRINUSE, unless " +
+		"both have asked to share a port with SO_REUSEPORT. When the first is closed, the name is free. " +
+		"That a server cannot have its port back for a minute or two is about connections: the side that " +
+		"closes a TCP connection first keeps its name in TIME-WAIT, and as long as it does, a bind that " +
+		"does not ask for SO_REUSEADDR is refused. On Unix systems Go asks for it on every listener. A " +
+		"Unix path that Go has bound is removed by Close; after a crash it is not, which is what " +
+		"stale-path is about.",
 	Source: "bind(2); socket(7); RFC 9293, sections 3.3.2 and 3.6; unix(7)",
 }
 

@@ -32,10 +32,11 @@ var LargestMessage = lab.Experiment{
 		"A UDP datagram has to fit an IPv4 packet, whose length is a number of 16 bits: 65,535 less 20 bytes " +
 		"of IP header and 8 of UDP's. It travels as fragments where the network carries less. " +
 		"A Unix datagram or seqpacket message goes into the sender's buffer in one piece, so the edge is " +
-		"the size of that buffer, less 32 bytes for the kernel. The length of a WebSocket message is a " +
-		"number of 63 bits: the limit is one that the reader has set, and a reader without one lets any " +
-		"peer fill its memory. The Write succeeds, and the reader answers with close code 1009.",
-	Source: "RFC 791, section 3.1; RFC 768; unix(7); send(2); RFC 6455, sections 5.2, 7.4.1 and 10.4",
+		"the size of that buffer, less 32 bytes for the kernel. The length of a WebSocket frame is a " +
+		"number of 63 bits, and a message may have any number of frames: the limit is one that the reader " +
+		"has set, and a reader without one lets any peer fill its memory. The Write succeeds, and the " +
+		"reader answers with close code 1009.",
+	Source: "RFC 791, section 3.1; RFC 768; unix(7); send(2); RFC 6455, sections 5.2, 5.4, 7.4.1 and 10.4",
 }
 
 func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
@@ -153,6 +154,9 @@ func receive(ctx context.Context, c net.Conn, n int) error {
 				return "", err
 			}
 			reads++
+		}
+		if reads == 1 {
+			return lab.Bytes(got) + " in 1 Read", nil
 		}
 		return fmt.Sprintf("%s in %s Reads", lab.Bytes(got), lab.Count(reads)), nil
 	})

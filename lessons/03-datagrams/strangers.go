@@ -23,12 +23,12 @@ var Strangers = lab.Experiment{
 	}),
 	Why: "A connection has two ends, and the kernel knows both: a third program that calls the server gets a " +
 		"connection of its own, and there is no call by which it could write into another. A datagram " +
-		"socket takes what arrives for its name. connect(2) on it fixes a peer: the kernel then passes over " +
-		"datagrams of everybody else on UDP, without telling them; on a Unix socket it refuses their send. " +
-		"But UDP looks at a source address that the sender has written itself, so this keeps accidents " +
-		"out and not attackers. A socket that is not connected, such as every UDP server's, takes what " +
-		"anybody sends.",
-	Source: "connect(2); udp(7); unix(7); RFC 768; RFC 9293, section 3.3.1",
+		"socket takes what arrives for its name. connect(2) on it fixes a peer. On UDP a datagram of anybody " +
+		"else then finds no socket, as if nobody listened: its sender is told by ICMP, which it hears of only " +
+		"if it is connected too. On a Unix socket its send is refused. But UDP looks at a source address that " +
+		"the sender has written itself, so this keeps accidents out and not attackers. A socket that is " +
+		"not connected, such as every UDP server's, takes what anybody sends.",
+	Source: "connect(2); udp(7); unix(7); RFC 768; RFC 1122, section 4.1.3; RFC 9293, section 3.3.1",
 }
 
 func strangers(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {

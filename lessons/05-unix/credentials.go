@@ -85,7 +85,8 @@ func myself() unixsock.Credentials {
 	return unixsock.Credentials{PID: os.Getpid(), UID: os.Getuid(), GID: os.Getgid()}
 }
 
-// show has -1 as the number of nobody, as in getsockopt(2).
+// show has -1 as the number of nobody: the largest uid, which the kernel returns
+// where there is none.
 func show(who unixsock.Credentials) string {
 	return fmt.Sprintf("pid %d, uid %d, gid %d", who.PID, int32(who.UID), int32(who.GID))
 }

@@ -145,7 +145,7 @@ func load(server net.Conn) (msg []byte, most int) {
 }
 
 // hasRoom reports whether a quarter of the send buffer is free: a Write waits
-// when it is full (socket(7)).
+// when it is full (send(2)).
 func hasRoom(c net.Conn) (bool, error) {
 	size, err := lab.Option(c, syscall.SOL_SOCKET, syscall.SO_SNDBUF)
 	if err != nil {

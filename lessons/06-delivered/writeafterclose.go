@@ -29,9 +29,10 @@ var WriteAfterClose = lab.Experiment{
 		"succeeds: TCP takes the bytes, the other side has nobody to give them to, and answers with a " +
 		"reset. That fails the next Write. TLS and WebSocket change nothing: their goodbye lies in the " +
 		"input, and who does not Read does not see it. Both ends of a Unix socket are in one kernel, " +
-		"which looks at the other end before it takes a byte. Close of a UDP socket tells nobody. A " +
-		"datagram finds no socket, an ICMP message comes back, and its error fails whichever call is " +
-		"next, once; the Write after that succeeds again. An error belongs to an earlier call.",
+		"which looks at the other end before it takes a byte; a unixgram socket that was refused has no " +
+		"peer any more. Close of a UDP socket tells nobody. A datagram finds no socket, an ICMP message " +
+		"comes back, and its error fails whichever call is next, once; the Write after that succeeds " +
+		"again. An error belongs to an earlier call.",
 	Source: "RFC 9293, sections 3.6 and 3.6.1; RFC 1122, section 4.1.3.3; RFC 6455, section 5.5.1; " +
 		"udp(7); unix(7)",
 }

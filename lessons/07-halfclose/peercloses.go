@@ -23,7 +23,7 @@ var PeerCloses = lab.Experiment{
 		"two ends of a Unix stream or a seqpacket connection are in one kernel, which marks the other end. " +
 		"Datagram sockets have no connection: Close sends nothing, and Read waits for a datagram that never " +
 		"comes. Without a deadline it waits for ever.",
-	Source: "RFC 9293, section 3.6; RFC 8446, section 6.1; RFC 6455, sections 5.5.1 and 7.4.1; udp(7); unix(7)",
+	Source: "RFC 9293, section 3.6; RFC 8446, section 6.1; RFC 6455, sections 1.4 and 5.5.1; udp(7); unix(7)",
 }
 
 func peerCloses(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
