@@ -1,7 +1,6 @@
 package halfclose
 
 import (
-	"context"
 	"time"
 )
 
@@ -28,9 +27,3 @@ func silent(silence time.Duration, ended <-chan struct{}, progress func() int64)
 		return true
 	}
 }
-
-// unrecorded is a context under which calls are not recorded: thousands of them
-// would fill pages.
-type unrecorded struct{ context.Context }
-
-func (unrecorded) Value(any) any { return nil }

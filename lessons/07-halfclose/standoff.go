@@ -15,7 +15,7 @@ import (
 // standoff lets both ends of a connection with small buffers write and neither
 // read, and says what becomes of them.
 func standoff(ctx context.Context, t echo.Transport) (string, error) {
-	client, server, done, err := lab.Pair(unrecorded{ctx}, t)
+	client, server, done, err := lab.Pair(lab.Unrecorded(ctx), t)
 	if err != nil {
 		return "", err
 	}
