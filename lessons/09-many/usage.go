@@ -64,7 +64,7 @@ func (u usage) each(n int) usage {
 
 func (u usage) outcome() (outcome, figure string) {
 	return plural(u.descriptors, "fd") + ", " + plural(u.goroutines, "goroutine"),
-		fmt.Sprintf("%.1f kB", float64(u.heap+u.stacks)/1e3)
+		fmt.Sprintf("Go: %.1f kB", float64(u.heap+u.stacks)/1e3)
 }
 
 // detail says it of n connections.
