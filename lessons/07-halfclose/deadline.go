@@ -16,14 +16,14 @@ var Deadline = lab.Experiment{
 	Question: "A Read runs into its deadline: can the connection go on?",
 	Trait:    "Resumable",
 	Run:      deadline,
-	Allowed:  lab.If(func(t echo.Traits) bool { return t.Resumable }, "goes on", "is dead"),
+	Allowed:  lab.If(func(t echo.Traits) bool { return t.Resumable }, "goes on", "Read is dead"),
 	Why: "A deadline is a moment, not a duration, and belongs to the connection, not to a call: once it has " +
 		"passed, every Read fails until it is set anew, even when bytes are there. The kernel knows nothing " +
 		"of it. Go's runtime ends the wait, nothing is read, nothing is lost, and the socket is as good as " +
 		"before. TLS keeps the part of a record that it has read, and goes on. The WebSocket library keeps " +
-		"its first error for good, since it may have stopped in the middle of a frame: whoever wants to wait " +
-		"for a while reads in a goroutine of its own and lets the connection end, or sends pings and moves " +
-		"the deadline with each pong.",
+		"the first error of a Read for good, since it may have stopped in the middle of a frame; Writes still " +
+		"work. Whoever wants to wait for a while reads in a goroutine of its own and lets the connection end, " +
+		"or sends pings and moves the deadline with each pong.",
 	Source: "package net, Conn.SetReadDeadline; package gorilla/websocket, Conn.SetReadDeadline; " +
 		"RFC 6455, section 5.5.2",
 }
@@ -49,7 +49,7 @@ func deadline(ctx context.Context, t echo.Transport) (o lab.Observation, err err
 	got, err := read(client)
 	o.Detail = append(o.Detail, "Read, with the deadline cleared:   "+result(got, err))
 	o.Detail = append(o.Detail, "the other direction:               "+otherWay(client, server))
-	o.Outcome = "is dead"
+	o.Outcome = "Read is dead"
 	if err == nil && got == msg {
 		o.Outcome = "goes on"
 	}
