@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
+	"github.com/socketlab/socketlab/websocket"
 )
 
 // sees is an experiment with an outcome for each transport; "" fails.
@@ -107,6 +108,15 @@ func TestReportAsJSON(t *testing.T) {
 	assert.Equal(t, "1 read", cell.Outcome)
 	assert.Equal(t, []string{"3 reads"}, cell.Allowed)
 	assert.Len(t, cell.Contradicts, 1)
+}
+
+func TestMatrixKeepsLongNamesAboveTheirColumns(t *testing.T) {
+	e := sees("long", one("3 reads"))
+	ts := []echo.Transport{websocket.Transport{Compression: true}, udp.Transport{}}
+	r := report{rows: lab.Compare(t.Context(), []lab.Experiment{e}, ts, 1, nil), repeat: 1}
+	assert.Contains(t, printed(t, r.writeMatrix), ""+
+		"      websocket-   udp\n"+
+		"      deflate\n")
 }
 
 // What is printed for every experiment: no line is wider than the screen.

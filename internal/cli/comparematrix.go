@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	matrixWidth = 100 // of the whole table
+	matrixWidth = 100 // of the whole table, where the terminal is not narrower
 	cellWidth   = 11  // of an outcome, which may take several lines
 )
 
@@ -27,12 +27,12 @@ func (r report) writeMatrix(w io.Writer) error {
 	p := paintFor(w)
 	var out strings.Builder
 	name := r.nameWidth()
-	columns := len(r.rows[0].Cells)
-	fit := (matrixWidth - name) / (cellWidth + 2)
+	columns, screen := len(r.rows[0].Cells), min(matrixWidth, columnsOf(w))
+	fit := max(1, (screen-name)/(cellWidth+2))
 	for from := 0; from < columns; from += fit {
 		r.writeBlock(&out, p, name, from, min(from+fit, columns))
 	}
-	out.WriteString(r.notes(p))
+	out.WriteString(r.notes(p, screen))
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -48,11 +48,7 @@ func (r report) nameWidth() int {
 
 // writeBlock prints the columns from one to another, by lesson.
 func (r report) writeBlock(out *strings.Builder, p paint, name, from, to int) {
-	header := strings.Repeat(" ", name)
-	for _, c := range r.rows[0].Cells[from:to] {
-		header += fmt.Sprintf("  %-*s", cellWidth, c.Traits.Name)
-	}
-	out.WriteString(p.bold(strings.TrimRight(header, " ")) + "\n")
+	r.writeHeader(out, p, name, from, to)
 	title := ""
 	for _, row := range r.rows {
 		if t := row.Lesson; t != title {
@@ -62,6 +58,24 @@ func (r report) writeBlock(out *strings.Builder, p paint, name, from, to int) {
 		r.writeRow(out, p, row, name, from, to)
 	}
 	out.WriteString("\n")
+}
+
+// writeHeader prints the names of the transports, the long ones in two lines.
+func (r report) writeHeader(out *strings.Builder, p paint, name, from, to int) {
+	var top, bottom strings.Builder
+	for _, c := range r.rows[0].Cells[from:to] {
+		kind, variant := c.Traits.Name, ""
+		if dash := strings.Index(kind, "-"); dash >= 0 && len(kind) > cellWidth {
+			kind, variant = kind[:dash+1], kind[dash+1:]
+		}
+		fmt.Fprintf(&top, "  %-*s", cellWidth, kind)
+		fmt.Fprintf(&bottom, "  %-*s", cellWidth, variant)
+	}
+	for _, line := range []string{top.String(), bottom.String()} {
+		if line = strings.TrimRight(line, " "); line != "" {
+			out.WriteString(p.bold(strings.Repeat(" ", name)+line) + "\n")
+		}
+	}
 }
 
 // writeRow prints one experiment in as many lines as its longest cell has.
@@ -132,23 +146,23 @@ func look(p paint, row lab.Row, c lab.Cell) (mark string, colour func(string) st
 }
 
 // notes say what the marks mean, and whatever does not fit a cell.
-func (r report) notes(p paint) string {
+func (r report) notes(p paint, screen int) string {
 	var out strings.Builder
 	for _, row := range r.rows {
 		for _, c := range row.Cells {
 			for _, said := range c.Contradicted {
-				r.note(&out, p.bad, markContradicts, said)
+				note(&out, screen, p.bad, markContradicts, said)
 			}
 			if c.Err != nil {
-				r.note(&out, p.bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, reason(c.Err)))
+				note(&out, screen, p.bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, reason(c.Err)))
 			}
 		}
 		for _, cut := range reductions(row) {
-			r.note(&out, p.odd, "-", cut)
+			note(&out, screen, p.odd, "-", cut)
 		}
 	}
 	legend := fmt.Sprintf("%s stands out from its row.", markDiffers)
-	r.note(&out, p.dim, "", legend+" "+r.summary()+" Evidence and reasons: "+self()+" compare "+r.rows[0].Name)
+	note(&out, screen, p.dim, "", legend+" "+r.summary()+" Evidence and reasons: "+self()+" compare "+r.rows[0].Name)
 	return out.String()
 }
 
@@ -180,8 +194,8 @@ func reason(err error) string {
 	return text
 }
 
-func (r report) note(out *strings.Builder, colour func(string) string, mark, text string) {
-	for i, line := range wrap(strings.TrimSpace(mark+" "+text), matrixWidth) {
+func note(out *strings.Builder, screen int, colour func(string) string, mark, text string) {
+	for i, line := range wrap(strings.TrimSpace(mark+" "+text), screen) {
 		if i > 0 && mark != "" {
 			line = "  " + line
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -57,6 +58,17 @@ func isTerminal(stream any) bool {
 	}
 	null, err := os.Stat(os.DevNull)
 	return err != nil || !os.SameFile(info, null)
+}
+
+// columnsOf is how wide the terminal w is. What is no terminal is as wide as it
+// has to be.
+func columnsOf(w io.Writer) int {
+	if f, ok := w.(*os.File); ok && isTerminal(f) {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return math.MaxInt
 }
 
 func (p paint) bold(s string) string { return p.with("1", s) }
