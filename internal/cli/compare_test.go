@@ -95,6 +95,7 @@ func TestMatrixShowsHowOutcomesSpread(t *testing.T) {
 	assert.Contains(t, out, "spread *1 read ×6\n")
 	assert.Contains(t, out, "        3 reads ×3\n")
 	assert.Contains(t, printed(t, r.writeEvidence), "1 read ×6, 3 reads ×3")
+	assert.Contains(t, printed(t, r.writeEvidence), "Outcomes of 9 runs; the evidence is that of the first.\n")
 	assert.Contains(t, printed(t, r.writeMarkdown), "**1 read ×6, 3 reads ×3**")
 	assert.Contains(t, printed(t, r.writeCSV), "tcp,1 read,,6,,\nspread,0 Test,tcp,3 reads,,3,,\n")
 }

@@ -20,6 +20,9 @@ func (r report) writeEvidence(w io.Writer) error {
 			out.WriteString("\n")
 		}
 		fmt.Fprintf(&out, "%s\n%s\n", p.bold(row.Name), strings.Join(wrap(row.Question, width), "\n"))
+		if r.repeat > 1 {
+			out.WriteString(p.dim("Outcomes of "+plural(r.repeat, "run")+"; the evidence is that of the first.") + "\n")
+		}
 		out.WriteString("\n" + p.dim(callsHeader()) + "\n")
 		for _, c := range row.Cells {
 			out.WriteString("\n" + r.headline(p, row, c) + "\n")
@@ -121,8 +124,12 @@ func writeCalls(out *strings.Builder, p paint, calls []lab.Call) {
 	for i, c := range calls {
 		if skipped := len(calls) - mostCalls; skipped > 0 && i >= mostCalls-lastCalls && i < len(calls)-lastCalls {
 			if i == mostCalls-lastCalls {
-				fmt.Fprintf(out, "%*s  %s\n", 2*timeColumn, "", p.dim("... "+plural(skipped, "call")+" more; --json has them"))
+				writeOmitted(out, p, count(skipped)+" more calls; --json has them")
 			}
+			continue
+		}
+		if c.Name == lab.Omitted {
+			writeOmitted(out, p, c.Result+", which are not on record")
 			continue
 		}
 		left := breakUp(callText(c), callColumn-2)
@@ -141,6 +148,10 @@ func writeCalls(out *strings.Builder, p paint, calls []lab.Call) {
 			out.WriteString(strings.TrimRight(line+text, " ") + "\n")
 		}
 	}
+}
+
+func writeOmitted(out *strings.Builder, p paint, what string) {
+	fmt.Fprintf(out, "%*s  %s\n", 2*timeColumn, "", p.dim("... "+what))
 }
 
 func nth(lines []string, i int) string {

@@ -26,6 +26,10 @@ type Call struct {
 // maxCalls is how many a log keeps; equal ones in a row are one.
 const maxCalls = 400
 
+// Omitted is the name of the last Call where more were made than a log keeps. It
+// stands for all the others.
+const Omitted = "..."
+
 type log struct {
 	began time.Time
 	mu    sync.Mutex
@@ -63,7 +67,7 @@ func (l *log) taken() []Call {
 	calls := slices.Clone(l.calls)
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(a.At - b.At) })
 	if l.lost > 0 {
-		calls = append(calls, Call{Name: "...", Result: strconv.Itoa(l.lost) + " more calls", Times: l.lost})
+		calls = append(calls, Call{Name: Omitted, Result: Count(l.lost) + " more calls", Times: l.lost})
 	}
 	return calls
 }
