@@ -88,7 +88,8 @@ func TestMatrixSaysWhatWasCutDown(t *testing.T) {
 }
 
 func TestMatrixShowsHowOutcomesSpread(t *testing.T) {
-	e := sees("spread", one("3 reads"), one("1 read"), one("1 read"))
+	first := lab.Observation{Outcome: "3 reads", Figure: "7 kB"}
+	e := sees("spread", first, one("1 read"), one("1 read"))
 	rows := lab.Compare(t.Context(), []lab.Experiment{e}, []echo.Transport{tcp.Transport{}}, 9, nil)
 	r := report{rows: rows, repeat: 9}
 	out := printed(t, r.writeMatrix)
@@ -97,7 +98,7 @@ func TestMatrixShowsHowOutcomesSpread(t *testing.T) {
 	assert.Contains(t, printed(t, r.writeEvidence), "1 read ×6, 3 reads ×3")
 	assert.Contains(t, printed(t, r.writeEvidence), "Outcomes of 9 runs; the evidence is that of the first.\n")
 	assert.Contains(t, printed(t, r.writeMarkdown), "**1 read ×6, 3 reads ×3**")
-	assert.Contains(t, printed(t, r.writeCSV), "tcp,1 read,,6,,\nspread,0 Test,tcp,3 reads,,3,,\n")
+	assert.Contains(t, printed(t, r.writeCSV), "tcp,1 read,,6,,\nspread,0 Test,tcp,3 reads,7 kB,3,,\n")
 }
 
 func TestReportAsJSON(t *testing.T) {

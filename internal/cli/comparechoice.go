@@ -118,6 +118,8 @@ func (c *comparison) chosen(args []string) ([]lab.Experiment, error) {
 		return nil, usagef("name experiments either as arguments, for their evidence, or with --experiments, for a matrix")
 	case c.forms() > 1:
 		return nil, usagef("choose one of --trace, --list, --json, --markdown and --csv")
+	case c.trace && c.repeat > 1:
+		return nil, usagef("--trace shows one run: leave out --repeat")
 	case c.trace && len(args) == 0:
 		return nil, usagef("--trace needs the name of an experiment, as in: %s compare boundaries --trace", self())
 	}

@@ -36,8 +36,12 @@ func (r report) writeCSV(w io.Writer) error {
 			if c.Err != nil {
 				line("", "", 0)
 			}
-			for i, t := range c.Spread {
-				line(t.Outcome, nth([]string{c.Figure}, i), t.N)
+			for _, t := range c.Spread {
+				figure := ""
+				if t.Outcome == c.Outcome { // the figure is that of the first run
+					figure = c.Figure
+				}
+				line(t.Outcome, figure, t.N)
 			}
 		}
 	}
