@@ -59,6 +59,22 @@ func (f *fixed) SetDeadline(t time.Time) error      { return f.pc.SetDeadline(t)
 func (f *fixed) SetReadDeadline(t time.Time) error  { return f.pc.SetReadDeadline(t) }
 func (f *fixed) SetWriteDeadline(t time.Time) error { return f.pc.SetWriteDeadline(t) }
 
+// SetReadBuffer sets the size of the receive buffer, where there is one.
+func (f *fixed) SetReadBuffer(bytes int) error {
+	if s, ok := f.pc.(interface{ SetReadBuffer(int) error }); ok {
+		return s.SetReadBuffer(bytes)
+	}
+	return errors.ErrUnsupported
+}
+
+// SetWriteBuffer sets the size of the send buffer, where there is one.
+func (f *fixed) SetWriteBuffer(bytes int) error {
+	if s, ok := f.pc.(interface{ SetWriteBuffer(int) error }); ok {
+		return s.SetWriteBuffer(bytes)
+	}
+	return errors.ErrUnsupported
+}
+
 // SyscallConn gives access to the descriptor, where there is one.
 func (f *fixed) SyscallConn() (syscall.RawConn, error) {
 	if s, ok := f.pc.(syscall.Conn); ok {
