@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -188,6 +191,9 @@ func reductions(row lab.Row) (said []string) {
 // reason is why an experiment could not be run, and what may lie behind it.
 func reason(err error) string {
 	text := oneLine(err.Error())
+	if at, ok := errors.AsType[*fs.PathError](err); ok && (at.Op == "mkdir" || at.Path == os.TempDir()) {
+		return text + "; Unix sockets need a folder for temporary files that can be written to: set TMPDIR"
+	}
 	if scarce := lab.Scarce(); scarce != "" {
 		return text + "; " + scarce
 	}
