@@ -25,10 +25,10 @@ func endurance(c net.Conn) []string {
 	}
 	idle, interval := tcpOption(c, unix.TCP_KEEPIDLE), tcpOption(c, unix.TCP_KEEPINTVL)
 	count := tcpOption(c, unix.TCP_KEEPCNT)
-	probing := fmt.Sprintf("cut cable: noticed after %d s (keepalive after %d s, %d probes %d s apart)",
+	probing := fmt.Sprintf("cut cable, not tried: takes %d s (keepalive after %d s, %d probes %d s apart)",
 		idle+count*interval, idle, count, interval)
 	if on, err := lab.Option(c, unix.SOL_SOCKET, unix.SO_KEEPALIVE); on == 0 || err != nil {
-		probing = "cut cable: not noticed, since SO_KEEPALIVE is off"
+		probing = "cut cable, not tried: not noticed, since SO_KEEPALIVE is off"
 	}
 	retries, _ := lab.Setting("net.ipv4.tcp_retries2")
 	return []string{probing,
