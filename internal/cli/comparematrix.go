@@ -30,7 +30,7 @@ func (r report) writeMatrix(w io.Writer) error {
 	p := paintFor(w)
 	var out strings.Builder
 	name := r.nameWidth()
-	columns, screen := len(r.rows[0].Cells), min(matrixWidth, columnsOf(w))
+	columns, screen := len(r.rows[0].Cells), min(matrixWidth, columns(w, matrixWidth))
 	fit := max(1, (screen-name)/(cellWidth+2))
 	for from := 0; from < columns; from += fit {
 		r.writeBlock(&out, p, name, from, min(from+fit, columns))

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"io"
-	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -17,8 +16,8 @@ import (
 const width = 80
 
 // columns is how wide the terminal is that out goes to, or COLUMNS says, and
-// width elsewhere.
-func columns(out io.Writer) int {
+// otherwise what is wide enough there.
+func columns(out io.Writer, otherwise int) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
 	}
@@ -27,7 +26,7 @@ func columns(out io.Writer) int {
 			return n
 		}
 	}
-	return width
+	return otherwise
 }
 
 // A paint colours text for a terminal, or leaves it as it is.
@@ -58,17 +57,6 @@ func isTerminal(stream any) bool {
 	}
 	null, err := os.Stat(os.DevNull)
 	return err != nil || !os.SameFile(info, null)
-}
-
-// columnsOf is how wide the terminal w is. What is no terminal is as wide as it
-// has to be.
-func columnsOf(w io.Writer) int {
-	if f, ok := w.(*os.File); ok && isTerminal(f) {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-			return columns
-		}
-	}
-	return math.MaxInt
 }
 
 func (p paint) bold(s string) string { return p.with("1", s) }

@@ -20,7 +20,7 @@ func (w *wiring) write(out io.Writer, all []conversation) error {
 			return err
 		}
 	}
-	p, columns := paintFor(out), min(columns(out), widest*len(all))
+	p, columns := paintFor(out), min(columns(out, width), widest*len(all))
 	if text := besides(p, columns, all); text != "" {
 		if _, err := io.WriteString(out, text); err != nil {
 			return err
