@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"websocket/frame":     {},
 	"websocket/byhand":    {"echo", "websocket/frame"},
 	"internal/wire":       {"echo", "gvisor.dev/gvisor/..."},
+	"internal/wire/live":  {"internal/wire", "golang.org/x/sys/unix"},
 }
 
 func TestArrows(t *testing.T) {

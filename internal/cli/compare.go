@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -26,8 +25,6 @@ type comparison struct {
 	csv         bool
 	host        string
 	link        linkFlags
-	linkNames   []string
-	flags       *pflag.FlagSet
 }
 
 func newCompare() *cobra.Command {

@@ -19,14 +19,10 @@ var hosts = []string{"kernel", "wire"}
 // and explained where they are at home.
 func (c *comparison) addLink(f *pflag.FlagSet) {
 	f.StringVar(&c.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
-	own := pflag.NewFlagSet("link", pflag.ContinueOnError)
-	c.link.add(own)
-	own.VisitAll(func(flag *pflag.Flag) {
-		flag.Hidden = true
-		c.linkNames = append(c.linkNames, flag.Name)
-	})
-	f.AddFlagSet(own)
-	c.flags = f
+	c.link.add(f)
+	for _, name := range c.link.names {
+		f.MarkHidden(name)
+	}
 }
 
 // checkHost says in one line what is wrong with --host and the flags of its link.
@@ -34,10 +30,9 @@ func (c *comparison) checkHost() error {
 	if !slices.Contains(hosts, c.host) {
 		return unknown("host", c.host, hosts)
 	}
-	faults := slices.DeleteFunc(slices.Clone(c.linkNames), func(name string) bool { return !c.flags.Changed(name) })
-	switch {
-	case c.host == "kernel" && len(faults) > 0:
-		return usagef("--%s is a fault of a simulated link; add --host wire", faults[0])
+	switch changed := c.link.changed(); {
+	case c.host == "kernel" && len(changed) > 0:
+		return usagef("--%s is a fault of a simulated link; add --host wire", changed[0])
 	case c.host == "kernel":
 		return nil
 	case c.trace:
@@ -98,8 +93,8 @@ func (c *comparison) linkText() string {
 		return ""
 	}
 	var faults []string
-	for _, name := range c.linkNames {
-		if flag := c.flags.Lookup(name); flag.Changed || name == "delay" {
+	for _, name := range c.link.names {
+		if flag := c.link.set.Lookup(name); flag.Changed || name == "delay" {
 			faults = append(faults, name+" "+flag.Value.String())
 		}
 	}

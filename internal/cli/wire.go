@@ -22,6 +22,7 @@ type wiring struct {
 	tls      bool
 	ipv6     bool
 	json     bool
+	live     bool
 	pcap     string
 	capture  *capture
 	open     opening
@@ -54,6 +55,7 @@ func newWire() *cobra.Command {
 	f.BoolVar(&w.ipv6, "ipv6", false, "over IPv6")
 	f.StringVar(&w.pcap, "pcap", "", "write every packet to this file too, for Wireshark (pcapng)")
 	w.open.add(f)
+	f.BoolVar(&w.live, "live", false, "over this machine's kernel and its loopback (Linux, as root)")
 	f.BoolVar(&w.json, "json", false, "print JSON: every packet, and the totals")
 	return cmd
 }
@@ -79,7 +81,7 @@ func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
 	if err := w.oneFile(names); err != nil {
 		return err
 	}
-	if err := w.open.check(names); err != nil {
+	if err := errors.Join(w.open.check(names), w.checkLive(names)); err != nil {
 		return err
 	}
 	if w.capture, err = newCapture(w.pcap); err != nil {
@@ -91,10 +93,16 @@ func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
 func (w *wiring) print(ctx context.Context, out io.Writer, names []string, text string) error {
 	var all []conversation
 	for _, name := range names {
-		c, err := w.converse(ctx, name, w.messages(text))
+		carry := w.converse
+		if w.live && !strings.HasPrefix(name, "unix") {
+			carry = w.converseLive
+		}
+		c, err := carry(ctx, name, w.messages(text))
 		switch {
 		case ctx.Err() != nil:
 			return tell(ctx.Err(), "interrupted")
+		case err != nil && w.live:
+			return unrecorded(name, err)
 		case err != nil:
 			return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
 		}

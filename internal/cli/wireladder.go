@@ -160,6 +160,9 @@ func (c conversation) summary(p paint) []string {
 	if c.fallen > 0 {
 		lines = append(lines, plural(c.fallen, "packet")+" at the beginning are no longer on record.")
 	}
+	if c.missed > 0 {
+		lines = append(lines, plural(c.missed, "packet")+" came too fast to be recorded.")
+	}
 	return append(lines, c.times(p)...)
 }
 

@@ -13,9 +13,31 @@ import (
 )
 
 // linkFlags are the faults of a simulated link.
-type linkFlags struct{ wire.Link }
+type linkFlags struct {
+	wire.Link
+	set   *pflag.FlagSet // that they were added to
+	names []string
+}
 
 func (l *linkFlags) add(f *pflag.FlagSet) {
+	own := pflag.NewFlagSet("link", pflag.ContinueOnError)
+	l.define(own)
+	own.VisitAll(func(flag *pflag.Flag) { l.names = append(l.names, flag.Name) })
+	f.AddFlagSet(own)
+	l.set = f
+}
+
+// changed are the names of those that were given.
+func (l *linkFlags) changed() (names []string) {
+	for _, name := range l.names {
+		if l.set.Changed(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (l *linkFlags) define(f *pflag.FlagSet) {
 	f.DurationVar(&l.Delay, "delay", 20*time.Millisecond, "time from one host to the other")
 	f.DurationVar(&l.Jitter, "jitter", 0, "up to so much longer, by chance")
 	f.Var((*percent)(&l.Loss), "loss", "packets that are lost, such as 20%")

@@ -22,6 +22,7 @@ type conversation struct {
 	name    string
 	packets []wire.Packet
 	fallen  int // packets that the record does not hold any more
+	missed  int // packets that the kernel has dropped before they were recorded
 	trips   []trip
 	err     error // why it was not finished
 }
@@ -39,46 +40,55 @@ func (w *wiring) converse(ctx context.Context, name string, messages []string) (
 	}
 	n := wire.New(w.link.Link)
 	defer n.Close()
-	dial, end, err := w.answerer(ctx, n, name)
+	a, err := w.answerer(ctx, n, name)
 	if err != nil {
 		return c, err
 	}
 	talk := newTalk(n, messages, datagrams(name))
-	c.err = talk.hold(ctx, dial, w)
-	end()
+	c.err = talk.hold(ctx, a.dial, w)
+	a.end()
 	n.Settle(2 * time.Second)
 	c.packets, c.fallen, c.trips = n.Packets(), n.Fallen(), talk.trips
 	return c, w.capture.add(c)
 }
 
-// A caller connects a client to whoever answers it.
-type caller func(context.Context) (net.Conn, error)
+// An answer is whoever sends back what a client sends: how to reach it, and its
+// end, which end waits for.
+type answer struct {
+	addr string
+	dial func(context.Context) (net.Conn, error)
+	end  func()
+}
 
-// answerer starts a server, unless IP answers itself. End waits for its end.
-func (w *wiring) answerer(ctx context.Context, n *wire.Network, name string) (dial caller, end func(), err error) {
+// answerer starts a server, unless IP answers itself.
+func (w *wiring) answerer(ctx context.Context, n *wire.Network, name string) (answer, error) {
 	hosts := wire.Between(n.Host("client"), n.Host("server"))
 	if name == "ping" {
-		return func(ctx context.Context) (net.Conn, error) { return ping(ctx, hosts, w.ipv6) }, func() {}, nil
+		dial := func(ctx context.Context) (net.Conn, error) { return ping(ctx, hosts, w.ipv6) }
+		return answer{dial: dial, end: func() {}}, nil
 	}
 	t, err := over(name, hosts, w.link.Seed)
 	if err != nil {
-		return nil, nil, err
+		return answer{}, err
 	}
 	return answering(ctx, n, t, w.address(name))
 }
 
-// answering serves t at addr until end is called.
-func answering(ctx context.Context, time clock, t echo.Transport, addr string) (dial caller, end func(), err error) {
+// answering serves t at addr.
+func answering(ctx context.Context, time clock, t echo.Transport, addr string) (answer, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	s, err := t.Listen(ctx, addr)
 	if err != nil {
 		cancel()
-		return nil, nil, err
+		return answer{}, err
 	}
 	served := make(chan error, 1)
 	time.Go(func() { served <- s.Serve(ctx) })
-	dial = func(ctx context.Context) (net.Conn, error) { return t.Dial(ctx, s.Addr().String()) }
-	return dial, func() { cancel(); <-served }, nil
+	return answer{
+		addr: s.Addr().String(),
+		dial: func(ctx context.Context) (net.Conn, error) { return t.Dial(ctx, s.Addr().String()) },
+		end:  func() { cancel(); <-served },
+	}, nil
 }
 
 // datagrams says whether messages come back one by one, or not at all.
@@ -153,7 +163,7 @@ func newTalk(time clock, messages []string, datagrams bool) *talk {
 }
 
 // hold sends the messages while what comes back is read.
-func (t *talk) hold(ctx context.Context, dial caller, w *wiring) error {
+func (t *talk) hold(ctx context.Context, dial func(context.Context) (net.Conn, error), w *wiring) error {
 	dialing, cancel := context.WithTimeout(ctx, w.timeout)
 	defer cancel()
 	c, err := dial(dialing)

@@ -20,7 +20,7 @@ func Beside(columns int, ladders ...Ladder) (lines [][]string) {
 	if each < LeastBeside {
 		return nil
 	}
-	b := beside{}
+	b, clock := beside{}, clockOf(ladders...)
 	for _, l := range ladders {
 		b = append(b, &strand{drawing: l.within(each), rows: l.Rows, width: each})
 	}
@@ -33,7 +33,7 @@ func Beside(columns int, ladders ...Ladder) (lines [][]string) {
 		if silent := next - b.last(); silent >= remarkable && len(lines) > 1 {
 			lines = append(lines, b.line(later(silent), func(s *strand) []rune { return s.rest('┆') }))
 		}
-		lines = append(lines, b.line(clock(next), func(s *strand) []rune { return s.at(next) }))
+		lines = append(lines, b.line(clock(next), func(s *strand) []rune { return s.at(next, clock) }))
 	}
 }
 
@@ -74,7 +74,7 @@ func (b beside) line(time string, part func(*strand) []rune) []string {
 }
 
 // at is the next row, if its packet was sent then, as far as a clock shows it.
-func (s *strand) at(then time.Duration) []rune {
+func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune {
 	if len(s.rows) == 0 || clock(s.rows[0].Packet.Sent) != clock(then) {
 		return s.rest('│')
 	}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,7 +23,7 @@ func (l Ladder) Text(width int) string {
 	if len(l.Hosts) == 0 {
 		return ""
 	}
-	d := l.within(max(width, Narrow) - numberWidth - timeWidth - 1)
+	d, clock := l.within(max(width, Narrow)-numberWidth-timeWidth-1), clockOf(l)
 	var b strings.Builder
 	line := func(left string, right []rune) {
 		line := fmt.Sprintf("%*s %s", numberWidth+timeWidth, left, string(right))
@@ -144,9 +145,23 @@ func fit(text string, most int) []rune {
 	return runes
 }
 
-// clock is a time with a tenth of a millisecond.
-func clock(d time.Duration) string {
-	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+// clockOf shows times to a tenth of a millisecond, or to a microsecond where all
+// is over within ten milliseconds.
+func clockOf(ladders ...Ladder) func(time.Duration) string {
+	digits := 3
+	for _, l := range ladders {
+		if n := len(l.Rows); n > 0 && l.Rows[n-1].Packet.Sent >= 10*time.Millisecond || !l.moves() {
+			digits = 1
+		}
+	}
+	return func(d time.Duration) string {
+		return fmt.Sprintf("%.*f ms", digits, float64(d)/float64(time.Millisecond))
+	}
+}
+
+// moves reports whether anything is sent after the beginning.
+func (l Ladder) moves() bool {
+	return slices.ContainsFunc(l.Rows, func(r Row) bool { return r.Packet.Sent > 0 })
 }
 
 func later(silence time.Duration) string { return brief(silence) + " later" }
