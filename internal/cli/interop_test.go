@@ -8,13 +8,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/wire"
 )
 
 // require everything: set by .ci/run, which has installed it.
@@ -190,24 +192,55 @@ func TestPython(t *testing.T) {
 	assert.Equal(t, "same\n", run(t, "", python, "-c", pythonClient, byHandServer(t).urls["ws"]), gotBack)
 }
 
-// TestTshark has another program read the captures. It agrees on what was sent
-// again, and finds the frames.
+// TestTshark has another program read the captures of all kinds of conversations.
+// It finds nothing malformed, agrees on what was sent again, and names what the
+// packets carry.
 func TestTshark(t *testing.T) {
+	t.Parallel()
 	tshark := program(t, "tshark")
-	for seed := range 4 {
-		path := filepath.Join(t.TempDir(), "x.pcapng")
-		c := wireJSONOf(t, "websocket", "--loss", "20%", "--count", "5", "--interval", "10ms",
-			"--seed", strconv.Itoa(seed), "--pcap", path)
-		again := lines(run(t, "", tshark, "-r", path, "-Y", "tcp.analysis.retransmission || tcp.analysis.out_of_order || "+
-			"tcp.analysis.fast_retransmission || tcp.analysis.spurious_retransmission"))
-		assert.Equal(t, c.Totals.Retransmissions, again, "retransmissions, seed %d", seed)
-		frames := run(t, "", tshark, "-r", path, "-Y", "websocket", "-T", "fields", "-e", "websocket.opcode")
-		assert.GreaterOrEqual(t, strings.Count(frames, "2"), 5, "each message is a binary frame, seed %d", seed)
-		assert.Contains(t, frames, "8", "the close frame, seed %d", seed)
+	for _, c := range []struct {
+		args  string
+		shows string // a filter that matches so many packets at least
+		times int
+	}{
+		{"tcp --count 5 --loss 20%", "echo", 5},
+		{"tcp --ipv6 --size 5000 --duplicate 20%", "echo && ipv6", 6},
+		{"tcp --reorder 30% --count 20", "echo", 10},
+		{"tcp --partition 30ms..2s", "echo", 2},
+		{"udp --size 4000", "echo && ip.reassembled_in || ip.reassembled.length", 2},
+		{"udp --loss 30% --count 5", "echo", 5},
+		{"ping --count 3 --loss 20%", "icmp.type == 8", 3},
+		{"ping --ipv6", "icmpv6.type == 129", 1},
+		{"tls", "tls.handshake.type == 1", 1},
+		{"websocket --tls", "tls.record.opaque_type == 23", 4},
+		{"websocket --ipv6 --size 70000", "websocket.opcode == 2 && websocket.mask == 1", 1},
+		{"websocket --count 5 --loss 20% --interval 10ms", "websocket.opcode == 8", 1},
+	} {
+		for _, seed := range []string{"1", "2"} {
+			path := filepath.Join(t.TempDir(), "x.pcapng")
+			j := wireJSONOf(t, append(strings.Fields(c.args), "--seed", seed, "--pcap", path)...)
+			found := run(t, "", tshark, "-r", path, "-T", "fields", "-e", "_ws.malformed", "-e", "tcp.analysis.retransmission",
+				"-e", "tcp.analysis.out_of_order", "-e", "tcp.analysis.fast_retransmission", "-e", "tcp.analysis.spurious_retransmission")
+			assert.Equal(t, len(j.Packets), lines(found), "all packets of %s", c.args)
+			assert.NotContains(t, found, "alformed", c.args)
+			again := slices.DeleteFunc(strings.Split(found, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
+			assert.Len(t, again, seenAgain(j), "what %s sends again, seed %s", c.args, seed)
+			shown := lines(run(t, "", tshark, "-r", path, "-Y", c.shows))
+			assert.GreaterOrEqual(t, shown, c.times, "%s shows %s, seed %s", c.args, c.shows, seed)
+		}
 	}
-	path := filepath.Join(t.TempDir(), "x.pcapng")
-	wireJSONOf(t, "tls", "--pcap", path)
-	assert.Contains(t, run(t, "", tshark, "-r", path), "TLSv1.3")
+}
+
+// seenAgain counts what comes twice for whoever sees the packets alone: what its
+// sender has sent again, and what the link has doubled, acknowledgments aside.
+func seenAgain(j wireJSON) (n int) {
+	for _, p := range j.Packets {
+		counts := p.Payload > 0 || strings.Contains(p.Flags, "SYN") || strings.Contains(p.Flags, "FIN")
+		if p.Retransmission || p.Fate == string(wire.Copied) && counts && p.Protocol == "TCP" {
+			n++
+		}
+	}
+	return n
 }
 
 func lines(text string) int { return strings.Count(text, "\n") }
