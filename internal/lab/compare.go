@@ -85,17 +85,19 @@ func (r Row) StandsOut(c Cell) bool {
 	return c.counts() && c.Outcome != r.usual() || len(c.Spread) > 1
 }
 
-func (r Row) usual() string {
-	var all Cell
+func (r Row) usual() (outcome string) {
+	times := make(map[string]int)
 	for _, c := range r.Cells {
 		if c.counts() {
-			all.count(c.Outcome)
+			times[c.Outcome]++
 		}
 	}
-	if len(all.Spread) == 0 {
-		return ""
+	for _, c := range r.Cells {
+		if times[c.Outcome] > times[outcome] {
+			outcome = c.Outcome
+		}
 	}
-	return all.Spread[0].Outcome
+	return outcome
 }
 
 // counts is false for what says nothing about how transports differ.

@@ -138,6 +138,13 @@ func TestWhatStandsOut(t *testing.T) {
 	spread := cell("two")
 	spread.Spread = append(spread.Spread, lab.Times{Outcome: "one", N: 1})
 	assert.True(t, row.StandsOut(spread), "so does what differs from run to run")
+
+	tie := lab.Row{Cells: []lab.Cell{cell("no"), cell("yes"), cell("yes"), cell("no")}}
+	out = nil
+	for _, c := range tie.Cells {
+		out = append(out, tie.StandsOut(c))
+	}
+	assert.Equal(t, []bool{false, true, true, false}, out, "of as many, the first are usual")
 }
 
 func TestNothingIsWrappedWhereNothingIsRecorded(t *testing.T) {

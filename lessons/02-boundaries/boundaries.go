@@ -28,7 +28,7 @@ var Boundaries = lab.Experiment{
 		"rule, not what you may build on: when the reader is quicker, or a network lies between, the " +
 		"same bytes come as two Reads or three. A datagram, a seqpacket message and a WebSocket message " +
 		"keep their edges, because the kernel or the library stores their length. TLS promises a stream: " +
-		"that each Write becomes a record, and each Read takes one, is how Go does it.",
+		"that each Write of up to 16 KiB becomes a record, and each Read takes one, is how Go does it.",
 	Source: "RFC 9293, section 3.9.1; unix(7); udp(7); RFC 6455, section 5.4; RFC 8446, section 5.1",
 }
 
