@@ -35,7 +35,11 @@ func newWire() *cobra.Command {
 		Short: "show every packet of an echo, over a network that can be broken",
 		Long: "Carries an echo between two simulated hosts and shows every packet of it as a\n" +
 			"ladder. The hosts run TCP, UDP and IP of their own, so this needs no rights and\n" +
-			"touches no network. Time is simulated too: the same seed gives the same ladder.",
+			"touches no network. Time is simulated too: the same seed gives the same ladder.\n\n" +
+			"Each line is a packet: its number, when it was sent, the way it took, and what\n" +
+			"it says. seq and ack count the bytes of each direction from its SYN on: ack 6\n" +
+			"says that the next byte expected is the sixth. ✗ marks a packet that does not\n" +
+			"arrive, ┆ a time in which nothing was sent.",
 		Example: "wire tcp hello\n" +
 			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
 			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
@@ -53,7 +57,7 @@ func newWire() *cobra.Command {
 	f.DurationVar(&w.timeout, "timeout", 30*time.Second, "how long an answer may take, in simulated time")
 	f.BoolVar(&w.tls, "tls", false, "encrypt tcp and websocket")
 	f.BoolVar(&w.ipv6, "ipv6", false, "over IPv6")
-	f.StringVar(&w.pcap, "pcap", "", "write every packet to this file too, for Wireshark (pcapng)")
+	f.StringVar(&w.pcap, "pcap", "", "write every packet to this `file` too, for Wireshark (pcapng)")
 	w.open.add(f)
 	f.BoolVar(&w.live, "live", false, "over this machine's kernel and its loopback (Linux, as root)")
 	f.BoolVar(&w.json, "json", false, "print JSON: every packet, and the totals")
