@@ -34,6 +34,8 @@ var arrows = map[string][]string{
 	"internal/errno":      {"golang.org/x/sys/windows"},
 	"internal/lab/strace": {},
 	"internal/lab":        {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
+	"internal/annotate":   {},
+	"internal/course":     {"github.com/rogpeppe/go-internal/diff"},
 	"internal":            {"..."},
 	"websocket/frame":     {},
 	"websocket/byhand":    {"echo", "websocket/frame"},

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/course"
+)
+
+func newLesson() *cobra.Command {
+	var plain bool
+	cmd := &cobra.Command{
+		Use:   "lesson [N]",
+		Short: "go through a lesson, step by step",
+		Long: "Goes through a lesson: predict, run, observe, explain, and an exercise. Without\n" +
+			"a number it goes on where you were. Enter goes on, q stops, and what you have\n" +
+			"answered is kept. Without a terminal, or with --plain, it prints the lesson.",
+		Example: "lesson\nlesson 2\nlesson 2 --plain",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runLesson(cmd, args, plain)
+		},
+	}
+	cmd.Flags().BoolVar(&plain, "plain", false, "print the whole lesson, and ask nothing")
+	return cmd
+}
+
+func runLesson(cmd *cobra.Command, args []string, plain bool) error {
+	written, err := fs.Sub(sources, "lessons")
+	if err != nil {
+		return err
+	}
+	l, err := chosenLesson(written, args)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	if plain || !isTerminal(cmd.InOrStdin()) || !isTerminal(out) {
+		return printLesson(out, l)
+	}
+	s, err := begin(cmd.InOrStdin(), out, l)
+	if err != nil {
+		return err
+	}
+	return s.walk(cmd.Context())
+}
+
+// chosenLesson is the one with the number that was given, or else the one in which
+// this learner is.
+func chosenLesson(written fs.FS, args []string) (course.Lesson, error) {
+	folders, err := course.Folders(written)
+	if err != nil {
+		return course.Lesson{}, err
+	}
+	if len(folders) == 0 {
+		return course.Lesson{}, errors.New("no lesson is written yet")
+	}
+	if len(args) == 0 {
+		return course.Read(written, nextOf(folders))
+	}
+	n, err := strconv.Atoi(args[0])
+	at := slices.IndexFunc(folders, func(f string) bool { return strings.HasPrefix(f, fmt.Sprintf("%02d-", n)) })
+	if err != nil || at < 0 {
+		return course.Lesson{}, usagef("there is no lesson %q; %s lessons lists them", args[0], self())
+	}
+	return course.Read(written, folders[at])
+}
+
+// printLesson prints all of it, with what its commands have printed on Linux.
+func printLesson(out io.Writer, l course.Lesson) error {
+	var md strings.Builder
+	fmt.Fprintf(&md, "# %d. %s\n\n%s\n\n", l.Number, l.Title, l.Idea)
+	for _, s := range l.Sections {
+		md.WriteString("## " + s.Name + "\n\n" + s.Markdown())
+	}
+	text, err := render(md.String(), min(columns(out, width), widest), paintFor(out))
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(out, text)
+	return err
+}
+
+// runSelf runs this program as a learner would type it, in its own terminal.
+func runSelf(ctx context.Context, out io.Writer, args []string) error {
+	path, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Stdout, cmd.Stderr = out, out
+	err = cmd.Run()
+	if _, ended := errors.AsType[*exec.ExitError](err); ended && ctx.Err() == nil {
+		return nil // what it has to say, it has said
+	}
+	return err
+}

@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/socketlab/socketlab/internal/course"
+	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/lessons"
+)
+
+// A walk is a learner in a lesson, in front of a terminal.
+type walk struct {
+	out     io.Writer
+	paint   paint
+	columns int
+	lesson  course.Lesson
+	typed   chan string // lines; closed at the end of input
+	notes   *notes      // what is kept of this lesson
+}
+
+func begin(in io.Reader, out io.Writer, l course.Lesson) (*walk, error) {
+	w := &walk{
+		out: out, paint: paintFor(out), columns: min(columns(out, width), widest), lesson: l,
+		typed: make(chan string), notes: notesOf(l),
+	}
+	go func() {
+		defer close(w.typed)
+		for lines := bufio.NewScanner(in); lines.Scan(); {
+			w.typed <- strings.TrimSpace(lines.Text())
+		}
+	}()
+	return w, nil
+}
+
+// errStopped ends a walk that the learner leaves.
+var errStopped = fmt.Errorf("stopped")
+
+// walk shows section after section, from where the learner was.
+func (w *walk) walk(ctx context.Context) error {
+	fmt.Fprintf(w.out, "%s\n\n", w.paint.bold(fmt.Sprintf("%d. %s", w.lesson.Number, w.lesson.Title)))
+	w.show(w.lesson.Idea)
+	from := w.notes.step()
+	if from > 0 {
+		fmt.Fprintf(w.out, "You were at: %s.\n\n", course.Sections[from])
+	}
+	for i := from; i < len(w.lesson.Sections); i++ {
+		if err := w.notes.reach(i); err != nil {
+			return err
+		}
+		if err := w.section(ctx, w.lesson.Sections[i]); err != nil {
+			return w.left(err)
+		}
+		if i+1 == len(w.lesson.Sections) {
+			break
+		}
+		if _, err := w.ask(ctx, "Enter goes on to: "+course.Sections[i+1]); err != nil {
+			return w.left(err)
+		}
+	}
+	return w.notes.finish()
+}
+
+// left says how to go on after a stop, which is no failure.
+func (w *walk) left(err error) error {
+	if err != errStopped {
+		return err
+	}
+	_, err = fmt.Fprintf(w.out, "\nYour place is kept. Go on with: %s lesson %d\n", self(), w.lesson.Number)
+	return err
+}
+
+func (w *walk) section(ctx context.Context, s course.Section) error {
+	fmt.Fprintf(w.out, "%s\n\n", w.paint.bold(s.Name))
+	for _, p := range s.Parts {
+		if p.Block == nil {
+			w.show(p.Text)
+			continue
+		}
+		if err := w.block(ctx, p.Block); err != nil {
+			return err
+		}
+	}
+	if s.Name == "Run" {
+		return w.compare(ctx)
+	}
+	return nil
+}
+
+func (w *walk) block(ctx context.Context, b *course.Block) error {
+	switch b.Kind {
+	case "predict":
+		return w.predict(ctx, b)
+	case "run":
+		answer, err := w.ask(ctx, "Enter runs: "+self()+" "+b.Command())
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(answer, "s") {
+			return nil
+		}
+		if err := runSelf(ctx, w.out, b.Args); err != nil {
+			return err
+		}
+		fmt.Fprintln(w.out)
+		return nil
+	}
+	w.show(b.Markdown())
+	return nil
+}
+
+// show prints Markdown. One that cannot be laid out is shown as it is.
+func (w *walk) show(markdown string) {
+	if strings.TrimSpace(markdown) == "" {
+		return
+	}
+	text, err := render(markdown, w.columns, w.paint)
+	if err != nil {
+		text = markdown
+	}
+	fmt.Fprintf(w.out, "%s\n", text)
+}
+
+// predict asks for an answer, unless there is one already.
+func (w *walk) predict(ctx context.Context, b *course.Block) error {
+	for _, o := range b.Options {
+		w.show(fmt.Sprintf("**%s.** %s", o.Letter, o.Text))
+	}
+	key := strings.Join(b.Args, "/")
+	if given := w.notes.prediction(key); given != "" {
+		fmt.Fprintf(w.out, "You have predicted: %s.\n\n", given)
+		return nil
+	}
+	letters := make([]string, len(b.Options))
+	for i, o := range b.Options {
+		letters[i] = o.Letter
+	}
+	for {
+		answer, err := w.ask(ctx, "Your prediction, "+strings.Join(letters, ", "))
+		switch {
+		case err != nil:
+			return err
+		case slices.Contains(letters, strings.ToLower(answer)):
+			return w.notes.predict(key, strings.ToLower(answer))
+		}
+		fmt.Fprintf(w.out, "One of %s, please; q stops.\n", strings.Join(letters, ", "))
+	}
+}
+
+// compare lays what happens here beside what was predicted.
+func (w *walk) compare(ctx context.Context) error {
+	for _, b := range w.lesson.Blocks("predict") {
+		found, err := observe(ctx, b.Args[0], b.Args[1])
+		if err != nil {
+			return err
+		}
+		key := strings.Join(b.Args, "/")
+		given := w.notes.prediction(key)
+		right := ""
+		for _, o := range b.Options {
+			if slices.Contains(o.Outcomes, found) {
+				right = o.Letter
+			}
+		}
+		w.verdict(b, given, right, found)
+		if err := w.notes.found(key, found, given == right); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walk) verdict(b *course.Block, given, right, found string) {
+	said := fmt.Sprintf("%s over %s, on this machine: %s", b.Args[0], b.Args[1], w.paint.bold(found))
+	switch {
+	case given == "":
+	case right == "":
+		said += "\nnone of the answers says so; you said " + given
+	case given == right:
+		said += "\n" + w.paint.good("you said "+given+", and so it is")
+	default:
+		said += "\n" + w.paint.odd("you said "+given+"; it is "+right)
+	}
+	fmt.Fprintf(w.out, "%s\n\n", said)
+}
+
+// observe runs an experiment here.
+func observe(ctx context.Context, experiment, transport string) (string, error) {
+	for _, e := range lessons.Experiments() {
+		if e.Name != experiment {
+			continue
+		}
+		c := comparison{transports: []string{transport}, host: "kernel"}
+		over, err := c.over()
+		if err != nil {
+			return "", err
+		}
+		o, err := lab.Observe(ctx, e, over[0])
+		return o.Outcome, err
+	}
+	return "", unknown("experiment", experiment, experimentNames())
+}
+
+// ask waits for a line. The learner may stop at each.
+func (w *walk) ask(ctx context.Context, what string) (string, error) {
+	fmt.Fprintf(w.out, "%s ", w.paint.dim("["+what+"]"))
+	select {
+	case line, more := <-w.typed:
+		if !more || line == "q" {
+			return "", errStopped
+		}
+		fmt.Fprintln(w.out)
+		return line, nil
+	case <-ctx.Done():
+		fmt.Fprintln(w.out)
+		return "", errStopped
+	}
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/charmbracelet/glamour"
+	"github.com/charmbracelet/glamour/ansi"
+)
+
+// htmlComments of Markdown are for the weaver.
+var htmlComments = regexp.MustCompile(`(?s)[ ]?<!-- .*? -->\n?`)
+
+// codeSpans are not broken at their hyphens, which the renderer would do.
+var codeSpans = regexp.MustCompile("`[^`\n]+`")
+
+const hyphen = "\u2011" // one that no line ends with
+
+// render lays Markdown out for a terminal of so many columns. It uses bold,
+// underlined and the colours that every terminal chooses itself, so that it can
+// be read on a light ground as on a dark one.
+func render(markdown string, columns int, p paint) (string, error) {
+	r, err := glamour.NewTermRenderer(glamour.WithStyles(p.markdown()), glamour.WithWordWrap(columns))
+	if err != nil {
+		return "", err
+	}
+	markdown = htmlComments.ReplaceAllStringFunc(markdown, func(c string) string {
+		return strings.Repeat("\n", min(1, strings.Count(c[:1], " ")))
+	})
+	markdown = codeSpans.ReplaceAllStringFunc(markdown, func(c string) string {
+		return strings.ReplaceAll(c, "-", hyphen)
+	})
+	text, err := r.Render(markdown)
+	var out strings.Builder
+	for line := range strings.Lines(strings.Trim(strings.ReplaceAll(text, hyphen, "-"), "\n")) {
+		out.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return out.String(), err
+}
+
+func (p paint) markdown() ansi.StyleConfig {
+	block := func(s ansi.StylePrimitive) ansi.StyleBlock { return ansi.StyleBlock{StylePrimitive: s} }
+	heading := ansi.StylePrimitive{BlockSuffix: "\n", Bold: p.flag()}
+	style := ansi.StyleConfig{
+		Heading:        block(heading),
+		Emph:           ansi.StylePrimitive{Italic: p.flag()},
+		Strong:         ansi.StylePrimitive{Bold: p.flag()},
+		Item:           ansi.StylePrimitive{BlockPrefix: "- "},
+		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
+		List:           ansi.StyleList{LevelIndent: 2},
+		Table:          ansi.StyleTable{},
+		HorizontalRule: ansi.StylePrimitive{Format: "\n--------\n"},
+		BlockQuote:     ansi.StyleBlock{Indent: new(uint), IndentToken: new("| ")},
+		LinkText:       ansi.StylePrimitive{Bold: p.flag()},
+		Link:           ansi.StylePrimitive{Underline: p.flag(), BlockPrefix: "(", BlockSuffix: ")"},
+	}
+	*style.BlockQuote.Indent = 1
+	if p.on {
+		style.Code = block(ansi.StylePrimitive{Color: new("6")})
+		style.CodeBlock = ansi.StyleCodeBlock{StyleBlock: block(ansi.StylePrimitive{Color: new("6")})}
+	} else {
+		style.Code = block(ansi.StylePrimitive{Prefix: "`", Suffix: "`"})
+	}
+	return style
+}
+
+func (p paint) flag() *bool {
+	if !p.on {
+		return nil
+	}
+	return &p.on
+}
