@@ -48,11 +48,7 @@ func runLesson(cmd *cobra.Command, args []string, plain bool) error {
 	if plain || !isTerminal(cmd.InOrStdin()) || !isTerminal(out) {
 		return printLesson(out, l)
 	}
-	s, err := begin(cmd.InOrStdin(), out, l)
-	if err != nil {
-		return err
-	}
-	return s.walk(cmd.Context())
+	return begin(cmd.InOrStdin(), out, l).walk(cmd.Context())
 }
 
 // chosenLesson is the one with the number that was given, or else the one in which

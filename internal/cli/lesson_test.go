@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/course"
+)
+
+const sampleLesson = `# 2. A stream has no messages
+
+Streams carry bytes.
+
+## Predict
+
+How many?
+
+<!-- predict boundaries udp -->
+- **a.** One Read. <!-- 1 read -->
+- **b.** Three. <!-- 3 reads -->
+<!-- end -->
+
+## Run
+
+<!-- run compare boundaries -->
+<!-- end -->
+
+## Observe
+
+Look.
+
+## Explain
+
+Why.
+
+## Exercise
+
+Do.
+
+## Check
+
+Try.
+
+## Read on
+
+More.
+`
+
+// through goes through the lesson, with these lines typed.
+func through(t *testing.T, typed ...string) string {
+	l, err := course.Parse(sampleLesson)
+	require.NoError(t, err)
+	var out strings.Builder
+	w := begin(strings.NewReader(strings.Join(append(typed, ""), "\n")), &out, l)
+	w.run = func(_ context.Context, out io.Writer, args []string) error {
+		fmt.Fprintf(out, "ran %q\n", args)
+		return nil
+	}
+	require.NoError(t, w.walk(t.Context()))
+	return out.String()
+}
+
+func TestLessonLaysWhatHappensBesideThePrediction(t *testing.T) {
+	out := through(t, "b", "", "", "", "", "", "", "")
+	assert.Contains(t, out, "[Your prediction, a, b]")
+	assert.Contains(t, out, `ran ["compare" "boundaries"]`)
+	assert.Contains(t, out, "boundaries over udp, on this machine: 3 reads\nyou said b, and so it is\n")
+	assert.Contains(t, out, "More.\n")
+	assert.NotContains(t, out, "<!--")
+
+	out = through(t, "x", "A", "", "", "", "", "", "", "")
+	assert.Contains(t, out, "One of a, b, please; q stops.")
+	assert.Contains(t, out, "you said a; it is b\n")
+}
+
+func TestLessonMayBeLeftAnywhere(t *testing.T) {
+	for _, typed := range [][]string{{"q"}, {"a", "q"}, {"a", "", "q"}, {"a", "", "", "q"}, {}, {"a"}} {
+		out := through(t, typed...)
+		assert.Regexp(t, `\nYour place is kept. Go on with: .* lesson 2\n$`, out, "%q", typed)
+	}
+}
+
+func TestRender(t *testing.T) {
+	out, err := render("# T\n\nUse `a-b` and **bold** <!-- hidden -->, "+strings.Repeat("`--some-flag` ", 12)+
+		"\n\n```console\n"+strings.Repeat("─", 80)+"\n```\n", 80, paint{})
+	require.NoError(t, err)
+	assert.NotContains(t, out, "hidden")
+	assert.Contains(t, out, strings.Repeat("─", 80)+"\n", "what stands in a fence is not broken")
+	for line := range strings.Lines(out) {
+		assert.LessOrEqual(t, len([]rune(line)), 81)
+		assert.NotRegexp(t, `-\n$`, line, "no line ends within an option")
+	}
+}
