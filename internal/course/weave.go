@@ -95,11 +95,25 @@ func (w Weaver) run(b *Block) (string, error) {
 	if strings.TrimSpace(now) == "" {
 		return "", fmt.Errorf("run %s: it shows nothing of:\n%s", b.Command(), output)
 	}
-	body := "```console\n$ socketlab " + b.Command() + "\n" + strings.TrimRight(now, "\n") + "\n```\n"
+	body := "```console\n" + b.typed() + "\n" + strings.TrimRight(now, "\n") + "\n```\n"
 	if b.Same(b.Body, body) {
 		return b.Body, nil
 	}
 	return body, nil
+}
+
+// typed is the command line at a prompt, continued where it is long.
+func (b *Block) typed() string {
+	const most = 76
+	lines := []string{"$ socketlab"}
+	for _, arg := range b.Args {
+		if last := &lines[len(lines)-1]; len(*last)+len(arg) < most {
+			*last += " " + arg
+			continue
+		}
+		lines = append(lines, "    "+arg)
+	}
+	return strings.Join(lines, " \\\n")
 }
 
 // Command is the command line of a run block, behind the name of the program.
