@@ -44,7 +44,7 @@ var UnreadInput = lab.Experiment{
 const unread = "the server never reads these"
 
 func unreadInput(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	rude, err := deliver(ctx, t, false)
+	rude, err := serve(ctx, t, false)
 	if err != nil {
 		return o, err
 	}
@@ -52,7 +52,7 @@ func unreadInput(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	if rude.end == io.EOF || isSilence(rude.end) {
 		return o, nil
 	}
-	polite, err := deliver(ctx, t, true)
+	polite, err := serve(ctx, t, true)
 	if err != nil {
 		return o, err
 	}
@@ -69,8 +69,8 @@ type delivery struct {
 	after   int   // bytes that Reads returned afterwards all the same
 }
 
-// deliver closes a server that has read its input, or not.
-func deliver(ctx context.Context, t echo.Transport, polite bool) (d delivery, err error) {
+// serve writes and closes, with the input read before or not.
+func serve(ctx context.Context, t echo.Transport, polite bool) (d delivery, err error) {
 	client, server, done, err := lab.Pair(ctx, t)
 	if err != nil {
 		return d, err

@@ -1,0 +1,23 @@
+// breaks: end-first
+// believes: It is enough to read to EOF, since the peer closes when it has everything.
+
+package exercise
+
+import (
+	"io"
+	"net"
+	"time"
+)
+
+// A Conn is a stream whose two directions end separately.
+type Conn interface {
+	net.Conn
+	CloseWrite() error
+}
+
+func Finish(conn Conn, within time.Duration) error {
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(within))
+	_, err := io.Copy(io.Discard, conn)
+	return err
+}
