@@ -18,3 +18,7 @@ func (n *notes) predict(key, letter string) error            { n.given[key] = le
 func (n *notes) found(key, outcome string, right bool) error { return nil }
 func (n *notes) finish() error                               { return nil }
 func nextOf(folders []string) string                         { return folders[0] }
+
+func passedExercise(lesson int) error                      { return nil }
+func hasPassed(lesson int) (bool, error)                   { return false, nil }
+func nextHint(lesson, hints int) (from, to int, err error) { return 0, 1, nil }

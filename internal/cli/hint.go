@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/course/exercise"
+)
+
+func newHint() *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:     "hint N",
+		Short:   "give the next hint for an exercise",
+		Long:    "Gives the next hint for the exercise of a lesson, from a nudge to nearly the code.",
+		Example: "hint 2\nhint 2 --all",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := chosenExercise(args)
+			if err != nil {
+				return err
+			}
+			hints, err := e.Hints()
+			if err != nil {
+				return err
+			}
+			from, to, err := nextHint(e.Number, len(hints))
+			if err != nil {
+				return err
+			}
+			if all {
+				from, to = 0, len(hints)
+			}
+			out := cmd.OutOrStdout()
+			for i := from; i < to; i++ {
+				text, err := render(hints[i], min(columns(out, width), widest), paintFor(out))
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(out, "%s\n\n%s\n", paintFor(out).bold(fmt.Sprintf("Hint %d of %d", i+1, len(hints))), text)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "give all of them")
+	return cmd
+}
+
+func newSolution() *cobra.Command {
+	var spoil bool
+	cmd := &cobra.Command{
+		Use:     "solution N",
+		Short:   "show our solution of an exercise",
+		Long:    "Shows our solution of an exercise, once yours has passed.",
+		Example: "solution 2\nsolution 2 --spoil",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := chosenExercise(args)
+			if err != nil {
+				return err
+			}
+			done, err := hasPassed(e.Number)
+			if err != nil {
+				return err
+			}
+			if !done && !spoil {
+				return fmt.Errorf("exercise %d has not passed yet; its solution is shown then, or now with --spoil", e.Number)
+			}
+			source, err := e.Solution()
+			if err == nil {
+				_, err = cmd.OutOrStdout().Write(source)
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&spoil, "spoil", false, "show it all the same")
+	return cmd
+}
+
+func newReset() *cobra.Command {
+	return &cobra.Command{
+		Use:     "reset N",
+		Short:   "begin an exercise anew",
+		Long:    "Puts the file of an exercise back as it was, and keeps yours beside it.",
+		Example: "reset 2",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := chosenExercise(args)
+			if err != nil {
+				return err
+			}
+			dir, err := e.Dir(".")
+			if errors.Is(err, exercise.ErrNowhere) {
+				_, err = dirOf(e)
+				return err
+			}
+			kept, err := e.Reset(dir)
+			if err != nil {
+				return tell(err, "%s cannot be reset: %s", fromHere(filepath.Join(dir, exercise.File)), plain(err))
+			}
+			out := cmd.OutOrStdout()
+			fmt.Fprintf(out, "%s is as it was.\n", fromHere(filepath.Join(dir, exercise.File)))
+			if kept != "" {
+				fmt.Fprintf(out, "Yours is kept as %s.\n", fromHere(kept))
+			}
+			return nil
+		},
+	}
+}
+
+func newInit() *cobra.Command {
+	return &cobra.Command{
+		Use:     "init DIR",
+		Short:   "make a folder for the exercises",
+		Long:    "Makes a folder with all exercises, for those who have no clone. check, hint, reset\nand watch work in it.",
+		Example: "init exercises",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("name one folder, as in: %s init exercises", self())
+			}
+			all, err := exercises()
+			if err != nil {
+				return err
+			}
+			err = exercise.Init(args[0], all, workReadme(all))
+			switch {
+			case errors.Is(err, os.ErrExist):
+				return tell(err, "%s is not empty, and nothing in it was touched; name a new folder", args[0])
+			case err != nil:
+				return tell(err, "%s cannot be made: %s", args[0], plain(err))
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds %s. Next:\n  cd %s\n  socketlab lesson %d\n",
+				args[0], plural(len(all), "exercise"), args[0], all[0].Number)
+			return err
+		},
+	}
+}
+
+func workReadme(all []exercise.Exercise) string {
+	text := "# Exercises of socketlab\n\nEach folder holds one file, `exercise.go`, which says what to write. In this folder:\n\n" +
+		"```sh\nsocketlab lessons\nsocketlab lesson 1\nsocketlab check 1\nsocketlab hint 1\nsocketlab watch\n```\n\n" +
+		"`check` builds your file together with its check. Nothing but Go is needed.\n\n"
+	for _, e := range all {
+		text += fmt.Sprintf("- [%s](%s/%s)\n", e.Folder, e.Folder, exercise.File)
+	}
+	return text
+}
