@@ -30,7 +30,8 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			passed, err := check(cmd.Context(), cmd.OutOrStdout(), e)
+			mine := notes{openRecord(cmd.ErrOrStderr()), e.Number}
+			passed, err := check(cmd.Context(), cmd.OutOrStdout(), e, mine)
 			if err == nil && !passed {
 				err = fmt.Errorf("exercise %d does not pass yet", e.Number)
 			}
@@ -90,7 +91,7 @@ func fromHere(path string) string {
 }
 
 // check prints what the check of an exercise says.
-func check(ctx context.Context, out io.Writer, e exercise.Exercise) (passed bool, err error) {
+func check(ctx context.Context, out io.Writer, e exercise.Exercise, mine notes) (passed bool, err error) {
 	dir, err := dirOf(e)
 	if err != nil {
 		return false, err
@@ -105,10 +106,11 @@ func check(ctx context.Context, out io.Writer, e exercise.Exercise) (passed bool
 		return false, tell(err, "exercise %d cannot be checked: %s", e.Number, plain(err))
 	}
 	writeResult(out, e, dir, r)
+	mine.checked(r.Passed())
 	if r.Passed() {
-		return true, passedExercise(e.Number)
+		fmt.Fprintf(out, "Next: %s\n", mine.next())
 	}
-	return false, nil
+	return r.Passed(), nil
 }
 
 func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Result) {

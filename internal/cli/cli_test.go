@@ -20,6 +20,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/course/learner"
 )
 
 // The command is this test binary under another name, so it is built once and
@@ -27,8 +29,12 @@ import (
 func TestMain(m *testing.M) {
 	// Under the race detector a program sleeps for a second before it exits.
 	os.Setenv("GORACE", "atexit_sleep_ms=0")
+	SetSources(os.DirFS("../.."))
 	testscript.Main(m, map[string]func(){
-		"socketlab": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"socketlab": func() {
+			SetSources(os.DirFS(os.Getenv("REPOSITORY")))
+			os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		},
 	})
 }
 
@@ -41,6 +47,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Values["running"] = new([]*process)
 			e.Setenv("GORACE", os.Getenv("GORACE"))
+			repository, err := filepath.Abs("../..")
+			if err != nil {
+				return err
+			}
+			e.Setenv("REPOSITORY", repository)
+			e.Setenv(learner.Home, filepath.Join(e.WorkDir, "home"))
 			e.Setenv("HOSTILE", "\x1b[31mred")
 			e.Setenv("UNIQUE", strconv.FormatInt(time.Now().UnixNano(), 36))
 			return nil

@@ -27,12 +27,10 @@ func newHint() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			from, to, err := nextHint(e.Number, len(hints))
-			if err != nil {
-				return err
-			}
-			if all {
-				from, to = 0, len(hints)
+			from, to := 0, len(hints)
+			if !all {
+				from = notes{openRecord(cmd.ErrOrStderr()), e.Number}.nextHint(len(hints))
+				to = from + 1
 			}
 			out := cmd.OutOrStdout()
 			for i := from; i < to; i++ {
@@ -61,11 +59,8 @@ func newSolution() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			done, err := hasPassed(e.Number)
-			if err != nil {
-				return err
-			}
-			if !done && !spoil {
+			mine := notes{openRecord(cmd.ErrOrStderr()), e.Number}.mine()
+			if mine.Passed == nil && !spoil {
 				return fmt.Errorf("exercise %d has not passed yet; its solution is shown then, or now with --spoil", e.Number)
 			}
 			source, err := e.Solution()

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/course"
+	"github.com/socketlab/socketlab/lessons"
 )
 
 func newLesson() *cobra.Command {
@@ -40,36 +41,52 @@ func runLesson(cmd *cobra.Command, args []string, plain bool) error {
 	if err != nil {
 		return err
 	}
-	l, err := chosenLesson(written, args)
+	out := cmd.OutOrStdout()
+	kept := openRecord(cmd.ErrOrStderr())
+	l, err := chosenLesson(written, kept, args)
 	if err != nil {
 		return err
 	}
-	out := cmd.OutOrStdout()
 	if plain || !isTerminal(cmd.InOrStdin()) || !isTerminal(out) {
 		return printLesson(out, l)
 	}
-	return begin(cmd.InOrStdin(), out, l).walk(cmd.Context())
+	return begin(cmd.InOrStdin(), out, l, notes{kept, l.Number}).walk(cmd.Context())
 }
 
 // chosenLesson is the one with the number that was given, or else the one in which
 // this learner is.
-func chosenLesson(written fs.FS, args []string) (course.Lesson, error) {
+func chosenLesson(written fs.FS, kept *record, args []string) (course.Lesson, error) {
 	folders, err := course.Folders(written)
 	if err != nil {
 		return course.Lesson{}, err
 	}
-	if len(folders) == 0 {
-		return course.Lesson{}, errors.New("no lesson is written yet")
-	}
 	if len(args) == 0 {
-		return course.Read(written, nextOf(folders))
+		number := kept.kept.Next(lessonNumbers(folders))
+		if number == 0 {
+			return course.Lesson{}, usagef("every lesson that is written is done; open one again by its number: %s lesson 1", self())
+		}
+		args = []string{strconv.Itoa(number)}
 	}
 	n, err := strconv.Atoi(args[0])
-	at := slices.IndexFunc(folders, func(f string) bool { return strings.HasPrefix(f, fmt.Sprintf("%02d-", n)) })
-	if err != nil || at < 0 {
-		return course.Lesson{}, usagef("there is no lesson %q; %s lessons lists them", args[0], self())
+	if at := slices.Index(lessonNumbers(folders), n); err == nil && at >= 0 {
+		return course.Read(written, folders[at])
 	}
-	return course.Read(written, folders[at])
+	for _, l := range lessons.All() {
+		if err == nil && l.Number == n {
+			return course.Lesson{}, usagef("lesson %d, %q, is not written yet; %s lessons lists what is", n, l.Title, self())
+		}
+	}
+	return course.Lesson{}, usagef("there is no lesson %q; %s lessons lists them", args[0], self())
+}
+
+// lessonNumbers are those of the lessons in folders.
+func lessonNumbers(folders []string) (all []int) {
+	for _, f := range folders {
+		number, _, _ := strings.Cut(f, "-")
+		n, _ := strconv.Atoi(number)
+		all = append(all, n)
+	}
+	return all
 }
 
 // printLesson prints all of it, with what its commands have printed on Linux.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/course"
+	"github.com/socketlab/socketlab/internal/course/learner"
 )
 
 const sampleLesson = `# 2. A stream has no messages
@@ -52,12 +53,19 @@ Try.
 More.
 `
 
-// through goes through the lesson, with these lines typed.
+// through goes through the lesson for the first time, with these lines typed.
 func through(t *testing.T, typed ...string) string {
+	t.Setenv(learner.Home, t.TempDir())
+	return goOn(t, typed...)
+}
+
+// goOn goes on where the learner was.
+func goOn(t *testing.T, typed ...string) string {
 	l, err := course.Parse(sampleLesson)
 	require.NoError(t, err)
 	var out strings.Builder
-	w := begin(strings.NewReader(strings.Join(append(typed, ""), "\n")), &out, l)
+	kept := openRecord(&out)
+	w := begin(strings.NewReader(strings.Join(append(typed, ""), "\n")), &out, l, notes{kept, l.Number})
 	w.run = func(_ context.Context, out io.Writer, args []string) error {
 		fmt.Fprintf(out, "ran %q\n", args)
 		return nil

@@ -20,16 +20,16 @@ type walk struct {
 	columns int
 	lesson  course.Lesson
 	typed   chan string // lines; closed at the end of input
-	notes   *notes      // what is kept of this lesson
+	notes   notes
 
 	// run runs this command with other arguments, in front of the learner.
 	run func(ctx context.Context, out io.Writer, args []string) error
 }
 
-func begin(in io.Reader, out io.Writer, l course.Lesson) *walk {
+func begin(in io.Reader, out io.Writer, l course.Lesson, n notes) *walk {
 	w := &walk{
 		out: out, paint: paintFor(out), columns: min(columns(out, width), widest), lesson: l,
-		typed: make(chan string), notes: notesOf(l), run: runSelf,
+		typed: make(chan string), notes: n, run: runSelf,
 	}
 	go func() {
 		defer close(w.typed)
@@ -52,9 +52,7 @@ func (w *walk) walk(ctx context.Context) error {
 		fmt.Fprintf(w.out, "You were at: %s.\n\n", course.Sections[from])
 	}
 	for i := from; i < len(w.lesson.Sections); i++ {
-		if err := w.notes.reach(i); err != nil {
-			return err
-		}
+		w.notes.reach(i)
 		if err := w.section(ctx, w.lesson.Sections[i]); err != nil {
 			return w.left(err)
 		}
@@ -65,7 +63,9 @@ func (w *walk) walk(ctx context.Context) error {
 			return w.left(err)
 		}
 	}
-	return w.notes.finish()
+	w.notes.finish()
+	_, err := fmt.Fprintf(w.out, "%s %s\n", w.paint.bold("Next:"), w.notes.next())
+	return err
 }
 
 // left says how to go on after a stop, which is no failure.
@@ -134,7 +134,7 @@ func (w *walk) predict(ctx context.Context, b *course.Block) error {
 		w.show(fmt.Sprintf("**%s.** %s", o.Letter, o.Text))
 	}
 	key := strings.Join(b.Args, "/")
-	if given := w.notes.prediction(key); given != "" {
+	if given := w.notes.predicted(key); given != "" {
 		fmt.Fprintf(w.out, "You have predicted: %s.\n\n", given)
 		return nil
 	}
@@ -148,7 +148,8 @@ func (w *walk) predict(ctx context.Context, b *course.Block) error {
 		case err != nil:
 			return err
 		case slices.Contains(letters, strings.ToLower(answer)):
-			return w.notes.predict(key, strings.ToLower(answer))
+			w.notes.predict(key, strings.ToLower(answer))
+			return nil
 		}
 		fmt.Fprintf(w.out, "One of %s, please; q stops.\n", strings.Join(letters, ", "))
 	}
@@ -162,7 +163,7 @@ func (w *walk) compare(ctx context.Context) error {
 			return err
 		}
 		key := strings.Join(b.Args, "/")
-		given := w.notes.prediction(key)
+		given := w.notes.predicted(key)
 		right := ""
 		for _, o := range b.Options {
 			if slices.Contains(o.Outcomes, found) {
@@ -170,9 +171,7 @@ func (w *walk) compare(ctx context.Context) error {
 			}
 		}
 		w.verdict(b, given, right, found)
-		if err := w.notes.found(key, found, given == right); err != nil {
-			return err
-		}
+		w.notes.found(key, found, given == right)
 	}
 	return nil
 }

@@ -39,7 +39,8 @@ func runTour(cmd *cobra.Command, _ []string) error {
 	if err := writeTable(out, traitsTable(p)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "\n%s", nextSteps(p))
+	kept := openRecord(cmd.ErrOrStderr())
+	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.bold("Next:"), kept.next())
 	return err
 }
 

@@ -79,6 +79,7 @@ func nextSteps(p paint) string {
 		{"compare", "runs experiments over all of them, side by side"},
 		{"wire tcp hello", "shows every packet of an echo"},
 		{"traits", "says each promise above in a sentence"},
+		{"lessons", "lists the lessons, and what of them is done"},
 	} {
 		fmt.Fprintf(&out, "%s %s\n", p.bold(fmt.Sprintf("%-*s", 26, self()+" "+step[0])), step[1])
 	}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/lessons"
+)
+
+func newLearned() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "progress",
+		Short: "show what you have predicted and solved",
+		Long: "Shows what you have read, predicted and solved, lesson by lesson, and where that\n" +
+			"is kept. It is kept on this machine alone.",
+		Example: "progress\nprogress --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := learner.Open()
+			if err != nil {
+				return err
+			}
+			out, kept := cmd.OutOrStdout(), openRecord(cmd.ErrOrStderr())
+			if asJSON {
+				encoder := json.NewEncoder(out)
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(kept.kept)
+			}
+			if err := showProgress(out, kept); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(out, "\nKept in %s\n", store.Path())
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
+	return cmd
+}
+
+func showProgress(out io.Writer, kept *record) error {
+	p := paintFor(out)
+	var text strings.Builder
+	begun := false
+	for _, l := range lessons.All() {
+		mine := notes{kept, l.Number}
+		if !mine.mine().Begun() {
+			continue
+		}
+		begun = true
+		fmt.Fprintf(&text, "%s  %s\n", p.bold(fmt.Sprintf("%2d  %s", l.Number, l.Title)), p.dim(mine.state()))
+		for _, said := range mine.said() {
+			fmt.Fprintf(&text, "    %s\n", said)
+		}
+	}
+	if !begun {
+		text.WriteString("Nothing is begun yet.\n")
+	}
+	fmt.Fprintf(&text, "\n%s %s\n", p.bold("Next:"), kept.next())
+	_, err := io.WriteString(out, text.String())
+	return err
+}
+
+// said is what was done in the lesson, a line each.
+func (n notes) said() (lines []string) {
+	mine := n.mine()
+	if mine.Read == nil && mine.At != "" {
+		lines = append(lines, "at: "+mine.At)
+	}
+	for _, key := range slices.Sorted(maps.Keys(mine.Predictions)) {
+		experiment, transport, _ := strings.Cut(key, "/")
+		p := mine.Predictions[key]
+		line := fmt.Sprintf("%s over %s: you said %s", experiment, transport, p.Answer)
+		switch {
+		case p.Right:
+			line += ", and so it was: " + p.Outcome
+		case p.Outcome != "":
+			line += "; it was: " + p.Outcome
+		}
+		lines = append(lines, line)
+	}
+	if mine.Checks > 0 {
+		line := "exercise checked " + times(mine.Checks)
+		if mine.Hints > 0 {
+			line += ", with " + plural(mine.Hints, "hint")
+		}
+		if mine.Passed != nil {
+			line += ", passed on " + mine.Passed.Format("2006-01-02")
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return count(n) + " times"
+}
