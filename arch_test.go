@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"internal/lab":             {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
 	"internal/annotate":        {},
 	"internal/course":          {"internal/annotate", "github.com/rogpeppe/go-internal/diff"},
+	"internal/course/learner":  {"github.com/rogpeppe/go-internal/lockedfile"},
 	"internal/course/claims":   {},
 	"internal/course/exercise": {"internal/course", "internal/course/claims"},
 	"internal":                 {"..."},
