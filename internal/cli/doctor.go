@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// A finding is one thing that lessons need, and whether this machine has it.
+type finding struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Needed bool   `json:"needed"` // nothing goes without it
+	Found  string `json:"found"`  // what was seen, or why it is missing
+	For    string `json:"for"`    // what its lack means, and for which lesson
+}
+
+// doctorLimit is for all that is tried together.
+const doctorLimit = 10 * time.Second
+
+func newDoctor() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "say what this machine can show, and what it cannot",
+		Long: "Tries what the lessons need: Go, sockets of every kind, limits, raw sockets,\n" +
+			"recording, tools. Of what is missing it says what that means, and for which\n" +
+			"lesson.",
+		Example: "doctor\ndoctor --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
+			defer cancel()
+			found := examine(ctx)
+			if asJSON {
+				encoder := json.NewEncoder(cmd.OutOrStdout())
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(found)
+			}
+			return writeFindings(cmd.OutOrStdout(), found)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
+	return cmd
+}
+
+// writeFindings writes what is there in one line each, and of what is missing
+// what that means.
+func writeFindings(out io.Writer, found []finding) error {
+	p := paintFor(out)
+	var text strings.Builder
+	missing, needed := 0, 0
+	for _, f := range found {
+		mark := p.good("✓")
+		if !f.OK {
+			mark = p.odd("✗")
+			missing++
+			if f.Needed {
+				mark = p.bad("✗")
+				needed++
+			}
+		}
+		for i, line := range wrap(f.Found, width-21) {
+			if i == 0 {
+				fmt.Fprintf(&text, "%s %-18s %s\n", mark, f.Name, line)
+				continue
+			}
+			fmt.Fprintf(&text, "%20s %s\n", "", line)
+		}
+		if f.OK {
+			continue
+		}
+		for _, line := range wrap(f.For, width-21) {
+			fmt.Fprintf(&text, "%20s %s\n", "", p.dim(line))
+		}
+	}
+	switch {
+	case needed > 0:
+		fmt.Fprintf(&text, "\nFirst of all: %s\n", plural(needed, "thing")+" that no lesson goes without.")
+	case missing > 0:
+		fmt.Fprintf(&text, "\nEvery lesson can be done; %s less to see.\n", plural(missing, "thing"))
+	default:
+		text.WriteString("\nThis machine can show everything.\n")
+	}
+	_, err := io.WriteString(out, text.String())
+	return err
+}

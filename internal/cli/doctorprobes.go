@@ -1,0 +1,218 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"golang.org/x/net/icmp"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/strace"
+	"github.com/socketlab/socketlab/internal/wire/live"
+	"github.com/socketlab/socketlab/unixsock"
+)
+
+// examine tries everything, in the order in which lessons need it.
+func examine(ctx context.Context) []finding {
+	return []finding{
+		goCommand(ctx),
+		place(),
+		kept(),
+		descriptors(),
+		needed(loopback("IPv4", "127.0.0.1:0", "every lesson: its experiments have no network to run on")),
+		loopback("IPv6", "[::1]:0", "lesson 1: localhost is an IPv4 address only; the simulated network has IPv6 all the same"),
+		socketOf(ctx, unixsock.Transport{}, "lessons 1, 5 and 8: the column of unix is missing in comparisons"),
+		socketOf(ctx, unixsock.Transport{Type: "unixgram"}, "lessons 5 and 8: the column of unixgram is missing in comparisons"),
+		socketOf(ctx, unixsock.Transport{Type: "unixpacket"}, "lessons 5 and 7: the column of unixpacket is missing in comparisons"),
+		shows(ctx, "abstract names", "abstract-name", "no file", "a Unix socket can have a name without a file", "lessons 1 and 5: names without a file are shown as they were recorded on Linux"),
+		shows(ctx, "credentials", "credentials", "pid and uid", "the kernel says who is at the other end of a Unix socket", "lesson 5: who is at the other end is shown as it was recorded on Linux"),
+		shows(ctx, "descriptors passed", "pass-descriptor", "yes", "a connection can be handed to another process", "lesson 5: a connection handed over is shown as it was recorded on Linux"),
+		rawSocket(),
+		pingSocket(),
+		recording(),
+		tracing(ctx),
+		chromium(),
+	}
+}
+
+func goCommand(ctx context.Context) finding {
+	f := finding{Name: "go", Needed: true, For: "every lesson: its exercise cannot be checked; see go.dev/dl"}
+	out, err := exec.CommandContext(ctx, "go", "version").Output()
+	if err != nil {
+		f.Found = "there is no go command that can be run"
+		return f
+	}
+	version := strings.Fields(strings.TrimPrefix(strings.TrimSpace(string(out)), "go version "))
+	f.OK, f.Found = true, strings.Join(version, ", ")
+	return f
+}
+
+// place is where exercises are written.
+func place() finding {
+	f := finding{Name: "exercises", Needed: true, For: "every lesson: its exercise cannot be written; " + self() + " init exercises makes a folder"}
+	all, err := exercises()
+	if err == nil && len(all) > 0 {
+		var dir string
+		if dir, err = all[0].Dir("."); err == nil {
+			f.OK, f.Found = true, "they are in "+filepath.Dir(filepath.Dir(dir))
+			if filepath.Base(dir) != "exercise" {
+				f.Found = "they are in " + filepath.Dir(dir)
+			}
+			return f
+		}
+	}
+	f.Found = "here is neither a clone of socketlab nor a folder for its exercises"
+	return f
+}
+
+// kept is whether progress can be.
+func kept() finding {
+	f := finding{Name: "progress", For: "every lesson: it begins anew each time; set " + learner.Home + " to a folder of yours"}
+	store, err := learner.Open()
+	if err == nil {
+		_, err = store.Update(func(*learner.Progress) {})
+	}
+	if err != nil {
+		f.Found = "it cannot be kept: " + plain(err)
+		return f
+	}
+	f.OK, f.Found = true, "it is kept in "+store.Path()
+	return f
+}
+
+func needed(f finding) finding {
+	f.Needed = true
+	return f
+}
+
+func descriptors() finding {
+	const wanted = 10_050
+	f := finding{Name: "descriptors", For: "lesson 9: fewer than 10,000 connections; raise the limit with ulimit -n"}
+	open, most, ok := lab.Descriptors()
+	switch {
+	case !ok:
+		f.OK, f.Found = true, "this system does not say how many a process may have open"
+	default:
+		f.OK, f.Found = most-open >= wanted, count(most)+" may be open in one process"
+	}
+	return f
+}
+
+func loopback(name, addr, meaning string) finding {
+	f := finding{Name: name, For: meaning}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		f.Found = "no socket can be bound to " + strings.TrimSuffix(addr, ":0") + ": " + plain(err)
+		return f
+	}
+	defer ln.Close()
+	f.OK, f.Found = true, "a server can listen on "+strings.TrimSuffix(addr, ":0")
+	return f
+}
+
+// socketOf starts a server.
+func socketOf(ctx context.Context, t echo.Transport, meaning string) finding {
+	f := finding{Name: t.Traits().Name, For: meaning}
+	s, err := t.Listen(ctx, "")
+	if err != nil {
+		if f.Found = lacking(err); f.Found == "" {
+			f.Found = plain(err)
+		}
+		return f
+	}
+	defer s.Close()
+	f.OK, f.Found = true, "a server can listen"
+	return f
+}
+
+// shows runs an experiment over a Unix stream.
+func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) finding {
+	f := finding{Name: name, For: meaning}
+	outcome, err := observe(ctx, experiment, "unix")
+	switch {
+	case err != nil:
+		f.Found = plain(err)
+	case outcome == wanted:
+		f.OK, f.Found = true, yes
+	default:
+		f.Found = experiment + ": " + outcome
+	}
+	return f
+}
+
+func rawSocket() finding {
+	f := finding{Name: "raw sockets", For: "lesson 10: ICMP over the simulated network, or over the kernel as root"}
+	c, err := net.ListenPacket("ip4:icmp", "127.0.0.1")
+	if err != nil {
+		f.Found = notAllowed(err, "the kernel gives them to the capability CAP_NET_RAW alone (raw(7))")
+		return f
+	}
+	defer c.Close()
+	f.OK, f.Found = true, "allowed"
+	return f
+}
+
+func pingSocket() finding {
+	f := finding{Name: "ping sockets", For: "lesson 10: ICMP echo over the simulated network, or over a raw socket"}
+	c, err := icmp.ListenPacket("udp4", "127.0.0.1")
+	if err != nil {
+		f.Found = notAllowed(err, "your group is not in net.ipv4.ping_group_range (icmp(7))")
+		return f
+	}
+	defer c.Close()
+	f.OK, f.Found = true, "allowed"
+	return f
+}
+
+// notAllowed says why, where it is a matter of rights.
+func notAllowed(err error, why string) string {
+	if errors.Is(err, os.ErrPermission) && runtime.GOOS == "linux" {
+		return "not allowed: " + why
+	}
+	return plain(err)
+}
+
+func recording() finding {
+	f := finding{Name: "recording", For: "wire --live: not here; without it the simulated network shows the same packets"}
+	tap, err := live.Open(1)
+	if err != nil {
+		f.Found = plain(err)
+		return f
+	}
+	tap.Close(0)
+	f.OK, f.Found = true, "packets of the loopback can be recorded (wire --live)"
+	return f
+}
+
+func tracing(ctx context.Context) finding {
+	f := finding{Name: "strace", For: "compare --trace: shows the calls that the program made, instead of the kernel's record"}
+	if _, err := strace.Run(ctx, "boundaries", "tcp"); err != nil {
+		f.Found = plain(err)
+		return f
+	}
+	f.OK, f.Found = true, "system calls can be shown (compare --trace)"
+	return f
+}
+
+// browsers are names of Chromium's command, and of its kin.
+var browsers = []string{"chromium", "chromium-browser", "google-chrome", "chrome", "msedge"}
+
+func chromium() finding {
+	f := finding{Name: "Chromium", For: "any other browser opens the page of serve as well"}
+	for _, name := range browsers {
+		if path, err := exec.LookPath(name); err == nil {
+			f.OK, f.Found = true, path
+			return f
+		}
+	}
+	f.Found = "not found among " + strings.Join(browsers, ", ")
+	return f
+}
