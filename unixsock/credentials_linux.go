@@ -22,12 +22,14 @@ func peerCredentials(c net.Conn) (who Credentials, err error) {
 	var cred *unix.Ucred
 	var failed error
 	if err := raw.Control(func(fd uintptr) {
-		cred, failed = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
+		const level, option = unix.SOL_SOCKET, unix.SO_PEERCRED
+		cred, failed = unix.GetsockoptUcred(int(fd), level, option)
 	}); err != nil {
 		return who, err
 	}
 	if failed != nil {
 		return who, os.NewSyscallError("getsockopt", failed)
 	}
-	return Credentials{PID: int(cred.Pid), UID: int(cred.Uid), GID: int(cred.Gid)}, nil
+	who.PID, who.UID, who.GID = int(cred.Pid), int(cred.Uid), int(cred.Gid)
+	return who, nil
 }

@@ -52,6 +52,11 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Setenv("REPOSITORY", repository)
+			cache, err := exec.Command("go", "env", "GOCACHE").Output()
+			if err != nil {
+				return err
+			}
+			e.Setenv("GOCACHE", strings.TrimSpace(string(cache))) // check builds
 			e.Setenv(learner.Home, filepath.Join(e.WorkDir, "home"))
 			e.Setenv("HOSTILE", "\x1b[31mred")
 			e.Setenv("UNIQUE", strconv.FormatInt(time.Now().UnixNano(), 36))
@@ -231,7 +236,10 @@ func scriptFails(ts *testscript.TestScript, neg bool, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "socketlab", args[2:]...)
-	cmd.Dir = ts.MkAbs(".")
+	cmd.Dir, cmd.Env = ts.MkAbs("."), os.Environ()
+	for _, name := range []string{"REPOSITORY", "GOCACHE", "PATH", learner.Home} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	cmd.Run()

@@ -29,7 +29,7 @@ func newEcho() *cobra.Command {
 		Short: "send a message to an echo server, or each line of standard input",
 		Long: "Sends a message and prints what came back, the time, and how many Reads it took.\n" +
 			"Without a message it is a filter: each line of standard input is sent and comes\n" +
-			"out on standard output; what it took is said on standard error.",
+			"out on standard output; what it took is said on standard error." + urlForms,
 		Example: "echo tcp://127.0.0.1:7007 hello\n" +
 			"echo udp://127.0.0.1:7007 --count 1000 --size 64\n" +
 			"echo unix:e.sock < some.txt",

@@ -32,7 +32,7 @@ func setHelp(root *cobra.Command) {
 	})
 }
 
-// rootHelp is one screen of 80 columns.
+// rootHelp is one screen of 80 columns and 24 lines.
 func rootHelp(p paint) string {
 	me := self()
 	var out strings.Builder
@@ -40,7 +40,7 @@ func rootHelp(p paint) string {
 	line := func(left, right string) { fmt.Fprintf(&out, "  %-29s %s\n", left, right) }
 
 	out.WriteString("One echo over TCP, UDP, Unix domain sockets and WebSocket, to compare them.\n")
-	title("Commands")
+	title("Look")
 	line(me, "shows every kind of socket of this machine")
 	line(me+" serve [URL...]", "starts an echo server of each kind, or those")
 	line(me+" echo URL [message]", "sends a message, or each line of standard input")
@@ -48,19 +48,29 @@ func rootHelp(p paint) string {
 	line(me+" compare [NAME...]", "runs experiments over all: where do they part?")
 	line(me+" wire TRANSPORT...", "shows every packet, over a link that may fail")
 	line(me+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
+	line(me+" source [NAME...]", "shows source beside its comments, or two sources")
+	title("Learn")
+	line(me+" lessons", "lists the lessons, and what of them is done")
+	line(me+" lesson [N]", "goes through a lesson, or on where you were")
+	line(me+" check N", "checks your exercise; see hint, solution, reset")
+	line(me+" watch [N]", "checks it again whenever you save it")
+	line(me+" init DIR", "makes a folder for exercises, without a clone")
+	line(me+" progress", "shows what you have predicted and solved")
+	line(me+" doctor", "says what this machine can show")
+	out.WriteString("\n")
+	line(me+" COMMAND --help", "options and examples; serve, echo: the URLs")
 	line(me+" completion SHELL", "completion for bash, zsh, fish, powershell")
-	line(me+" COMMAND --help", "names the options of a command")
-	title("URLs")
-	line("tcp://127.0.0.1:7007", "also udp:// and, encrypted, tls://")
-	line("unix:///tmp/echo.sock", "also unixgram: and unixpacket:")
-	line("unix:echo.sock, unix:@name", "a relative path; an abstract name (Linux)")
-	line("ws://127.0.0.1:7008/echo", "also, encrypted, wss://; a browser opens http://")
-	title("Try")
-	fmt.Fprintf(&out, "  %s serve tcp://127.0.0.1:7007 ws://127.0.0.1:7008/echo\n", me)
-	fmt.Fprintf(&out, "  %s wire tcp udp hello --loss 20%%\n", me)
-	out.WriteString("\nExit status: 0, 1 for a failure, 2 for a wrong command line.\n")
+	out.WriteString("Exit status: 0, 1 for a failure, 2 for a wrong command line.\n")
 	return out.String()
 }
+
+// urlForms are the addresses that serve and echo take.
+const urlForms = `
+
+  tcp://127.0.0.1:7007         also udp:// and, encrypted, tls://
+  unix:///tmp/echo.sock        also unixgram: and unixpacket:
+  unix:echo.sock, unix:@name   a relative path; an abstract name (Linux)
+  ws://127.0.0.1:7008/echo     also, encrypted, wss://; a browser opens http://`
 
 // commandHelp is what a command does, how it is called, and its options.
 func commandHelp(p paint, cmd *cobra.Command) string {

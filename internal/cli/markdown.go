@@ -11,10 +11,18 @@ import (
 // htmlComments of Markdown are for the weaver.
 var htmlComments = regexp.MustCompile(`(?s)[ ]?<!-- .*? -->\n?`)
 
-// codeSpans are not broken at their hyphens, which the renderer would do.
+// codeSpans are not broken at their hyphens and spaces, which the renderer would
+// do. Those of a fence are.
 var codeSpans = regexp.MustCompile("`[^`\n]+`")
 
-const hyphen = "\u2011" // one that no line ends with
+// What no line ends with, in the place of what one may end with.
+const hyphen, space = "\u2011", "\ue000"
+
+// insideLinks lead to other files of the repository, by a path that means
+// nothing in a terminal.
+var insideLinks = regexp.MustCompile(`\[([^\]\n]+)\]\(([^):\n]+)\)`)
+
+var whole = strings.NewReplacer(hyphen, "-", space, " ")
 
 // render lays Markdown out for a terminal of so many columns. It uses bold,
 // underlined and the colours that every terminal chooses itself, so that it can
@@ -28,11 +36,16 @@ func render(markdown string, columns int, p paint) (string, error) {
 		return strings.Repeat("\n", min(1, strings.Count(c[:1], " ")))
 	})
 	markdown = codeSpans.ReplaceAllStringFunc(markdown, func(c string) string {
+		if len(c) <= columns/2 {
+			c = strings.ReplaceAll(c, " ", space)
+		}
 		return strings.ReplaceAll(c, "-", hyphen)
 	})
+	markdown = insideLinks.ReplaceAllString(markdown, "$1")
+	markdown = strings.ReplaceAll(markdown, "\t", "    ")
 	text, err := r.Render(markdown)
 	var out strings.Builder
-	for line := range strings.Lines(strings.Trim(strings.ReplaceAll(text, hyphen, "-"), "\n")) {
+	for line := range strings.Lines(strings.Trim(whole.Replace(text), "\n")) {
 		out.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 	return out.String(), err

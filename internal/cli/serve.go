@@ -35,7 +35,7 @@ func newServe() *cobra.Command {
 		Long: "Starts echo servers and prints the URL of each, one a line, once all are ready.\n" +
 			"Without URLs: one of each kind, at free loopback ports and in temporary folders.\n" +
 			"A browser shows a client at the http:// form of a ws:// URL.\n" +
-			"Ctrl-C or SIGTERM lets them finish what they have received, a second does not.",
+			"Ctrl-C or SIGTERM lets them finish what they have received, a second does not." + urlForms,
 		Example: "serve\n" +
 			"serve tcp://127.0.0.1:7007 udp://127.0.0.1:7007 unix:e.sock\n" +
 			"serve ws://127.0.0.1:7008/echo --allow-origin https://example.com\n" +

@@ -144,5 +144,5 @@ func TestRules(t *testing.T) {
 		require.NotEmpty(t, broken, change)
 		assert.Contains(t, strings.Join(broken, "\n"), want)
 	}
-	assert.Contains(t, Check(sources, "lessons/02-x", sample+"<!-- write -->\n```\n"+strings.Repeat("x", 89)+"\n```\n")[0], "wider than 88")
+	assert.Contains(t, Check(sources, "lessons/02-x", sample+"<!-- write -->\n```\n"+"\t"+strings.Repeat("x", 77)+"\n```\n")[0], "wider than 80")
 }

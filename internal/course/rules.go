@@ -15,7 +15,10 @@ var (
 )
 
 // widest is how many columns a line in a fence has at most.
-const widest = 88
+const widest = 80
+
+// tab is as wide as a terminal shows one in a lesson.
+const tab = "    "
 
 // Check says what a lesson breaks of the rules: every fence is woven or marked as
 // something that the learner writes, links lead somewhere, images have texts.
@@ -33,7 +36,7 @@ func Check(sources fs.FS, folder, src string) (broken []string) {
 		line = strings.TrimRight(line, "\n")
 		if strings.HasPrefix(line, "```") {
 			inside = !inside
-		} else if inside && len([]rune(line)) > widest {
+		} else if inside && len([]rune(strings.ReplaceAll(line, "\t", tab))) > widest {
 			broken = append(broken, fmt.Sprintf("a fenced line is wider than %d columns: %s", widest, line))
 		}
 	}

@@ -70,7 +70,9 @@ type delivery struct {
 }
 
 // serve writes and closes, with the input read before or not.
-func serve(ctx context.Context, t echo.Transport, polite bool) (d delivery, err error) {
+func serve(
+	ctx context.Context, t echo.Transport, polite bool,
+) (d delivery, err error) {
 	client, server, done, err := lab.Pair(ctx, t)
 	if err != nil {
 		return d, err
@@ -80,7 +82,8 @@ func serve(ctx context.Context, t echo.Transport, polite bool) (d delivery, err 
 		return d, err
 	}
 	if polite {
-		if _, err := io.ReadFull(server, make([]byte, len(unread))); err != nil {
+		input := make([]byte, len(unread))
+		if _, err := io.ReadFull(server, input); err != nil {
 			return d, err
 		}
 	}

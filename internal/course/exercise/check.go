@@ -88,7 +88,8 @@ func (c Check) Run(ctx context.Context, e Exercise, dir string, source []byte) (
 	if runtime.GOOS == "windows" {
 		program += ".exe"
 	}
-	args := []string{"test", "-c", "-o", program, "-overlay", overlay, "-vet=off"}
+	// Not optimised, every statement has a line of its own to be found at.
+	args := []string{"test", "-c", "-o", program, "-overlay", overlay, "-vet=off", "-gcflags=-N -l"}
 	if c.Race {
 		args = append(args, "-race")
 	}
@@ -157,7 +158,9 @@ func compiler(out string) string {
 func (c Check) execute(ctx context.Context, program, dir string) (r Result, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, fmt.Sprintf("-test.count=%d", max(1, c.Times)), "-test.timeout=0")
+	// An exercise that ends the program has not passed (go help testflag).
+	cmd := exec.CommandContext(ctx, program, "-test.paniconexit0",
+		fmt.Sprintf("-test.count=%d", max(1, c.Times)), "-test.timeout=0")
 	cmd.Dir = dir
 	cmd.WaitDelay = time.Second
 	var out bytes.Buffer

@@ -27,15 +27,15 @@ func WriteFrame(w io.Writer, msg []byte) error {
 	return errors.New("WriteFrame is not written yet")
 }
 
-// ReadFrame reads one frame from r and returns its message. It takes no byte of
-// the frame behind it: there is no buffer between two calls.
+// ReadFrame reads one frame from r and returns its message. It takes no byte
+// of the frame behind it: there is no buffer between two calls.
 //
-// When the stream ends before the first byte of a frame, that is its proper end,
-// and the error is io.EOF. When it ends within a frame, something is missing, and
-// the error is io.ErrUnexpectedEOF.
+// When the stream ends before the first byte of a frame, that is its proper
+// end, and the error is io.EOF. When it ends within a frame, something is
+// missing, and the error is io.ErrUnexpectedEOF.
 //
-// A length above limit is refused with ErrTooLarge, before any memory is taken
-// for the message: the length comes from a peer, who may say anything.
+// A length above limit is refused with ErrTooLarge, before any memory is
+// taken for the message: the length comes from a peer, who may say anything.
 func ReadFrame(r io.Reader, limit int) ([]byte, error) {
 	return nil, errors.New("ReadFrame is not written yet")
 }

@@ -1,12 +1,13 @@
 // Package exercise makes a link reliable that is not.
 //
-// The link carries datagrams, as UDP does. It loses some, it delivers some twice,
-// it holds some back until later ones have overtaken them, in both directions.
-// What it delivers is undamaged. On top of it, messages are to arrive exactly once
-// and in order. The way to do that here is called stop-and-wait: the sender gives
-// every message a number, sends it, and waits for an acknowledgment of that number
-// before it goes on to the next; when none comes in time, it sends the message
-// again. TCP does the same with many segments under way at once.
+// The link carries datagrams, as UDP does. It loses some, it delivers some
+// twice, it holds some back until later ones have overtaken them, in both
+// directions. What it delivers is undamaged. On top of it, messages are to
+// arrive exactly once and in order. The way to do that here is called
+// stop-and-wait: the sender gives every message a number, sends it, and waits
+// for an acknowledgment of that number before it goes on to the next; when
+// none comes in time, it sends the message again. TCP does the same with many
+// segments under way at once.
 //
 // What a datagram of yours looks like is up to you: both ends are.
 package exercise
@@ -21,8 +22,8 @@ type Link interface {
 	// Send sends a datagram, and says nothing of what becomes of it.
 	Send(datagram []byte)
 
-	// Receive waits for a datagram, but not longer than wait. Without one, ok is
-	// false.
+	// Receive waits for a datagram, but not longer than wait. Without one, ok
+	// is false.
 	Receive(wait time.Duration) (datagram []byte, ok bool)
 }
 
@@ -46,17 +47,17 @@ var ErrGaveUp = errors.New("nobody acknowledges what was sent")
 
 // Send sends messages over the link, one after another.
 //
-// While it waits it may receive what is of no use any more, such as a second copy
-// of an earlier acknowledgment. That neither counts as an acknowledgment nor makes
-// the wait longer.
+// While it waits it may receive what is of no use any more, such as a second
+// copy of an earlier acknowledgment. That neither counts as an acknowledgment
+// nor makes the wait longer.
 func Send(link Link, messages []string) error {
 	return errors.New("Send is not written yet")
 }
 
-// Receive hands each message to accept, once and in order, until nothing has come
-// for Silence.
+// Receive hands each message to accept, once and in order, until nothing has
+// come for Silence.
 //
-// An acknowledgment can be lost too. Then the sender sends again what Receive has
-// accepted already, and has to be told once more.
+// An acknowledgment can be lost too. Then the sender sends again what Receive
+// has accepted already, and has to be told once more.
 func Receive(link Link, accept func(message string)) {
 }

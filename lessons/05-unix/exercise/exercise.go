@@ -25,11 +25,11 @@ type Ask func(*net.UnixConn) (Credentials, error)
 //	descriptors(beside []byte) ([]int, error)   the new descriptors in what came beside a byte
 //	PeerCredentials(*net.UnixConn) (Credentials, error)   what SO_PEERCRED says
 
-// Pass is the broker's part. It passes the open socket of conn through worker to
-// the process at its other end: one byte, and the descriptor beside it
-// (WriteMsgUnix). The broker has nothing to do with conn any more then, so Pass
-// closes it, also when it returns an error, and leaves no copy behind. worker
-// stays open.
+// Pass is the broker's part. It passes the open socket of conn through worker
+// to the process at its other end: one byte, and the descriptor beside it
+// (WriteMsgUnix). The broker has nothing to do with conn any more then, so
+// Pass closes it, also when it returns an error, and leaves no copy behind.
+// worker stays open.
 func Pass(worker *net.UnixConn, conn *net.TCPConn) error {
 	return errors.New("Pass: not written yet")
 }
@@ -37,21 +37,23 @@ func Pass(worker *net.UnixConn, conn *net.TCPConn) error {
 // Take is the worker's part. It takes one connection that was passed through
 // broker (ReadMsgUnix).
 //
-// Before that it asks who the broker is. ask is PeerCredentials, or what a test
-// puts in its place. An error for which errors.Is(err, ErrRefused) holds is
-// returned, and no connection,
+// Before that it asks who the broker is. ask is PeerCredentials, or what a
+// test puts in its place. An error for which errors.Is(err, ErrRefused) holds
+// is returned, and no connection,
 //
-//   - when ask returns an error, such as errors.ErrUnsupported: who cannot be known
-//     is not trusted;
-//   - when the PID is 0: so the kernel answers, without an error, where it knows
-//     nobody, and the UID is worth nothing then;
+//   - when ask returns an error, such as errors.ErrUnsupported: who cannot be
+//     known is not trusted;
+//   - when the PID is 0: so the kernel answers, without an error, where it
+//     knows nobody, and the UID is worth nothing then;
 //   - when allowed(UID) is false.
 //
-// A message with no descriptor beside it, with more than one, or with one that is
-// no connection is an error too (any but ErrRefused).
+// A message with no descriptor beside it, with more than one, or with one
+// that is no connection is an error too (any but ErrRefused).
 //
-// Whatever happens, the connection that Take returns holds the only descriptor
-// that is left open of those that came. broker stays open.
-func Take(broker *net.UnixConn, ask Ask, allowed func(uid int) bool) (net.Conn, error) {
+// Whatever happens, the connection that Take returns holds the only
+// descriptor that is left open of those that came. broker stays open.
+func Take(
+	broker *net.UnixConn, ask Ask, allowed func(uid int) bool,
+) (net.Conn, error) {
 	return nil, errors.New("Take: not written yet")
 }

@@ -1,11 +1,12 @@
-// Package exercise sends every message to many readers, of which some are slow.
+// Package exercise sends every message to many readers, of which some are
+// slow.
 //
-// A Write to a reader that does not read waits, for as long as it likes. Whoever
-// writes to one reader after another waits with it, and so does everybody behind
-// it. So a broadcaster has a queue and a goroutine for each reader, and it has to
-// decide what becomes of a message that finds a queue full. There are three
-// honest answers: wait, drop the message, or disconnect the reader. This one
-// offers the last two, and says how much it has dropped.
+// A Write to a reader that does not read waits, for as long as it likes.
+// Whoever writes to one reader after another waits with it, and so does
+// everybody behind it. So a broadcaster has a queue and a goroutine for each
+// reader, and it has to decide what becomes of a message that finds a queue
+// full. There are three honest answers: wait, drop the message, or disconnect
+// the reader. This one offers the last two, and says how much it has dropped.
 package exercise
 
 import "net"
@@ -33,9 +34,10 @@ func New(policy Policy, queue int) *Broadcaster {
 	return &Broadcaster{}
 }
 
-// Join adds a reader, which gets what is sent from now on, each message with one
-// Write and in the order of Send. From now on c belongs to the Broadcaster: it
-// closes c when a Write to it fails, when the policy says so, and with Close.
+// Join adds a reader, which gets what is sent from now on, each message with
+// one Write and in the order of Send. From now on c belongs to the
+// Broadcaster: it closes c when a Write to it fails, when the policy says so,
+// and with Close.
 func (b *Broadcaster) Join(c net.Conn) {
 }
 
@@ -44,8 +46,8 @@ func (b *Broadcaster) Join(c net.Conn) {
 func (b *Broadcaster) Send(msg []byte) {
 }
 
-// Dropped is how many messages were thrown away for a reader that has joined. Of
-// one that has gone it is 0.
+// Dropped is how many messages were thrown away for a reader that has joined.
+// Of one that has gone it is 0.
 func (b *Broadcaster) Dropped(c net.Conn) int {
 	return 0
 }

@@ -52,7 +52,9 @@ func send(worker *net.UnixConn, fd uintptr) error {
 }
 
 // Take takes one connection that a broker has passed whom it may trust.
-func Take(broker *net.UnixConn, ask Ask, allowed func(uid int) bool) (net.Conn, error) {
+func Take(
+	broker *net.UnixConn, ask Ask, allowed func(uid int) bool,
+) (net.Conn, error) {
 	if err := admit(broker, ask, allowed); err != nil {
 		return nil, err
 	}

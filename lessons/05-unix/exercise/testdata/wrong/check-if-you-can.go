@@ -40,7 +40,9 @@ func send(worker *net.UnixConn, fd uintptr) error {
 	return err
 }
 
-func Take(broker *net.UnixConn, ask Ask, allowed func(uid int) bool) (net.Conn, error) {
+func Take(
+	broker *net.UnixConn, ask Ask, allowed func(uid int) bool,
+) (net.Conn, error) {
 	if err := admit(broker, ask, allowed); err != nil {
 		return nil, err
 	}
