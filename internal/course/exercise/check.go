@@ -162,6 +162,8 @@ func (c Check) execute(ctx context.Context, program, dir string) (r Result, err 
 	cmd := exec.CommandContext(ctx, program, "-test.paniconexit0",
 		fmt.Sprintf("-test.count=%d", max(1, c.Times)), "-test.timeout=0")
 	cmd.Dir = dir
+	// Under the race detector a program sleeps for a second before it exits.
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
 	cmd.WaitDelay = time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
