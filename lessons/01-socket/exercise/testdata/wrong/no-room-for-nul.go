@@ -1,0 +1,39 @@
+// breaks: too-long
+// believes: The kernel has 108 bytes for a path, so a path may have 108 bytes.
+
+package exercise
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"syscall"
+)
+
+func Listen(path string) (net.Listener, error) {
+	if len(path) > len(syscall.RawSockaddrUnix{}.Path) {
+		return nil, fmt.Errorf("%s: %w", path, syscall.ENAMETOOLONG)
+	}
+	ln, err := net.Listen("unix", path)
+	if !errors.Is(err, InUse) {
+		return ln, err
+	}
+	file, failed := os.Lstat(path)
+	if failed != nil || file.Mode().Type() != fs.ModeSocket {
+		return nil, err
+	}
+	conn, failed := net.Dial("unix", path)
+	if failed == nil {
+		conn.Close()
+		return nil, err
+	}
+	if !errors.Is(failed, Refused) {
+		return nil, err
+	}
+	if err := os.Remove(path); err != nil {
+		return nil, err
+	}
+	return net.Listen("unix", path)
+}
