@@ -21,8 +21,8 @@ type Ask func(*net.UnixConn) (Credentials, error)
 // The system calls are in kernel_linux.go. Other systems have errors in their
 // place (kernel_other.go), so that this file needs none of its own.
 //
-//	rights(fd uintptr) ([]byte, error)          what goes beside a byte to pass descriptor fd
-//	descriptors(beside []byte) ([]int, error)   the new descriptors in what came beside a byte
+//	Rights(fd uintptr) ([]byte, error)          what goes beside a byte to pass descriptor fd
+//	Descriptors(beside []byte) ([]int, error)   the new descriptors in what came beside a byte
 //	PeerCredentials(*net.UnixConn) (Credentials, error)   what SO_PEERCRED says
 
 // Pass is the broker's part. It passes the open socket of conn through worker

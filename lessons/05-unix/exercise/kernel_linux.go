@@ -6,12 +6,12 @@ import (
 	"syscall"
 )
 
-// rights is a control message that carries descriptor fd (SCM_RIGHTS, unix(7)).
-func rights(fd uintptr) ([]byte, error) { return syscall.UnixRights(int(fd)), nil }
+// Rights is a control message that carries descriptor fd (SCM_RIGHTS, unix(7)).
+func Rights(fd uintptr) ([]byte, error) { return syscall.UnixRights(int(fd)), nil }
 
-// descriptors are those that came in control messages. The kernel has opened
+// Descriptors are those that came in control messages. The kernel has opened
 // them in this process, and whoever calls closes them.
-func descriptors(beside []byte) (fds []int, err error) {
+func Descriptors(beside []byte) (fds []int, err error) {
 	messages, err := syscall.ParseSocketControlMessage(beside)
 	if err != nil {
 		return nil, err

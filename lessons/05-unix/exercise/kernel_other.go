@@ -9,9 +9,9 @@ import (
 
 // This exercise is written for Linux.
 
-func rights(uintptr) ([]byte, error) { return nil, errors.ErrUnsupported }
+func Rights(uintptr) ([]byte, error) { return nil, errors.ErrUnsupported }
 
-func descriptors([]byte) ([]int, error) { return nil, errors.ErrUnsupported }
+func Descriptors([]byte) ([]int, error) { return nil, errors.ErrUnsupported }
 
 // PeerCredentials returns errors.ErrUnsupported.
 func PeerCredentials(*net.UnixConn) (Credentials, error) {

@@ -32,7 +32,7 @@ func Pass(worker *net.UnixConn, conn *net.TCPConn) error {
 }
 
 func send(worker *net.UnixConn, fd uintptr) error {
-	beside, err := rights(fd)
+	beside, err := Rights(fd)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func receive(broker *net.UnixConn) (files []*os.File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	fds, err := descriptors(beside[:n])
+	fds, err := Descriptors(beside[:n])
 	for _, fd := range fds {
 		files = append(files, os.NewFile(uintptr(fd), "passed"))
 	}
