@@ -85,7 +85,7 @@ func pair(left, right *Section) Pair {
 // An item is a comment or a line of code, and what it is compared by.
 type item struct {
 	row   Row
-	words []string
+	words []string // without punctuation, as all code looks alike in it
 	key   string
 }
 
@@ -104,16 +104,21 @@ func items(s *Section) (all []item) {
 			all = append(all, item{about, strings.Fields(text.String()), "//" + text.String()})
 		}
 		if r.Line > 0 {
-			words := word.FindAllString(r.Code+r.Remark, -1)
+			line := r.Code + r.Remark
 			r.Indent, r.Comment = 0, nil
-			all = append(all, item{r, words, strings.Join(words, " ")})
+			all = append(all, item{r, word.FindAllString(line, -1), strings.Join(lexeme.FindAllString(line, -1), " ")})
 		}
 	}
 	return all
 }
 
-// A word is what gofmt keeps together, whatever the space around it.
-var word = regexp.MustCompile("\"(?:\\\\.|[^\"\\\\])*\"|`[^`]*`|\\w+|[^\\s\\w]")
+// quoted is a string in a line.
+const quoted = "\"(?:\\\\.|[^\"\\\\])*\"|`[^`]*`"
+
+var (
+	word   = regexp.MustCompile(quoted + `|\w+`)
+	lexeme = regexp.MustCompile(quoted + `|\w+|[^\s\w]`) // whatever the space around it
+)
 
 // most is how many cells the table of an alignment may have.
 const most = 1 << 17
@@ -190,45 +195,53 @@ func fit(a, b item) int {
 	switch {
 	case comments != (b.row.Comment != nil):
 		return 0
-	case a.key == b.key && strings.ContainsFunc(a.key, isLetter):
+	case a.key == b.key && len(a.words) > 0:
 		return 100
+	case a.key == b.key && depth(a) == depth(b):
+		return 20 // a brace, or nothing at all
 	case a.key == b.key:
-		return 20 + len(a.words) // a brace, or nothing at all
+		return 0 // it closes something else
 	}
 	alike := similarity(a.words, b.words)
 	switch {
 	case comments:
 		return 20 + alike/2
-	case alike >= 50:
+	case alike >= leastAlike(a.words, b.words):
 		return alike * 2 / 3
 	}
 	return 0
 }
 
-func isLetter(r rune) bool { return r == '_' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }
+// leastAlike is how many percent of their words similar lines share. Of two words
+// one is shared by chance.
+func leastAlike(a, b []string) int {
+	if min(len(a), len(b)) <= 2 {
+		return 60
+	}
+	return 26
+}
 
-// similarity is how many percent of the words two lines have in common; without
-// punctuation, as all code looks alike in it.
+// depth is how far a line of code is indented.
+func depth(i item) int { return len(i.row.Code) - len(strings.TrimLeft(i.row.Code, "\t")) }
+
+// similarity is how many percent of their words two lines have in common. What
+// begins a line counts twice: it is what the line is about.
 func similarity(a, b []string) int {
-	counts := map[string]int{}
-	all, common := 0, 0
-	for _, w := range a {
-		if strings.ContainsFunc(w, isLetter) {
-			counts[w]++
-			all++
-		}
-	}
-	for _, w := range b {
-		if strings.ContainsFunc(w, isLetter) {
-			all++
-			if counts[w] > 0 {
-				counts[w]--
-				common++
-			}
-		}
-	}
-	if all == 0 {
+	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}
-	return 200 * common / all
+	counts, common := map[string]int{}, 0
+	for _, w := range a {
+		counts[w]++
+	}
+	for _, w := range b {
+		if counts[w] > 0 {
+			counts[w]--
+			common++
+		}
+	}
+	if a[0] == b[0] {
+		common++
+	}
+	return 200 * common / (len(a) + len(b) + 2)
 }

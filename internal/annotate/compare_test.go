@@ -121,16 +121,39 @@ func TestLinesAreAligned(t *testing.T) {
 }
 
 func TestAlignmentOfGofmtIsNoDifference(t *testing.T) {
-	left := sections(t, "a/a.go", "type T struct {\n\ta    int // one\n\tlong int\n}\n\nvar s = \"a  b\"\n")
-	right := sections(t, "b/a.go", "type T struct {\n\ta int // one\n\tlonger int\n}\n\nvar s = \"a b\"\n")
+	left := sections(t, "a/a.go", "type T struct {\n\ta    int // one\n\tlong int // two\n}\n\nvar s = \"a  b\"\n")
+	right := sections(t, "b/a.go", "type T struct {\n\ta int // one\n\tlonger int // two\n}\n\nvar s = \"a b\"\n")
 	pairs := Compare(left, right)
 	assert.Equal(t, []string{
 		"type T struct { [] type T struct {",
 		"a    int // one [] a int // one",
-		"long int [|] longer int",
+		"long int // two [|] longer int // two",
 		"} [] }",
 	}, marked(pairs[0]))
 	assert.False(t, pairs[1].Alike, "space in a string counts")
+}
+
+// Two lines with one of two words in common are no change of each other; what
+// begins them says what they are about.
+func TestSimilarLines(t *testing.T) {
+	left := sections(t, "a/a.go", "var t = T{\n\tName: \"tcp\",\n\tOrdered: true,\n}\n")
+	right := sections(t, "b/a.go", "var t = T{\n\tName: \"udp\",\n\tTruncates: true,\n}\n")
+	assert.Equal(t, []string{
+		"var t = T{ [] var t = T{",
+		`Name: "tcp", [|] Name: "udp",`,
+		"Ordered: true, [<]",
+		"[>] Truncates: true,",
+		"} [] }",
+	}, marked(Compare(left, right)[0]))
+}
+
+// A brace at another depth closes something else.
+func TestBracesKeepTheirDepth(t *testing.T) {
+	left := sections(t, "a/a.go", "func F() {\n\tfor {\n\t}\n}\n")
+	right := sections(t, "b/a.go", "func F() {\n\tfor {\n\t\tif now() {\n\t\t}\n\t}\n}\n")
+	assert.Equal(t, []string{
+		"func F() { [] func F() {", "for { [] for {", "[>] if now() {", "[>] }", "} [] }", "} [] }",
+	}, marked(Compare(left, right)[0]))
 }
 
 // What is too long to be aligned is compared as far as it is alike at once.

@@ -66,7 +66,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%s; see: %s --help", err, commandPath(cmd))
 	})
-	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
+	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
 	setHelp(root)
 	return root
 }
