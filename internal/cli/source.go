@@ -262,10 +262,12 @@ const (
 	widestComment = 64 // beside code
 	leastComment  = 34
 	leastSide     = 56 // of the code of each of two
+	leastColumns  = 48 // of a terminal; a narrower one breaks lines itself
+	leastWrapped  = 16 // in the narrowest place
 )
 
 func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
-	v := &sourceView{p: paintFor(out), columns: max(columns(out, width), 40), digits: 2}
+	v := &sourceView{p: paintFor(out), columns: max(columns(out, width), leastColumns), digits: 2}
 	for _, side := range sides {
 		v.files = append(v.files, filesIn(side))
 	}
@@ -315,7 +317,7 @@ func (v *sourceView) table(rows [][]cell) {
 	var wrapped [][]cell
 	for _, row := range rows {
 		last := len(row) - 1
-		for i, line := range wrap(row[last].text, max(room, 16)) {
+		for i, line := range wrap(row[last].text, max(room, 12)) {
 			if i > 0 {
 				row = slices.Repeat([]cell{{}}, last+1)
 			}
@@ -360,15 +362,14 @@ func lineRange(e annotate.Entry) string {
 
 // rule is a title across the screen.
 func (v *sourceView) rule(title string) {
-	line := "── " + title + " "
-	n := min(v.columns, widest) - utf8.RuneCountInString(line)
-	v.text.WriteString(v.p.bold(line) + v.p.dim(strings.Repeat("─", max(n, 0))) + "\n")
+	title = "── " + title
+	n := min(v.columns, widest) - utf8.RuneCountInString(title) - 1
+	v.line(v.p.bold(title), " ", v.p.dim(strings.Repeat("─", max(n, 0))))
 }
 
 // annotated writes comments beside or above their code.
 func (v *sourceView) annotated(all []annotate.Section) {
-	room := min(v.columns-v.code-v.digits-4, widestComment)
-	file := ""
+	room, file := v.roomFor(all), ""
 	for _, s := range all {
 		if len(s.Rows) == 0 {
 			continue
@@ -380,12 +381,23 @@ func (v *sourceView) annotated(all []annotate.Section) {
 			file = s.File
 			v.rule(file)
 		}
-		if room >= leastComment {
+		if room > 0 {
 			v.besideCode(s.Rows, room)
 		} else {
 			v.aboveCode(s.Rows)
 		}
 	}
+}
+
+// roomFor is how wide the comments beside code may be; 0 is above it.
+func (v *sourceView) roomFor(all []annotate.Section) int {
+	room := v.columns - v.code - v.digits - 4
+	if room < leastComment || !slices.ContainsFunc(all, func(s annotate.Section) bool {
+		return slices.ContainsFunc(s.Rows, func(r annotate.Row) bool { return r.Comment != nil })
+	}) {
+		return 0
+	}
+	return min(room, widestComment)
 }
 
 // besideCode writes comments on the left. Where one is longer than its code, the
@@ -559,6 +571,7 @@ func proseLines(p annotate.Paragraph, n int) (lines []string) {
 
 // wrapped breaks words, too, where one is longer than a line.
 func wrapped(text string, n int) (lines []string) {
+	n = max(n, leastWrapped)
 	for _, line := range wrap(text, n) {
 		lines = append(lines, fold(line, n)...)
 	}
@@ -571,6 +584,7 @@ func expand(code string) string { return strings.ReplaceAll(code, "\t", "    ") 
 // fold breaks a line that has more than n letters, at a space if there is one.
 // What is left begins deeper.
 func fold(line string, n int) (lines []string) {
+	n = max(n, leastWrapped)
 	text := strings.TrimLeft(line, " ")
 	indent := len(line) - len(text)
 	deeper := strings.Repeat(" ", min(indent+8, n/2))
@@ -594,7 +608,7 @@ func fold(line string, n int) (lines []string) {
 // is continued below itself.
 func (v *sourceView) codeLines(row annotate.Row, n int) (lines []sourceLine) {
 	code := expand(row.Code)
-	if at := utf8.RuneCountInString(code); row.Remark == "" || at > n-24 {
+	if at := utf8.RuneCountInString(code); row.Remark == "" || at > n-24 && at+utf8.RuneCountInString(row.Remark) > n {
 		for _, line := range fold(code, n) {
 			lines = append(lines, sourceLine{{text: line}})
 		}
@@ -616,25 +630,28 @@ func (v *sourceView) codeLines(row annotate.Row, n int) (lines []sourceLine) {
 
 // remark wraps a comment that stands behind code.
 func (v *sourceView) remark(text, indent string, n int) (lines []sourceLine) {
-	if rest, ok := strings.CutPrefix(text, "//"); ok && len(indent+text) > n {
-		for _, line := range wrapped(rest, n-len(indent)-3) {
-			lines = append(lines, sourceLine{{text: indent + "// " + line, paint: v.p.comment}})
-		}
-		return lines
+	mark := ""
+	if strings.HasPrefix(text, "//") && len(indent)+utf8.RuneCountInString(text) > n {
+		mark, text = "// ", text[2:]
 	}
-	return []sourceLine{{{text: indent + text, paint: v.p.comment}}}
+	for _, line := range wrapped(text, n-len(indent+mark)) {
+		lines = append(lines, sourceLine{{text: indent + mark + line, paint: v.p.comment}})
+	}
+	return lines
 }
 
 // compare writes two packages or files, and how many declarations are alike.
 func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 	room := min((v.columns-3)/2-v.digits-1, widestCode)
 	write := v.unified
-	legend := fmt.Sprintf("- %s   + %s", names[0], names[1])
+	legend := fmt.Sprintf("- only in %s, + only in %s", names[0], names[1])
 	if room >= leastSide {
-		legend = fmt.Sprintf("| they differ   < only %s   > only %s", names[0], names[1])
+		legend = fmt.Sprintf("| they differ, < only in %s, > only in %s", names[0], names[1])
 		write = func(p annotate.Pair) { v.sideBySide(p, room) }
 	}
-	v.text.WriteString(v.p.dim(legend) + "\n")
+	for _, line := range wrapped(legend, v.columns) {
+		v.text.WriteString(v.p.dim(line) + "\n")
+	}
 	var files [2]string
 	folded := false
 	for _, p := range pairs {
@@ -652,6 +669,9 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 			continue
 		}
 		write(p)
+	}
+	if len(pairs) == 1 {
+		return // one says it itself
 	}
 	v.text.WriteString("\n" + strings.Join(wrap(pairTally(names, pairs), min(v.columns, width)), "\n") + "\n")
 }
@@ -681,7 +701,10 @@ func (v *sourceView) filesOf(p annotate.Pair) (files [2]string) {
 // pairRule puts a title over each of two columns.
 func (v *sourceView) pairRule(files [2]string, room int) {
 	if room < leastSide {
-		v.rule(strings.TrimSpace(strings.Join(files[:], "   ")))
+		title := strings.TrimSpace(strings.Join(files[:], "   "))
+		for _, line := range wrap(title, v.columns-6) {
+			v.rule(strings.Replace(line, " ", "   ", 1))
+		}
 		return
 	}
 	var text string
@@ -771,7 +794,8 @@ func (v *sourceView) mark(mark string) string {
 	return " "
 }
 
-// marked is a line in the colour of its mark.
+// marked is a line in the colour of its mark. A comment that has changed is known
+// by the mark alone.
 func (v *sourceView) marked(mark string, l sourceLine) sourceLine {
 	switch mark {
 	case "<", "-":
@@ -779,7 +803,12 @@ func (v *sourceView) marked(mark string, l sourceLine) sourceLine {
 	case ">", "+":
 		return l.painted(v.p.good)
 	case "|":
-		return l.painted(func(s string) string { return v.p.with("33", s) })
+		l = slices.Clone(l)
+		for i := range l {
+			if l[i].paint == nil {
+				l[i].paint = func(s string) string { return v.p.with("33", s) }
+			}
+		}
 	}
 	return l
 }

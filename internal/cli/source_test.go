@@ -4,10 +4,105 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/annotate"
 )
 
 // Scripts run in folders of their own, and read this repository all the same.
 func init() {
 	_, file, _, _ := runtime.Caller(0)
 	SetSources(os.DirFS(filepath.Join(filepath.Dir(file), "..", "..")))
+}
+
+// readSource is what the command prints in so many columns.
+func readSource(t *testing.T, columns int, args ...string) string {
+	t.Helper()
+	t.Setenv("COLUMNS", strconv.Itoa(columns))
+	var out strings.Builder
+	require.NoError(t, new(reading).run(&out, args))
+	return out.String()
+}
+
+func TestSourceFits(t *testing.T) {
+	for _, columns := range []int{48, 60, 80, 100, 120, 130, 150, 170, 240} {
+		for _, args := range [][]string{
+			{}, {"echo"}, {"tcp"}, {"websocket/frame"}, {"lessons/02-boundaries"},
+			{"tcp", "udp"}, {"websocket", "websocket/byhand"},
+		} {
+			text := readSource(t, columns, args...)
+			assert.Greater(t, len(text), 500, args)
+			for line := range strings.SplitSeq(text, "\n") {
+				require.LessOrEqual(t, utf8.RuneCountInString(line), columns, "%q at %d: %s", args, columns, line)
+				require.Equal(t, strings.TrimRight(line, " "), line, "no space at the end")
+			}
+		}
+	}
+}
+
+// Where nothing has to be folded, each line of code is there as it is.
+func TestSourceShowsAllCode(t *testing.T) {
+	side, err := sectionsOf("unixsock")
+	require.NoError(t, err)
+	for _, columns := range []int{100, 170} {
+		text := readSource(t, columns, "unixsock")
+		for _, s := range side {
+			for _, r := range s.Rows {
+				if r.Line > 0 && r.Code != "" {
+					want := strconv.Itoa(r.Line) + "  " + expand(r.Code+r.Remark) + "\n"
+					require.Contains(t, text, want, "%s:%d at %d", s.File, r.Line, columns)
+				}
+			}
+		}
+	}
+}
+
+func TestSourceColours(t *testing.T) {
+	row := annotate.Row{Line: 7, Comment: []annotate.Paragraph{{Kind: "text", Text: "Why."}}, Code: "\tf()", Remark: "// how"}
+	side := []annotate.Section{{Rows: []annotate.Row{row}}}
+	v := newSourceView(&strings.Builder{}, [][]annotate.Section{side})
+	v.p = paint{on: true}
+	v.annotated(side)
+	text := v.text.String()
+	assert.Contains(t, text, "\x1b[36mWhy.\x1b[0m", "a comment has a colour")
+	assert.Contains(t, text, "    f()\x1b[36m// how\x1b[0m", "and code has none")
+
+	left, right := row, row
+	left.Comment, right.Comment, right.Code = nil, nil, "\tg()"
+	marks := map[string]annotate.PairRow{
+		"\x1b[1;31m<\x1b[0m": {Mark: "<", Left: &left},
+		"\x1b[32m>\x1b[0m":   {Mark: ">", Right: &right},
+		"\x1b[1;33m|\x1b[0m": {Mark: "|", Left: &left, Right: &right},
+	}
+	for want, r := range marks {
+		v.text.Reset()
+		v.sideBySide(annotate.Pair{Rows: []annotate.PairRow{r}}, 60)
+		assert.Contains(t, v.text.String(), want)
+	}
+	v.text.Reset()
+	v.unified(annotate.Pair{Rows: []annotate.PairRow{marks["\x1b[1;33m|\x1b[0m"]}})
+	assert.Contains(t, v.text.String(), "\x1b[1;31m-\x1b[0m \x1b[31m    f()// how\x1b[0m\n")
+	assert.Contains(t, v.text.String(), "\x1b[32m+\x1b[0m \x1b[32m    g()// how\x1b[0m\n")
+}
+
+func TestFold(t *testing.T) {
+	for _, test := range []struct {
+		line string
+		n    int
+		want []string
+	}{
+		{"short", 20, []string{"short"}},
+		{"", 20, []string{""}},
+		{"    f(one, two, three, four)", 20, []string{"    f(one, two,", "          three,", "          four)"}},
+		{"    " + strings.Repeat("x", 30), 20, []string{"    " + strings.Repeat("x", 16), "          " + strings.Repeat("x", 10), "          xxxx"}},
+		{"äöü äöü äöü äöü äöü", 19, []string{"äöü äöü äöü äöü äöü"}},
+	} {
+		assert.Equal(t, test.want, fold(test.line, test.n))
+	}
 }
