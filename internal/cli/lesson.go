@@ -112,6 +112,9 @@ func runSelf(ctx context.Context, out io.Writer, args []string) error {
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stdout, cmd.Stderr = out, out
+	if _, terminal := out.(*os.File); !terminal {
+		cmd.Env = append(os.Environ(), fmt.Sprintf("COLUMNS=%d", width)) // as it was woven
+	}
 	err = cmd.Run()
 	if _, ended := errors.AsType[*exec.ExitError](err); ended && ctx.Err() == nil {
 		return nil // what it has to say, it has said

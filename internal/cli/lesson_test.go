@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -91,6 +92,32 @@ func TestLessonMayBeLeftAnywhere(t *testing.T) {
 	for _, typed := range [][]string{{"q"}, {"a", "q"}, {"a", "", "q"}, {"a", "", "", "q"}, {}, {"a"}} {
 		out := through(t, typed...)
 		assert.Regexp(t, `\nYour place is kept. Go on with: .* lesson 2\n$`, out, "%q", typed)
+	}
+}
+
+func TestLessonWaitsWhereTheScreenIsFull(t *testing.T) {
+	var out strings.Builder
+	w := &walk{out: &out, columns: 80, rows: 8, typed: make(chan string, 1)}
+	w.typed <- ""
+	require.NoError(t, w.show(t.Context(), "One.\n\nTwo.\n\nThree.\n\nFour.\n"))
+	assert.Equal(t, "One.\n\nTwo.\n\nThree.\n\n[Enter goes on] \nFour.\n\n", out.String())
+	close(w.typed)
+	assert.ErrorIs(t, w.show(t.Context(), "Five.\n\nSix.\n\nSeven.\n"), errStopped)
+}
+
+func TestLessonShowsOfACommandWhatItSpeaksOf(t *testing.T) {
+	b := &course.Block{Kind: "run", Only: regexp.MustCompile("^udp")}
+	for printed, shown := range map[string]string{
+		"tcp  1\nudp  2\nwhy\n": "udp  2\n\n",
+		"socketlab: no\n":       "socketlab: no\n\n",
+	} {
+		var out strings.Builder
+		w := &walk{out: &out, run: func(_ context.Context, out io.Writer, _ []string) error {
+			_, err := io.WriteString(out, printed)
+			return err
+		}}
+		require.NoError(t, w.shell(t.Context(), b))
+		assert.Equal(t, shown, out.String())
 	}
 }
 

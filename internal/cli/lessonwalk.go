@@ -18,6 +18,8 @@ type walk struct {
 	out     io.Writer
 	paint   paint
 	columns int
+	rows    int // of the terminal; 0 is as many as one likes
+	since   int // rows that were shown since the learner was asked
 	lesson  course.Lesson
 	typed   chan string // lines; closed at the end of input
 	notes   notes
@@ -28,7 +30,7 @@ type walk struct {
 
 func begin(in io.Reader, out io.Writer, l course.Lesson, n notes) *walk {
 	w := &walk{
-		out: out, paint: paintFor(out), columns: min(columns(out, width), widest), lesson: l,
+		out: out, paint: paintFor(out), columns: min(columns(out, width), widest), rows: rows(out), lesson: l,
 		typed: make(chan string), notes: n, run: runSelf,
 	}
 	go func() {
@@ -46,7 +48,9 @@ var errStopped = fmt.Errorf("stopped")
 // walk shows section after section, from where the learner was.
 func (w *walk) walk(ctx context.Context) error {
 	fmt.Fprintf(w.out, "%s\n\n", w.paint.bold(fmt.Sprintf("%d. %s", w.lesson.Number, w.lesson.Title)))
-	w.show(w.lesson.Idea)
+	if err := w.show(ctx, w.lesson.Idea); err != nil {
+		return w.left(err)
+	}
 	from := w.notes.step()
 	if from > 0 {
 		fmt.Fprintf(w.out, "You were at: %s.\n\n", course.Sections[from])
@@ -80,11 +84,13 @@ func (w *walk) left(err error) error {
 func (w *walk) section(ctx context.Context, s course.Section) error {
 	fmt.Fprintf(w.out, "%s\n\n", w.paint.bold(s.Name))
 	for _, p := range s.Parts {
+		var err error
 		if p.Block == nil {
-			w.show(p.Text)
-			continue
+			err = w.show(ctx, p.Text)
+		} else {
+			err = w.block(ctx, p.Block)
 		}
-		if err := w.block(ctx, p.Block); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -106,32 +112,59 @@ func (w *walk) block(ctx context.Context, b *course.Block) error {
 		if strings.HasPrefix(answer, "s") {
 			return nil
 		}
-		if err := w.run(ctx, w.out, b.Args); err != nil {
-			return err
-		}
-		fmt.Fprintln(w.out)
-		return nil
+		return w.shell(ctx, b)
 	}
-	w.show(b.Markdown())
-	return nil
+	return w.show(ctx, b.Markdown())
 }
 
-// show prints Markdown. One that cannot be laid out is shown as it is.
-func (w *walk) show(markdown string) {
+// shell runs the command of a block and shows what the lesson shows of it, or all
+// if that is nothing.
+func (w *walk) shell(ctx context.Context, b *course.Block) error {
+	if b.Only == nil {
+		err := w.run(ctx, w.out, b.Args)
+		fmt.Fprintln(w.out)
+		return err
+	}
+	var all strings.Builder
+	err := w.run(ctx, &all, b.Args)
+	text := b.Shown(all.String())
+	if text == "" {
+		text = all.String()
+	}
+	fmt.Fprintf(w.out, "%s\n", text)
+	w.since += strings.Count(text, "\n") + 1
+	return err
+}
+
+// show prints Markdown, paragraph by paragraph, and waits where the screen is
+// full. What cannot be laid out is shown as it is.
+func (w *walk) show(ctx context.Context, markdown string) error {
 	if strings.TrimSpace(markdown) == "" {
-		return
+		return nil
 	}
 	text, err := render(markdown, w.columns, w.paint)
 	if err != nil {
 		text = markdown
 	}
-	fmt.Fprintf(w.out, "%s\n", text)
+	for part := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n\n") {
+		lines := strings.Count(part, "\n") + 2
+		if w.rows > 0 && w.since > 0 && w.since+lines > w.rows-1 {
+			if _, err := w.ask(ctx, "Enter goes on"); err != nil {
+				return err
+			}
+		}
+		w.since += lines
+		fmt.Fprintf(w.out, "%s\n\n", part)
+	}
+	return nil
 }
 
 // predict asks for an answer, unless there is one already.
 func (w *walk) predict(ctx context.Context, b *course.Block) error {
 	for _, o := range b.Options {
-		w.show(fmt.Sprintf("**%s.** %s", o.Letter, o.Text))
+		if err := w.show(ctx, fmt.Sprintf("**%s.** %s", o.Letter, o.Text)); err != nil {
+			return err
+		}
 	}
 	key := strings.Join(b.Args, "/")
 	if given := w.notes.predicted(key); given != "" {
@@ -210,6 +243,7 @@ func observe(ctx context.Context, experiment, transport string) (string, error) 
 // ask waits for a line. The learner may stop at each.
 func (w *walk) ask(ctx context.Context, what string) (string, error) {
 	fmt.Fprintf(w.out, "%s ", w.paint.dim("["+what+"]"))
+	w.since = 0
 	select {
 	case line, more := <-w.typed:
 		if !more || line == "q" {

@@ -29,6 +29,16 @@ func columns(out io.Writer, otherwise int) int {
 	return otherwise
 }
 
+// rows is how high the terminal is that out goes to, or 0 if it is none.
+func rows(out io.Writer) int {
+	if f, ok := out.(*os.File); ok {
+		if _, n, err := term.GetSize(int(f.Fd())); err == nil {
+			return n
+		}
+	}
+	return 0
+}
+
 // A paint colours text for a terminal, or leaves it as it is.
 type paint struct{ on bool }
 

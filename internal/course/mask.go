@@ -40,9 +40,9 @@ func (b *Block) masked(output string) string {
 	return spaces.ReplaceAllLiteralString(output, " ")
 }
 
-// shown is the lines of output that a block shows: "..." stands for others
+// Shown is the lines of output that a block shows: "..." stands for others
 // between them.
-func (b *Block) shown(output string) string {
+func (b *Block) Shown(output string) string {
 	if b.Only == nil {
 		return output
 	}

@@ -91,7 +91,7 @@ func (w Weaver) run(b *Block) (string, error) {
 	if status != b.Exit {
 		return "", fmt.Errorf("run %s: exit status %d instead of %d:\n%s", b.Command(), status, b.Exit, output)
 	}
-	now := b.shown(output)
+	now := b.Shown(output)
 	if strings.TrimSpace(now) == "" {
 		return "", fmt.Errorf("run %s: it shows nothing of:\n%s", b.Command(), output)
 	}
