@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/glamour"
 	"github.com/charmbracelet/glamour/ansi"
+	xansi "github.com/charmbracelet/x/ansi"
 )
 
 // htmlComments of Markdown are for the weaver.
@@ -22,13 +23,16 @@ const hyphen, space = "\u2011", "\ue000"
 // nothing in a terminal.
 var insideLinks = regexp.MustCompile(`\[([^\]\n]+)\]\(([^):\n]+)\)`)
 
+// item is the mark of an item in a list.
+const item = "- "
+
 var whole = strings.NewReplacer(hyphen, "-", space, " ")
 
 // render lays Markdown out for a terminal of so many columns. It uses bold,
 // underlined and the colours that every terminal chooses itself, so that it can
 // be read on a light ground as on a dark one.
 func render(markdown string, columns int, p paint) (string, error) {
-	r, err := glamour.NewTermRenderer(glamour.WithStyles(p.markdown()), glamour.WithWordWrap(columns))
+	r, err := glamour.NewTermRenderer(glamour.WithStyles(p.markdown()), glamour.WithWordWrap(0))
 	if err != nil {
 		return "", err
 	}
@@ -45,10 +49,24 @@ func render(markdown string, columns int, p paint) (string, error) {
 	markdown = strings.ReplaceAll(markdown, "\t", "    ")
 	text, err := r.Render(markdown)
 	var out strings.Builder
-	for line := range strings.Lines(strings.Trim(whole.Replace(text), "\n")) {
-		out.WriteString(strings.TrimRight(line, " \n") + "\n")
+	for line := range strings.Lines(strings.Trim(text, "\n")) {
+		out.WriteString(broken(strings.TrimRight(line, " \n"), columns) + "\n")
 	}
-	return out.String(), err
+	return whole.Replace(blanks.ReplaceAllLiteralString(out.String(), "\n\n")), err
+}
+
+var blanks = regexp.MustCompile(`\n{3,}`)
+
+// broken breaks a line where it is longer than the terminal is wide. What follows
+// the mark of an item stands behind it. The renderer could do it too, and breaks
+// within "section 3.5" and addresses.
+func broken(line string, columns int) string {
+	hang := ""
+	if strings.HasPrefix(line, item) {
+		hang = strings.Repeat(" ", len(item))
+	}
+	line = xansi.Wordwrap(line, columns-len(hang), "")
+	return strings.ReplaceAll(line, "\n", "\n"+hang)
 }
 
 func (p paint) markdown() ansi.StyleConfig {
@@ -58,7 +76,7 @@ func (p paint) markdown() ansi.StyleConfig {
 		Heading:        block(heading),
 		Emph:           ansi.StylePrimitive{Italic: p.flag()},
 		Strong:         ansi.StylePrimitive{Bold: p.flag()},
-		Item:           ansi.StylePrimitive{BlockPrefix: "- "},
+		Item:           ansi.StylePrimitive{BlockPrefix: item},
 		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
 		List:           ansi.StyleList{LevelIndent: 2},
 		Table:          ansi.StyleTable{},
