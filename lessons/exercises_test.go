@@ -39,7 +39,7 @@ func TestExercises(t *testing.T) {
 	require.NoError(t, err)
 	proofs := make(map[string][]*proof)
 	var running sync.WaitGroup
-	room := make(chan struct{}, 6) // most of them wait for what does not come
+	room := make(chan struct{}, 8) // most of them wait for what does not come
 	for _, e := range all {
 		proofs[e.Folder] = proofsOf(t, e)
 		for _, p := range proofs[e.Folder] {

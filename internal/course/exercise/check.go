@@ -89,7 +89,7 @@ func (c Check) Run(ctx context.Context, e Exercise, dir string, source []byte) (
 		program += ".exe"
 	}
 	// Not optimised, every statement has a line of its own to be found at.
-	args := []string{"test", "-c", "-o", program, "-overlay", overlay, "-vet=off", "-gcflags=-N -l"}
+	args := []string{"test", "-c", "-o", program, "-overlay", overlay, "-vet=off", "-gcflags=-N -l", "-ldflags=-s -w"}
 	if c.Race {
 		args = append(args, "-race")
 	}
