@@ -82,6 +82,9 @@ func TestCheck(t *testing.T) {
 	r = check(t, e, dir)
 	assert.True(t, r.Passed(), "%+v", r)
 	assert.Len(t, r.Verdicts, 2)
+
+	write(t, dir, File, "package exercise\n\nfunc Double(n int) int { return 1 }\n")
+	assert.Len(t, check(t, e, dir).Verdicts, 1, "what rests on a claim that is broken is not tried")
 }
 
 func TestCheckIsTheCoursesOwn(t *testing.T) {
