@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
@@ -72,50 +70,21 @@ func (r *reading) run(out io.Writer, args []string) error {
 	return err
 }
 
-// readable are the folders whose packages are shown.
-var readable = []string{"echo", "tcp", "udp", "unixsock", "websocket", "lessons"}
-
-// sourceFiles are all files of the readable packages, in order; those that are
-// tests only if tests is set. What exercises are checked with stays unseen.
-func sourceFiles(tests bool) (files []string) {
-	for _, root := range readable {
-		fs.WalkDir(sources, root, func(name string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case d.IsDir() && (d.Name() == "testdata" || d.Name() == "exercise"):
-				return fs.SkipDir
-			case path.Ext(name) == ".go" && (tests || !strings.HasSuffix(name, "_test.go")):
-				files = append(files, name)
-			}
-			return nil
-		})
+// library is what there is to read.
+func library() annotate.Library {
+	return annotate.Library{
+		Sources: sources,
+		Roots:   []string{"echo", "tcp", "udp", "unixsock", "websocket", "lessons"},
 	}
-	return files
 }
-
-// sourcePackages are the readable packages, in order.
-func sourcePackages() (dirs []string) {
-	for _, file := range sourceFiles(false) {
-		if dir := path.Dir(file); !slices.Contains(dirs, dir) {
-			dirs = append(dirs, dir)
-		}
-	}
-	slices.SortStableFunc(dirs, func(a, b string) int { // a folder before those in it
-		return cmp.Or(cmp.Compare(slices.Index(readable, root(a)), slices.Index(readable, root(b))), strings.Compare(a, b))
-	})
-	return dirs
-}
-
-func root(dir string) string { return strings.Split(dir, "/")[0] }
 
 func completeSources(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return append(sourcePackages(), sourceFiles(true)...), cobra.ShellCompDirectiveNoFileComp
+	return append(library().Packages(), library().Files(true)...), cobra.ShellCompDirectiveNoFileComp
 }
 
 // choose tells names from a symbol, and reads what they name.
 func (r *reading) choose(args []string) error {
-	packages, files := sourcePackages(), sourceFiles(true)
+	packages, files := library().Packages(), library().Files(true)
 	for i, arg := range args {
 		name := path.Clean(filepath.ToSlash(arg))
 		switch {
@@ -148,7 +117,7 @@ func unknownSource(what, wrong string, known []string) error {
 // read parses what was named, and keeps the symbol of it alone.
 func (r *reading) read() error {
 	for _, name := range r.names {
-		side, err := sectionsOf(name)
+		side, err := library().Sections(name)
 		if err != nil {
 			return err
 		}
@@ -158,49 +127,16 @@ func (r *reading) read() error {
 		return r.pick()
 	}
 	if len(r.sides) == 2 && !r.list {
-		r.sides = besidable(r.sides[0], r.sides[1])
+		left, right := r.sides[0], r.sides[1]
+		r.sides = [][]annotate.Section{annotate.Comparable(left, right), annotate.Comparable(right, left)}
 	}
 	return nil
-}
-
-// sectionsOf are those of a file, or of a package with its documentation first.
-func sectionsOf(name string) (all []annotate.Section, err error) {
-	files := []string{name}
-	if path.Ext(name) != ".go" {
-		files = slices.DeleteFunc(sourceFiles(false), func(f string) bool { return path.Dir(f) != name })
-		slices.SortStableFunc(files, func(a, b string) int {
-			return strings.Compare(strings.TrimSuffix(a, "/doc.go"), strings.TrimSuffix(b, "/doc.go"))
-		})
-	}
-	for _, file := range files {
-		f, err := parsedSource(file)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, f.Sections...)
-	}
-	return all, nil
-}
-
-func parsedSource(file string) (annotate.File, error) {
-	src, err := fs.ReadFile(sources, file)
-	if err != nil {
-		return annotate.File{}, err
-	}
-	return annotate.Parse(file, src)
 }
 
 // pick keeps the declarations of the symbol. Letters of the other case do where
 // only one name fits.
 func (r *reading) pick() error {
-	var known []string
-	for _, s := range slices.Concat(r.sides...) {
-		for _, e := range s.Entries {
-			known = append(known, e.Name)
-		}
-	}
-	slices.Sort(known)
-	known = slices.DeleteFunc(slices.Compact(known), func(k string) bool { return k == "_" })
+	known := annotate.Names(slices.Concat(r.sides...))
 	if !slices.Contains(known, r.symbol) {
 		folded := slices.DeleteFunc(slices.Clone(known), func(k string) bool { return !strings.EqualFold(k, r.symbol) })
 		if len(folded) != 1 {
@@ -209,41 +145,15 @@ func (r *reading) pick() error {
 		r.symbol = folded[0]
 	}
 	for i, side := range r.sides {
-		var picked []annotate.Section
-		for _, s := range side {
-			if only, ok := s.Only(r.symbol); ok {
-				picked = append(picked, only)
-			}
-		}
-		r.sides[i] = picked
+		r.sides[i] = annotate.Only(side, r.symbol)
 	}
 	return nil
 }
 
 func (r *reading) unknownSymbol(known []string) error {
-	near := closest(r.symbol, append(known, sourcePackages()...))
+	near := closest(r.symbol, append(known, library().Packages()...))
 	return usagef("nothing is called %q in %s; did you mean %s? See: %s source --list %s",
 		r.symbol, strings.Join(r.names, " or "), near, self(), r.names[0])
-}
-
-// besidable leaves out what differs in any case: package clauses, and imports of
-// files that only one side has.
-func besidable(left, right []annotate.Section) [][]annotate.Section {
-	keep := func(side, other []annotate.Section) []annotate.Section {
-		one := len(filesIn(side)) == 1 && len(filesIn(other)) == 1
-		return slices.DeleteFunc(slices.Clone(side), func(s annotate.Section) bool {
-			hasFile := func(f string) bool { return path.Base(f) == path.Base(s.File) }
-			return s.Kind == "package" || s.Kind == "import" && !one && !slices.ContainsFunc(filesIn(other), hasFile)
-		})
-	}
-	return [][]annotate.Section{keep(left, right), keep(right, left)}
-}
-
-func filesIn(side []annotate.Section) (files []string) {
-	for _, s := range side {
-		files = append(files, s.File)
-	}
-	return slices.Compact(files)
 }
 
 // A sourceView lays source out for a terminal of so many columns.
@@ -258,23 +168,21 @@ type sourceView struct {
 
 const (
 	widestCode    = 88 // of what is meant to stand beside something
-	widestProse   = 76
 	widestComment = 64 // beside code
 	leastComment  = 34
 	leastSide     = 56 // of the code of each of two
-	leastColumns  = 48 // of a terminal; a narrower one breaks lines itself
-	leastWrapped  = 16 // in the narrowest place
+	leastColumns  = 48 // a terminal with fewer breaks lines itself
 )
 
 func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
 	v := &sourceView{p: paintFor(out), columns: max(columns(out, width), leastColumns), digits: 2}
 	for _, side := range sides {
-		v.files = append(v.files, filesIn(side))
+		v.files = append(v.files, annotate.FilesIn(side))
 	}
 	for _, s := range slices.Concat(sides...) {
 		for _, r := range s.Rows {
 			v.digits = max(v.digits, len(strconv.Itoa(r.Line)))
-			v.code = max(v.code, utf8.RuneCountInString(expand(r.Code)+r.Remark))
+			v.code = max(v.code, utf8.RuneCountInString(annotate.Expand(r.Code)+r.Remark))
 		}
 	}
 	v.code = min(v.code, widestCode)
@@ -284,20 +192,10 @@ func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
 // packages lists what there is to read.
 func (v *sourceView) packages() error {
 	var rows [][]cell
-	for _, dir := range sourcePackages() {
-		text := ""
-		for _, file := range sourceFiles(false) {
-			if path.Dir(file) != dir || text != "" {
-				continue
-			}
-			f, err := parsedSource(file)
-			if err != nil {
-				return err
-			}
-			text = f.Synopsis
-		}
-		if after, ok := strings.CutPrefix(text, "Package "); ok {
-			_, text, _ = strings.Cut(after, " ")
+	for _, dir := range library().Packages() {
+		text, err := library().Synopsis(dir)
+		if err != nil {
+			return err
 		}
 		rows = append(rows, []cell{{text: dir, paint: v.p.bold}, {text: text}})
 	}
@@ -331,7 +229,7 @@ func (v *sourceView) table(rows [][]cell) {
 
 // list writes the declarations of each file.
 func (v *sourceView) list(all []annotate.Section) {
-	for i, file := range filesIn(all) {
+	for i, file := range annotate.FilesIn(all) {
 		var rows [][]cell
 		for _, s := range all {
 			for _, e := range s.Entries {
@@ -403,15 +301,15 @@ func (v *sourceView) roomFor(all []annotate.Section) int {
 // besideCode writes comments on the left. Where one is longer than its code, the
 // code of the next waits.
 func (v *sourceView) besideCode(rows []annotate.Row, room int) {
-	var waiting []sourceLine
+	var waiting []annotate.Line
 	written := false // whether the line before has a comment
-	put := func(number int, code sourceLine) {
-		var left sourceLine
+	put := func(number int, code annotate.Line) {
+		var left annotate.Line
 		if len(waiting) > 0 {
 			left, waiting = waiting[0], waiting[1:]
 		}
-		written = left.width() > 0
-		v.line(left.padded(room), "  ", v.number(number), "  ", code.padded(0))
+		written = left.Width() > 0
+		v.line(v.padded(left, room), "  ", v.number(number), "  ", v.padded(code, 0))
 	}
 	flush := func() {
 		for len(waiting) > 0 {
@@ -424,14 +322,14 @@ func (v *sourceView) besideCode(rows []annotate.Row, room int) {
 			if written {
 				put(0, nil)
 			}
-			waiting = v.prose(row.Comment, room, "")
+			waiting = annotate.Prose(row.Comment, room, "")
 		}
-		if strings.HasPrefix(row.Code, "package ") {
-			v.across(waiting, row)
+		if row.Comment != nil && strings.HasPrefix(row.Code, "package ") {
+			v.across(row)
 			waiting = nil
 		}
 		if row.Line > 0 {
-			for i, code := range v.codeLines(row, v.code) {
+			for i, code := range row.CodeLines(v.code) {
 				put(row.Line*max(0, 1-i), code)
 			}
 		}
@@ -441,41 +339,20 @@ func (v *sourceView) besideCode(rows []annotate.Row, room int) {
 
 // across gives the documentation of a package, which has no code beside it, the
 // width of a page.
-func (v *sourceView) across(waiting []sourceLine, row annotate.Row) {
-	if len(waiting) == 0 {
-		return
-	}
-	for _, line := range v.prose(row.Comment, min(v.columns, widestProse), "") {
-		v.line(line.padded(0))
+func (v *sourceView) across(row annotate.Row) {
+	for _, line := range annotate.Prose(row.Comment, min(v.columns, width), "") {
+		v.line(v.padded(line, 0))
 	}
 	v.text.WriteString("\n")
 }
 
 func (v *sourceView) aboveCode(rows []annotate.Row) {
 	for _, row := range rows {
-		for i, line := range v.rowLines(row, v.columns-v.digits-2) {
-			number := 0
-			if i == v.commentLines(row, v.columns-v.digits-2) {
-				number = row.Line
-			}
-			v.line(v.number(number), "  ", line.padded(0))
+		lines := row.Lines(v.columns - v.digits - 2)
+		for i, line := range lines {
+			v.line(v.numbered(&row, i, lines), " ", v.padded(line, 0))
 		}
 	}
-}
-
-// rowLines are a comment as the language writes it, and the code below it.
-func (v *sourceView) rowLines(row annotate.Row, room int) []sourceLine {
-	prefix := strings.Repeat("    ", row.Indent) + "// "
-	lines := v.prose(row.Comment, min(room, len(prefix)+widestProse), prefix)
-	if row.Line > 0 {
-		lines = append(lines, v.codeLines(row, room)...)
-	}
-	return lines
-}
-
-func (v *sourceView) commentLines(row annotate.Row, room int) int {
-	row.Line = 0
-	return len(v.rowLines(row, room))
 }
 
 // line writes parts without the space at their end.
@@ -491,154 +368,29 @@ func (v *sourceView) number(n int) string {
 	return v.p.dim(fmt.Sprintf("%*d", v.digits, n))
 }
 
-// A sourceLine is a line of which each part has its colour.
-type sourceLine []cell
-
-func (l sourceLine) width() (n int) {
-	for _, part := range l {
-		n += utf8.RuneCountInString(part.text)
-	}
-	return n
-}
-
-func (l sourceLine) padded(n int) string {
+// padded is a line in its colours, and space up to n letters.
+func (v *sourceView) padded(l annotate.Line, n int) string {
 	text := ""
 	for _, part := range l {
-		if part.paint != nil {
-			part.text = part.paint(part.text)
+		switch part.Kind {
+		case "comment":
+			part.Text = v.p.comment(part.Text)
+		case "heading":
+			part.Text = v.p.bold(part.Text)
+		case "left":
+			part.Text = v.p.with("31", part.Text)
+		case "right":
+			part.Text = v.p.good(part.Text)
+		case "changed":
+			part.Text = v.p.with("33", part.Text)
 		}
-		text += part.text
+		text += part.Text
 	}
-	return text + strings.Repeat(" ", max(0, n-l.width()))
+	return text + strings.Repeat(" ", max(0, n-l.Width()))
 }
 
-// painted is l in one colour.
-func (l sourceLine) painted(paint func(string) string) sourceLine {
-	all := ""
-	for _, part := range l {
-		all += part.text
-	}
-	return sourceLine{{text: all, paint: paint}}
-}
-
-// comment is a colour for prose, which code does not have.
+// comment is a colour that code does not have.
 func (p paint) comment(s string) string { return p.with("36", s) }
-
-// prose wraps a comment into lines of at most n letters, each behind the prefix.
-func (v *sourceView) prose(comment []annotate.Paragraph, n int, prefix string) (lines []sourceLine) {
-	n -= utf8.RuneCountInString(prefix)
-	add := func(text string, paint func(string) string) {
-		if text == "" {
-			text = strings.TrimRight(prefix, " ")
-		} else {
-			text = prefix + text
-		}
-		lines = append(lines, sourceLine{{text: text, paint: paint}})
-	}
-	for i, p := range comment {
-		if i > 0 && (p.Kind != "item" || comment[i-1].Kind != "item") {
-			add("", v.p.comment)
-		}
-		paint := v.p.comment
-		if p.Kind == "heading" {
-			paint = v.p.bold
-		}
-		for _, line := range proseLines(p, n) {
-			add(line, paint)
-		}
-	}
-	return lines
-}
-
-// proseLines are one paragraph.
-func proseLines(p annotate.Paragraph, n int) (lines []string) {
-	switch p.Kind {
-	case "code":
-		for line := range strings.SplitSeq(p.Text, "\n") {
-			lines = append(lines, fold("  "+expand(line), n)...)
-		}
-	case "item":
-		mark := fmt.Sprintf("%2s ", p.Mark)
-		for _, line := range wrapped(p.Text, n-len(mark)) {
-			lines = append(lines, mark+line)
-			mark = strings.Repeat(" ", len(mark))
-		}
-	default:
-		lines = wrapped(p.Text, n)
-	}
-	return lines
-}
-
-// wrapped breaks words, too, where one is longer than a line.
-func wrapped(text string, n int) (lines []string) {
-	n = max(n, leastWrapped)
-	for _, line := range wrap(text, n) {
-		lines = append(lines, fold(line, n)...)
-	}
-	return lines
-}
-
-// expand makes four spaces of a tab, as the width of the source is measured.
-func expand(code string) string { return strings.ReplaceAll(code, "\t", "    ") }
-
-// fold breaks a line that has more than n letters, at a space if there is one.
-// What is left begins deeper.
-func fold(line string, n int) (lines []string) {
-	n = max(n, leastWrapped)
-	text := strings.TrimLeft(line, " ")
-	indent := len(line) - len(text)
-	deeper := strings.Repeat(" ", min(indent+8, n/2))
-	for rest := []rune(line); ; {
-		if len(rest) <= n {
-			return append(lines, string(rest))
-		}
-		cut := n
-		for i := n; i > n/2+4; i-- {
-			if rest[i] == ' ' {
-				cut = i
-				break
-			}
-		}
-		lines = append(lines, strings.TrimRight(string(rest[:cut]), " "))
-		rest = []rune(deeper + strings.TrimLeft(string(rest[cut:]), " "))
-	}
-}
-
-// codeLines are a row of code in lines of at most n letters. A comment behind it
-// is continued below itself.
-func (v *sourceView) codeLines(row annotate.Row, n int) (lines []sourceLine) {
-	code := expand(row.Code)
-	if at := utf8.RuneCountInString(code); row.Remark == "" || at > n-24 && at+utf8.RuneCountInString(row.Remark) > n {
-		for _, line := range fold(code, n) {
-			lines = append(lines, sourceLine{{text: line}})
-		}
-		if row.Remark != "" {
-			indent := code[:len(code)-len(strings.TrimLeft(code, " "))]
-			lines = append(lines, v.remark(row.Remark, indent+"    ", n)...)
-		}
-		return lines
-	}
-	space := strings.Repeat(" ", utf8.RuneCountInString(code))
-	for i, line := range v.remark(row.Remark, space, n) {
-		if i == 0 {
-			line = sourceLine{{text: code}, {text: line[0].text[len(space):], paint: v.p.comment}}
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// remark wraps a comment that stands behind code.
-func (v *sourceView) remark(text, indent string, n int) (lines []sourceLine) {
-	mark := ""
-	if strings.HasPrefix(text, "//") && len(indent)+utf8.RuneCountInString(text) > n {
-		mark, text = "// ", text[2:]
-	}
-	for _, line := range wrapped(text, n-len(indent+mark)) {
-		lines = append(lines, sourceLine{{text: indent + mark + line, paint: v.p.comment}})
-	}
-	return lines
-}
 
 // compare writes two packages or files, and how many declarations are alike.
 func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
@@ -649,7 +401,7 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 		legend = fmt.Sprintf("| they differ, < only in %s, > only in %s", names[0], names[1])
 		write = func(p annotate.Pair) { v.sideBySide(p, room) }
 	}
-	for _, line := range wrapped(legend, v.columns) {
+	for _, line := range wrap(legend, v.columns) {
 		v.text.WriteString(v.p.dim(line) + "\n")
 	}
 	var files [2]string
@@ -755,10 +507,10 @@ func (v *sourceView) sideBySide(p annotate.Pair, room int) {
 		for i := range max(len(left), len(right)) {
 			l, r := strings.Repeat(" ", v.digits+1+room), ""
 			if i < len(left) {
-				l = v.numbered(row.Left, i, left) + v.marked(row.Mark, left[i]).padded(room)
+				l = v.numbered(row.Left, i, left) + v.padded(marked(row.Mark, left[i]), room)
 			}
 			if i < len(right) {
-				r = v.numbered(row.Right, i, right) + v.marked(row.Mark, right[i]).padded(0)
+				r = v.numbered(row.Right, i, right) + v.padded(marked(row.Mark, right[i]), 0)
 			}
 			v.line(l, " ", v.mark(row.Mark), " ", r)
 		}
@@ -766,19 +518,20 @@ func (v *sourceView) sideBySide(p annotate.Pair, room int) {
 }
 
 // side are the lines of one side of a row, or none.
-func (v *sourceView) side(row *annotate.Row, room int) []sourceLine {
+func (v *sourceView) side(row *annotate.Row, room int) []annotate.Line {
 	if row == nil {
 		return nil
 	}
-	return v.rowLines(*row, room)
+	return row.Lines(room)
 }
 
-// numbered is the number of the first line of code, or space.
-func (v *sourceView) numbered(row *annotate.Row, i int, lines []sourceLine) string {
-	if i > 0 {
-		return v.number(0) + " "
+// numbered is the number of a line where its code begins, and otherwise space.
+func (v *sourceView) numbered(row *annotate.Row, i int, lines []annotate.Line) string {
+	isCode := func(l annotate.Line) bool { return l[0].Kind == "code" }
+	if i == slices.IndexFunc(lines, isCode) {
+		return v.number(row.Line) + " "
 	}
-	return v.number(row.Line) + " "
+	return v.number(0) + " "
 }
 
 // mark has a colour for each way to differ.
@@ -796,18 +549,15 @@ func (v *sourceView) mark(mark string) string {
 
 // marked is a line in the colour of its mark. A comment that has changed is known
 // by the mark alone.
-func (v *sourceView) marked(mark string, l sourceLine) sourceLine {
-	switch mark {
-	case "<", "-":
-		return l.painted(func(s string) string { return v.p.with("31", s) })
-	case ">", "+":
-		return l.painted(v.p.good)
-	case "|":
-		l = slices.Clone(l)
-		for i := range l {
-			if l[i].paint == nil {
-				l[i].paint = func(s string) string { return v.p.with("33", s) }
-			}
+func marked(mark string, l annotate.Line) annotate.Line {
+	kind := map[string]string{"<": "left", "-": "left", ">": "right", "+": "right", "|": "changed"}[mark]
+	if kind == "" {
+		return l
+	}
+	l = slices.Clone(l)
+	for i := range l {
+		if mark != "|" || l[i].Kind == "code" {
+			l[i].Kind = kind
 		}
 	}
 	return l
@@ -844,6 +594,6 @@ func (v *sourceView) unified(p annotate.Pair) {
 func (v *sourceView) signed(sign string, row *annotate.Row) {
 	lines := v.side(row, v.columns-v.digits-3)
 	for i, line := range lines {
-		v.line(v.numbered(row, i, lines), v.mark(sign), " ", v.marked(sign, line).padded(0))
+		v.line(v.numbered(row, i, lines), v.mark(sign), " ", v.padded(marked(sign, line), 0))
 	}
 }

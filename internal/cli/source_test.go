@@ -48,14 +48,14 @@ func TestSourceFits(t *testing.T) {
 
 // Where nothing has to be folded, each line of code is there as it is.
 func TestSourceShowsAllCode(t *testing.T) {
-	side, err := sectionsOf("unixsock")
+	side, err := library().Sections("unixsock")
 	require.NoError(t, err)
 	for _, columns := range []int{100, 170} {
 		text := readSource(t, columns, "unixsock")
 		for _, s := range side {
 			for _, r := range s.Rows {
 				if r.Line > 0 && r.Code != "" {
-					want := strconv.Itoa(r.Line) + "  " + expand(r.Code+r.Remark) + "\n"
+					want := strconv.Itoa(r.Line) + "  " + annotate.Expand(r.Code+r.Remark) + "\n"
 					require.Contains(t, text, want, "%s:%d at %d", s.File, r.Line, columns)
 				}
 			}
@@ -87,22 +87,6 @@ func TestSourceColours(t *testing.T) {
 	}
 	v.text.Reset()
 	v.unified(annotate.Pair{Rows: []annotate.PairRow{marks["\x1b[1;33m|\x1b[0m"]}})
-	assert.Contains(t, v.text.String(), "\x1b[1;31m-\x1b[0m \x1b[31m    f()// how\x1b[0m\n")
-	assert.Contains(t, v.text.String(), "\x1b[32m+\x1b[0m \x1b[32m    g()// how\x1b[0m\n")
-}
-
-func TestFold(t *testing.T) {
-	for _, test := range []struct {
-		line string
-		n    int
-		want []string
-	}{
-		{"short", 20, []string{"short"}},
-		{"", 20, []string{""}},
-		{"    f(one, two, three, four)", 20, []string{"    f(one, two,", "          three,", "          four)"}},
-		{"    " + strings.Repeat("x", 30), 20, []string{"    " + strings.Repeat("x", 16), "          " + strings.Repeat("x", 10), "          xxxx"}},
-		{"äöü äöü äöü äöü äöü", 19, []string{"äöü äöü äöü äöü äöü"}},
-	} {
-		assert.Equal(t, test.want, fold(test.line, test.n))
-	}
+	assert.Contains(t, v.text.String(), "\x1b[1;31m-\x1b[0m \x1b[31m    f()\x1b[0m\x1b[31m// how\x1b[0m\n")
+	assert.Contains(t, v.text.String(), "\x1b[32m+\x1b[0m \x1b[32m    g()\x1b[0m\x1b[32m// how\x1b[0m\n")
 }
