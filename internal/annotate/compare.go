@@ -26,7 +26,8 @@ type PairRow struct {
 }
 
 // Compare pairs declarations by their names, those of files with the same name
-// first. They come in the order of the left; what only the right one has comes
+// first; of two files it also pairs what is called alike, such as server.Serve and
+// packetServer.Serve. They come in the order of the left; what only the right one has comes
 // where it has it.
 func Compare(left, right []Section) (pairs []Pair) {
 	match := matches(left, right)
@@ -53,17 +54,40 @@ func Compare(left, right []Section) (pairs []Pair) {
 // matches says for each on the left which one on the right it is, or -1.
 func matches(left, right []Section) []int {
 	match := slices.Repeat([]int{-1}, len(left))
-	for _, sameFile := range []bool{true, false} {
+	for _, fit := range []func(l, r Section) bool{
+		func(l, r Section) bool { return path.Base(l.File) == path.Base(r.File) && sharesName(l, r) },
+		sharesName,
+		func(l, r Section) bool { return twoFiles(left, right) && soundsLike(l, r) },
+	} {
 		for i, l := range left {
 			for j, r := range right {
-				fits := !sameFile || path.Base(l.File) == path.Base(r.File)
-				if match[i] < 0 && fits && sharesName(l, r) && !slices.Contains(match, j) {
+				if match[i] < 0 && fit(l, r) && !slices.Contains(match, j) {
 					match[i] = j
 				}
 			}
 		}
 	}
 	return match
+}
+
+func twoFiles(left, right []Section) bool {
+	return len(FilesIn(left)) == 1 && len(FilesIn(right)) == 1
+}
+
+// soundsLike reports whether the name of one is part of the other's, without the
+// receiver.
+func soundsLike(a, b Section) bool {
+	if a.Kind != b.Kind || len(a.Entries) != 1 || len(b.Entries) != 1 {
+		return false
+	}
+	one, two := lastName(a), lastName(b)
+	return min(len(one), len(two)) >= 4 && (strings.Contains(one, two) || strings.Contains(two, one))
+}
+
+// lastName is in small letters.
+func lastName(s Section) string {
+	name := s.Entries[0].Name
+	return strings.ToLower(name[strings.LastIndex(name, ".")+1:])
 }
 
 // sharesName reports whether both declare one name, or neither any.

@@ -82,6 +82,20 @@ func TestPairsOfOneFileComeFirst(t *testing.T) {
 	assert.Equal(t, []string{"a/x_linux.go:f -", "a/x_other.go:f = b/x_other.go:f"}, sides(Compare(left, right)))
 }
 
+// Two files are laid side by side although what they declare has other names.
+func TestPairsThatSoundAlike(t *testing.T) {
+	left := sections(t, "a/server.go", "type server int\n\nfunc (server) Serve() {}\n\nfunc F() {}\n")
+	right := sections(t, "b/packet_server.go", "type packetServer int\n\nfunc (packetServer) Serve() {}\n\nfunc G() {}\n")
+	assert.Equal(t, []string{
+		"a/server.go:server b/packet_server.go:packetServer",
+		"a/server.go:server.Serve b/packet_server.go:packetServer.Serve",
+		"a/server.go:F -",
+		"- b/packet_server.go:G",
+	}, sides(Compare(left, right)))
+	more := sections(t, "b/x.go", "const X = 1\n")
+	assert.Contains(t, sides(Compare(left, append(right, more...))), "a/server.go:server -", "in packages names are names")
+}
+
 func TestLinesAreAligned(t *testing.T) {
 	left := sections(t, "a/a.go", `func F() error {
 	// The stream ends.

@@ -165,6 +165,13 @@ func F() {
 	}, shown(f.Sections[3].Rows), "what marks a region is shown nowhere")
 }
 
+func TestOnlyKeepsDirectives(t *testing.T) {
+	f := parsed(t, "package p\n\nvar (\n\t//go:embed a.txt\n\ta string\n\n\tb string\n)\n")
+	a, ok := f.Sections[1].Only("a")
+	require.True(t, ok)
+	assert.Equal(t, []string{"| \t//go:embed a.txt", "| \ta string"}, shown(a.Rows))
+}
+
 func TestStringsAreNoComments(t *testing.T) {
 	f := parsed(t, "package p\n\nvar s = `\n// no comment\n\n/* nor this */\n` // one\n")
 	assert.Equal(t, []string{"| var s = `", "| // no comment", "| ", "| /* nor this */", "| ` // one"},
@@ -200,6 +207,12 @@ package p
 		{"text", "", "Type:"},
 		{"code", "", "go run .\n  indented"},
 	}, f.Sections[0].Rows[0].Comment)
+}
+
+// What an example prints keeps its lines.
+func TestOutput(t *testing.T) {
+	f := parsed(t, "package p\n\nfunc Example() {\n\t// Output:\n\t// one\n\t// two\n}\n")
+	assert.Equal(t, []Paragraph{{"text", "", "Output:"}, {"code", "", "one\ntwo"}}, f.Sections[1].Rows[1].Comment)
 }
 
 func TestWindowsLines(t *testing.T) {

@@ -134,9 +134,8 @@ func Only(all []Section, name string) (picked []Section) {
 // clauses, and imports of files that other does not have.
 func Comparable(side, other []Section) []Section {
 	files := FilesIn(other)
-	one := len(FilesIn(side)) == 1 && len(files) == 1
 	return slices.DeleteFunc(slices.Clone(side), func(s Section) bool {
-		paired := one || slices.ContainsFunc(files, func(f string) bool { return path.Base(f) == path.Base(s.File) })
+		paired := twoFiles(side, other) || slices.ContainsFunc(files, func(f string) bool { return path.Base(f) == path.Base(s.File) })
 		return s.Kind == "package" || s.Kind == "import" && !paired
 	})
 }

@@ -3,6 +3,7 @@ package annotate
 import (
 	"go/ast"
 	"go/doc/comment"
+	"regexp"
 	"strings"
 )
 
@@ -14,6 +15,9 @@ type Paragraph struct {
 	Text string `json:"text"`           // one line; code has as many as it needs
 }
 
+// output is how a comment begins that says what an example prints, line by line.
+var output = regexp.MustCompile(`^(?i:(unordered )?output):`)
+
 // paragraphs reads comments as documentation: headings, lists and code stay what
 // they are.
 func paragraphs(comments []*ast.Comment) (all []Paragraph) {
@@ -24,7 +28,15 @@ func paragraphs(comments []*ast.Comment) (all []Paragraph) {
 	for _, c := range comments {
 		group.List = append(group.List, &ast.Comment{Text: dedented(c.Text)})
 	}
-	for _, block := range new(comment.Parser).Parse(group.Text()).Content {
+	text := group.Text()
+	if at := output.FindStringIndex(text); at != nil {
+		all = append(all, Paragraph{Kind: "text", Text: strings.TrimSpace(text[:at[1]])})
+		if rest := strings.TrimSpace(text[at[1]:]); rest != "" {
+			all = append(all, Paragraph{Kind: "code", Text: rest})
+		}
+		return all
+	}
+	for _, block := range new(comment.Parser).Parse(text).Content {
 		all = append(all, paragraph(block)...)
 	}
 	return all
