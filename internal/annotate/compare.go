@@ -130,7 +130,8 @@ func items(s *Section) (all []item) {
 		if r.Line > 0 {
 			line := r.Code + r.Remark
 			r.Indent, r.Comment = 0, nil
-			all = append(all, item{r, word.FindAllString(line, -1), strings.Join(lexeme.FindAllString(line, -1), " ")})
+			key := strings.Join(lexeme.FindAllString(line, -1), " ")
+			all = append(all, item{r, word.FindAllString(line, -1), key})
 		}
 	}
 	return all
@@ -156,8 +157,12 @@ func align(left, right []item) (rows []PairRow) {
 	best := table(left, right)
 	i, j := 0, 0
 	for i < len(left) || j < len(right) {
-		switch both := i < len(left) && j < len(right); {
-		case both && fit(left[i], right[j]) > 0 && best[i][j] == best[i+1][j+1]+fit(left[i], right[j]):
+		n := 0
+		if i < len(left) && j < len(right) {
+			n = fit(left[i], right[j])
+		}
+		switch {
+		case n > 0 && best[i][j] == best[i+1][j+1]+n:
 			rows = append(rows, beside(left[i], right[j]))
 			i, j = i+1, j+1
 		case j == len(right) || i < len(left) && best[i][j] == best[i+1][j]:

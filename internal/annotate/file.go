@@ -85,7 +85,9 @@ func (s Section) Only(name string) (Section, bool) {
 		return Section{}, false
 	}
 	e := s.Entries[at]
-	s.Entries = slices.DeleteFunc(slices.Clone(s.Entries), func(o Entry) bool { return o.Line != e.Line })
+	s.Entries = slices.DeleteFunc(slices.Clone(s.Entries), func(o Entry) bool {
+		return o.Line != e.Line
+	})
 	if len(s.Rows) > 0 && e.from > s.Rows[0].Line {
 		s.Rows = slices.DeleteFunc(slices.Clone(s.Rows), func(r Row) bool {
 			return r.Line < e.from || r.Line > e.Last
@@ -223,7 +225,8 @@ func (r *reader) entries(d *ast.GenDecl, spec ast.Spec) (all []Entry) {
 
 // entry takes its sentence from the first comment that has one.
 func (r *reader) entry(name string, node ast.Node, docs ...*ast.CommentGroup) Entry {
-	e := Entry{Name: name, Line: r.line(node.Pos()), Last: r.line(node.End()), from: r.line(begin(node))}
+	e := Entry{Name: name, Line: r.line(node.Pos()), Last: r.line(node.End())}
+	e.from = r.line(begin(node))
 	for _, doc := range docs {
 		if e.Synopsis == "" {
 			e.Synopsis = synopsis(doc)

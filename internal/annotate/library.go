@@ -135,7 +135,9 @@ func Only(all []Section, name string) (picked []Section) {
 func Comparable(side, other []Section) []Section {
 	files := FilesIn(other)
 	return slices.DeleteFunc(slices.Clone(side), func(s Section) bool {
-		paired := twoFiles(side, other) || slices.ContainsFunc(files, func(f string) bool { return path.Base(f) == path.Base(s.File) })
+		paired := twoFiles(side, other) || slices.ContainsFunc(files, func(f string) bool {
+			return path.Base(f) == path.Base(s.File)
+		})
 		return s.Kind == "package" || s.Kind == "import" && !paired
 	})
 }

@@ -79,7 +79,8 @@ func library() annotate.Library {
 }
 
 func completeSources(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return append(library().Packages(), library().Files(true)...), cobra.ShellCompDirectiveNoFileComp
+	names := append(library().Packages(), library().Files(true)...)
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // choose tells names from a symbol, and reads what they name.
@@ -95,23 +96,35 @@ func (r *reading) choose(args []string) error {
 		case i == 0 || arg == "" || strings.Contains(arg, "/"):
 			return unknownSource("package", arg, packages)
 		case i < len(args)-1:
-			return usagef("%q is no package; one symbol may follow the names, but there is %q, too", arg, args[i+1])
+			return usagef("%q is no package; one symbol may follow the names, but there is %q, too",
+				arg, args[i+1])
 		default:
 			r.symbol = arg
 		}
 	}
-	if len(r.names) > 2 {
-		return usagef("at most two are laid side by side, not %d: %s", len(r.names), strings.Join(r.names, ", "))
-	}
-	if len(r.names) == 2 && (path.Ext(r.names[0]) == ".go") != (path.Ext(r.names[1]) == ".go") {
-		return usagef("two packages or two files are laid side by side, but %s and %s are one of each", r.names[0], r.names[1])
+	if err := r.check(); err != nil {
+		return err
 	}
 	return r.read()
 }
 
+// check allows two packages or two files.
+func (r *reading) check() error {
+	if len(r.names) > 2 {
+		return usagef("at most two are laid side by side, not %d: %s",
+			len(r.names), strings.Join(r.names, ", "))
+	}
+	if len(r.names) == 2 && path.Ext(r.names[0]) != path.Ext(r.names[1]) {
+		return usagef("two packages or two files are laid side by side, but %s and %s are one of each",
+			r.names[0], r.names[1])
+	}
+	return nil
+}
+
 // unknownSource suggests the nearest name.
 func unknownSource(what, wrong string, known []string) error {
-	return usagef("unknown %s %q; did you mean %s? %s source lists what there is", what, wrong, closest(wrong, known), self())
+	return usagef("unknown %s %q; did you mean %s? %s source lists what there is",
+		what, wrong, closest(wrong, known), self())
 }
 
 // read parses what was named, and keeps the symbol of it alone.
@@ -128,7 +141,7 @@ func (r *reading) read() error {
 	}
 	if len(r.sides) == 2 && !r.list {
 		left, right := r.sides[0], r.sides[1]
-		r.sides = [][]annotate.Section{annotate.Comparable(left, right), annotate.Comparable(right, left)}
+		r.sides[0], r.sides[1] = annotate.Comparable(left, right), annotate.Comparable(right, left)
 	}
 	return nil
 }
@@ -138,7 +151,9 @@ func (r *reading) read() error {
 func (r *reading) pick() error {
 	known := annotate.Names(slices.Concat(r.sides...))
 	if !slices.Contains(known, r.symbol) {
-		folded := slices.DeleteFunc(slices.Clone(known), func(k string) bool { return !strings.EqualFold(k, r.symbol) })
+		folded := slices.DeleteFunc(slices.Clone(known), func(k string) bool {
+			return !strings.EqualFold(k, r.symbol)
+		})
 		if len(folded) != 1 {
 			return r.unknownSymbol(known)
 		}
@@ -200,9 +215,9 @@ func (v *sourceView) packages() error {
 		rows = append(rows, []cell{{text: dir, paint: v.p.bold}, {text: text}})
 	}
 	v.table(rows)
-	fmt.Fprintf(&v.text, "\n%s\n", strings.Join(wrap(fmt.Sprintf(
-		"Read one with: %s source tcp. Two side by side: %[1]s source tcp udp. One declaration: %[1]s source tcp server.Serve",
-		self()), min(v.columns, width)), "\n"))
+	hint := fmt.Sprintf("Read one with: %s source tcp. Two side by side: %[1]s source tcp udp. "+
+		"One declaration: %[1]s source tcp server.Serve", self())
+	fmt.Fprintf(&v.text, "\n%s\n", strings.Join(wrap(hint, min(v.columns, width)), "\n"))
 	return nil
 }
 
@@ -235,7 +250,8 @@ func (v *sourceView) list(all []annotate.Section) {
 			for _, e := range s.Entries {
 				if s.File == file {
 					rows = append(rows, []cell{
-						{text: lineRange(e), right: true, paint: v.p.dim}, {text: s.Kind}, {text: e.Name, paint: v.p.bold}, {text: e.Synopsis},
+						{text: lineRange(e), right: true, paint: v.p.dim},
+						{text: s.Kind}, {text: e.Name, paint: v.p.bold}, {text: e.Synopsis},
 					})
 				}
 			}
@@ -417,7 +433,8 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 			v.text.WriteString("\n")
 		}
 		if folded = fold; fold {
-			v.text.WriteString(v.p.dim(fmt.Sprintf("= %s … %s alike", pairName(p), plural(len(p.Rows), "line"))) + "\n")
+			lines := plural(len(p.Rows), "line")
+			v.line(v.p.dim(fmt.Sprintf("= %s … %s alike", pairName(p), lines)))
 			continue
 		}
 		write(p)
@@ -425,7 +442,8 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 	if len(pairs) == 1 {
 		return // one says it itself
 	}
-	v.text.WriteString("\n" + strings.Join(wrap(pairTally(names, pairs), min(v.columns, width)), "\n") + "\n")
+	lines := wrap(pairTally(names, pairs), min(v.columns, width))
+	v.text.WriteString("\n" + strings.Join(lines, "\n") + "\n")
 }
 
 // filesOf are the files of a pair. What only one side has stands beside the file
@@ -550,7 +568,8 @@ func (v *sourceView) mark(mark string) string {
 // marked is a line in the colour of its mark. A comment that has changed is known
 // by the mark alone.
 func marked(mark string, l annotate.Line) annotate.Line {
-	kind := map[string]string{"<": "left", "-": "left", ">": "right", "+": "right", "|": "changed"}[mark]
+	kinds := map[string]string{"<": "left", "-": "left", ">": "right", "+": "right", "|": "changed"}
+	kind := kinds[mark]
 	if kind == "" {
 		return l
 	}
