@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"os"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,12 +11,6 @@ import (
 
 	"github.com/socketlab/socketlab/internal/annotate"
 )
-
-// Scripts run in folders of their own, and read this repository all the same.
-func init() {
-	_, file, _, _ := runtime.Caller(0)
-	SetSources(os.DirFS(filepath.Join(filepath.Dir(file), "..", "..")))
-}
 
 // readSource is what the command prints in so many columns.
 func readSource(t *testing.T, columns int, args ...string) string {

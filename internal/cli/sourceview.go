@@ -1,0 +1,249 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/socketlab/socketlab/internal/annotate"
+)
+
+// A sourceView lays source out for a terminal of so many columns.
+type sourceView struct {
+	p       paint
+	columns int
+	digits  int        // of the largest line number
+	code    int        // columns of the widest line of code, up to widestCode
+	files   [][]string // of each side
+	text    strings.Builder
+}
+
+const (
+	widestCode    = 88 // of what is meant to stand beside something
+	widestComment = 64 // beside code
+	leastComment  = 34
+	leastSide     = 56 // of the code of each of two
+	leastColumns  = 48 // a terminal with fewer breaks lines itself
+)
+
+func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
+	v := &sourceView{p: paintFor(out), columns: max(columns(out, width), leastColumns), digits: 2}
+	for _, side := range sides {
+		v.files = append(v.files, annotate.FilesIn(side))
+	}
+	for _, s := range slices.Concat(sides...) {
+		for _, r := range s.Rows {
+			v.digits = max(v.digits, len(strconv.Itoa(r.Line)))
+			v.code = max(v.code, utf8.RuneCountInString(annotate.Expand(r.Code)+r.Remark))
+		}
+	}
+	v.code = min(v.code, widestCode)
+	return v
+}
+
+// packages lists what there is to read.
+func (v *sourceView) packages() error {
+	var rows [][]cell
+	for _, dir := range library().Packages() {
+		text, err := library().Synopsis(dir)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []cell{{text: dir, paint: v.p.bold}, {text: text}})
+	}
+	v.table(rows)
+	hint := fmt.Sprintf("Read one with: %s source tcp. Two side by side: %[1]s source tcp udp. "+
+		"One declaration: %[1]s source tcp server.Serve", self())
+	fmt.Fprintf(&v.text, "\n%s\n", strings.Join(wrap(hint, min(v.columns, width)), "\n"))
+	return nil
+}
+
+// table writes rows whose last cells are wrapped.
+func (v *sourceView) table(rows [][]cell) {
+	room := min(v.columns, widest)
+	for _, w := range columnWidths(rows)[:len(rows[0])-1] {
+		room -= w + 2
+	}
+	var wrapped [][]cell
+	for _, row := range rows {
+		last := len(row) - 1
+		for i, line := range wrap(row[last].text, max(room, 12)) {
+			if i > 0 {
+				row = slices.Repeat([]cell{{}}, last+1)
+			}
+			row = slices.Clone(row)
+			row[last].text = line
+			wrapped = append(wrapped, row)
+		}
+	}
+	writeTable(&v.text, wrapped)
+}
+
+// list writes the declarations of each file.
+func (v *sourceView) list(all []annotate.Section) {
+	for i, file := range annotate.FilesIn(all) {
+		var rows [][]cell
+		for _, s := range all {
+			for _, e := range s.Entries {
+				if s.File == file {
+					rows = append(rows, []cell{
+						{text: lineRange(e), right: true, paint: v.p.dim},
+						{text: s.Kind}, {text: e.Name, paint: v.p.bold}, {text: e.Synopsis},
+					})
+				}
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if i > 0 && v.text.Len() > 0 {
+			v.text.WriteString("\n")
+		}
+		v.rule(file)
+		v.table(rows)
+	}
+}
+
+func lineRange(e annotate.Entry) string {
+	if e.Line == e.Last {
+		return strconv.Itoa(e.Line)
+	}
+	return fmt.Sprintf("%d-%d", e.Line, e.Last)
+}
+
+// rule is a title across the screen.
+func (v *sourceView) rule(title string) {
+	title = "── " + title
+	n := min(v.columns, widest) - utf8.RuneCountInString(title) - 1
+	v.line(v.p.bold(title), " ", v.p.dim(strings.Repeat("─", max(n, 0))))
+}
+
+// annotated writes comments beside or above their code.
+func (v *sourceView) annotated(all []annotate.Section) {
+	room, file := v.roomFor(all), ""
+	for _, s := range all {
+		if len(s.Rows) == 0 {
+			continue
+		}
+		if v.text.Len() > 0 {
+			v.text.WriteString("\n")
+		}
+		if s.File != file {
+			file = s.File
+			v.rule(file)
+		}
+		if room > 0 {
+			v.besideCode(s.Rows, room)
+		} else {
+			v.aboveCode(s.Rows)
+		}
+	}
+}
+
+// roomFor is how wide the comments beside code may be; 0 is above it.
+func (v *sourceView) roomFor(all []annotate.Section) int {
+	room := v.columns - v.code - v.digits - 4
+	if room < leastComment || !slices.ContainsFunc(all, func(s annotate.Section) bool {
+		return slices.ContainsFunc(s.Rows, func(r annotate.Row) bool { return r.Comment != nil })
+	}) {
+		return 0
+	}
+	return min(room, widestComment)
+}
+
+// besideCode writes comments on the left. Where one is longer than its code, the
+// code of the next waits.
+func (v *sourceView) besideCode(rows []annotate.Row, room int) {
+	var waiting []annotate.Line
+	written := false // whether the line before has a comment
+	put := func(number int, code annotate.Line) {
+		var left annotate.Line
+		if len(waiting) > 0 {
+			left, waiting = waiting[0], waiting[1:]
+		}
+		written = left.Width() > 0
+		v.line(v.padded(left, room), "  ", v.number(number), "  ", v.padded(code, 0))
+	}
+	flush := func() {
+		for len(waiting) > 0 {
+			put(0, nil)
+		}
+	}
+	for _, row := range rows {
+		if row.Comment != nil {
+			flush()
+			if written {
+				put(0, nil)
+			}
+			waiting = annotate.Prose(row.Comment, room, "")
+		}
+		if row.Comment != nil && strings.HasPrefix(row.Code, "package ") {
+			v.across(row)
+			waiting = nil
+		}
+		if row.Line > 0 {
+			for i, code := range row.CodeLines(v.code) {
+				put(row.Line*max(0, 1-i), code)
+			}
+		}
+	}
+	flush()
+}
+
+// across gives the documentation of a package, which has no code beside it, the
+// width of a page.
+func (v *sourceView) across(row annotate.Row) {
+	for _, line := range annotate.Prose(row.Comment, min(v.columns, width), "") {
+		v.line(v.padded(line, 0))
+	}
+	v.text.WriteString("\n")
+}
+
+func (v *sourceView) aboveCode(rows []annotate.Row) {
+	for _, row := range rows {
+		lines := row.Lines(v.columns - v.digits - 2)
+		for i, line := range lines {
+			v.line(v.numbered(&row, i, lines), " ", v.padded(line, 0))
+		}
+	}
+}
+
+// line writes parts without the space at their end.
+func (v *sourceView) line(parts ...string) {
+	v.text.WriteString(strings.TrimRight(strings.Join(parts, ""), " ") + "\n")
+}
+
+// number is that of a line, or as much space.
+func (v *sourceView) number(n int) string {
+	if n == 0 {
+		return strings.Repeat(" ", v.digits)
+	}
+	return v.p.dim(fmt.Sprintf("%*d", v.digits, n))
+}
+
+// padded is a line in its colours, and space up to n letters.
+func (v *sourceView) padded(l annotate.Line, n int) string {
+	text := ""
+	for _, part := range l {
+		switch part.Kind {
+		case "comment":
+			part.Text = v.p.comment(part.Text)
+		case "heading":
+			part.Text = v.p.bold(part.Text)
+		case "left":
+			part.Text = v.p.with("31", part.Text)
+		case "right":
+			part.Text = v.p.good(part.Text)
+		case "changed":
+			part.Text = v.p.with("33", part.Text)
+		}
+		text += part.Text
+	}
+	return text + strings.Repeat(" ", max(0, n-l.Width()))
+}
+
+// comment is a colour that code does not have.
+func (p paint) comment(s string) string { return p.with("36", s) }
