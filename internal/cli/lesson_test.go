@@ -88,6 +88,25 @@ func TestLessonLaysWhatHappensBesideThePrediction(t *testing.T) {
 	assert.Contains(t, out, "you said a; it is b\n")
 }
 
+func TestLessonLetsACommandDecide(t *testing.T) {
+	var out strings.Builder
+	t.Setenv(learner.Home, t.TempDir())
+	w := &walk{out: &out, notes: notes{openRecord(&out), 2}, run: func(_ context.Context, out io.Writer, args []string) error {
+		_, err := fmt.Fprintf(out, "%s\n2 packets\n", args)
+		return err
+	}}
+	l, err := course.Parse(strings.ReplaceAll(strings.ReplaceAll(sampleLesson, "predict boundaries udp", "predict run wire udp"),
+		"3 reads", "2 packets"))
+	require.NoError(t, err)
+	w.lesson = l
+	require.NoError(t, w.compare(t.Context()))
+	assert.Equal(t, "wire udp, on this machine: 2 packets\n\n", out.String())
+	w.notes.predict("run/wire/udp", "a")
+	require.NoError(t, w.compare(t.Context()))
+	assert.Contains(t, out.String(), "you said a; it is b\n")
+	assert.Equal(t, []string{"wire udp: you said a; it was: 2 packets"}, w.notes.said())
+}
+
 func TestLessonMayBeLeftAnywhere(t *testing.T) {
 	for _, typed := range [][]string{{"q"}, {"a", "q"}, {"a", "", "q"}, {"a", "", "", "q"}, {}, {"a"}} {
 		out := through(t, typed...)

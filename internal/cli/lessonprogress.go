@@ -75,9 +75,8 @@ func (n notes) said() (lines []string) {
 		lines = append(lines, "at: "+mine.At)
 	}
 	for _, key := range slices.Sorted(maps.Keys(mine.Predictions)) {
-		experiment, transport, _ := strings.Cut(key, "/")
 		p := mine.Predictions[key]
-		line := fmt.Sprintf("%s over %s: you said %s", experiment, transport, p.Answer)
+		line := fmt.Sprintf("%s: you said %s", asked(key), p.Answer)
 		switch {
 		case p.Right:
 			line += ", and so it was: " + p.Outcome
@@ -97,6 +96,15 @@ func (n notes) said() (lines []string) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// asked is what a prediction was about.
+func asked(key string) string {
+	if command, ok := strings.CutPrefix(key, "run/"); ok {
+		return strings.ReplaceAll(command, "/", " ")
+	}
+	experiment, transport, _ := strings.Cut(key, "/")
+	return experiment + " over " + transport
 }
 
 func times(n int) string {

@@ -191,26 +191,46 @@ func (w *walk) predict(ctx context.Context, b *course.Block) error {
 // compare lays what happens here beside what was predicted.
 func (w *walk) compare(ctx context.Context) error {
 	for _, b := range w.lesson.Blocks("predict") {
-		found, err := observe(ctx, b.Args[0], b.Args[1])
+		right, found, err := w.decide(ctx, b)
 		if err != nil {
 			return err
 		}
 		key := strings.Join(b.Args, "/")
 		given := w.notes.predicted(key)
-		right := ""
-		for _, o := range b.Options {
-			if slices.Contains(o.Outcomes, found) {
-				right = o.Letter
-			}
-		}
 		w.verdict(b, given, right, found)
 		w.notes.found(key, found, given == right)
 	}
 	return nil
 }
 
+// decide finds out which option is right here, if one is.
+func (w *walk) decide(ctx context.Context, b *course.Block) (right, found string, err error) {
+	if args, byCommand := b.Decider(); byCommand {
+		var printed strings.Builder
+		if err := w.run(ctx, &printed, args); err != nil {
+			return "", "", err
+		}
+		o, phrase, err := b.Answer(printed.String())
+		if err != nil {
+			return "", "something else", nil
+		}
+		return o.Letter, phrase, nil
+	}
+	found, err = observe(ctx, b.Args[0], b.Args[1])
+	for _, o := range b.Options {
+		if slices.Contains(o.Outcomes, found) {
+			right = o.Letter
+		}
+	}
+	return right, found, err
+}
+
 func (w *walk) verdict(b *course.Block, given, right, found string) {
-	said := fmt.Sprintf("%s over %s, on this machine: %s", b.Args[0], b.Args[1], w.paint.bold(found))
+	what := b.Args[0] + " over " + b.Args[1]
+	if args, byCommand := b.Decider(); byCommand {
+		what = strings.Join(args, " ")
+	}
+	said := fmt.Sprintf("%s, on this machine: %s", what, w.paint.bold(found))
 	switch {
 	case given == "":
 	case right == "":

@@ -10,8 +10,9 @@ import (
 // A Block is a part of a lesson that comes from somewhere else.
 type Block struct {
 	Kind string   // code, diff, run, predict
-	Args []string // of code a file and a symbol, of diff two files, of run a command line
-	Body string   // what stands there now
+	Args []string // of code a file and a symbol, of diff two files, of run a command line,
+	// of predict an experiment and a transport, or "run" and a command line
+	Body string // what stands there now
 
 	marker string // the comment that it begins with
 
@@ -29,7 +30,7 @@ type Block struct {
 type Option struct {
 	Letter   string   // "a"
 	Text     string   // Markdown
-	Outcomes []string // of the experiment, that it stands for
+	Outcomes []string // of the experiment, or phrases of what a command prints, that it stands for
 }
 
 var (
@@ -98,8 +99,8 @@ func (b *Block) refine(line string) (err error) {
 }
 
 func (b *Block) parseOptions() error {
-	if len(b.Args) != 2 {
-		return fmt.Errorf("predict needs an experiment and a transport, not %q", b.Args)
+	if _, byCommand := b.Decider(); len(b.Args) != 2 && !byCommand {
+		return fmt.Errorf("predict needs an experiment and a transport, or run and a command line, not %q", b.Args)
 	}
 	for line := range strings.Lines(b.Body) {
 		line = strings.TrimSpace(line)
@@ -117,6 +118,36 @@ func (b *Block) parseOptions() error {
 		b.Options = append(b.Options, o)
 	}
 	return nil
+}
+
+// Decider is the command line that decides a prediction, where it is no
+// experiment that does.
+func (b *Block) Decider() (args []string, ok bool) {
+	if b.Kind != "predict" || len(b.Args) < 2 || b.Args[0] != "run" {
+		return nil, false
+	}
+	return b.Args[1:], true
+}
+
+// Answer is the option that holds after what the decider has printed, and the
+// phrase by which it does. One option has to hold, and no other.
+func (b *Block) Answer(printed string) (o Option, phrase string, err error) {
+	printed = spaces.ReplaceAllLiteralString(printed, " ")
+	for _, one := range b.Options {
+		for _, p := range one.Outcomes {
+			if !strings.Contains(printed, p) {
+				continue
+			}
+			if phrase != "" && o.Letter != one.Letter {
+				return o, phrase, fmt.Errorf("both %q and %q are in:\n%s", phrase, p, printed)
+			}
+			o, phrase = one, p
+		}
+	}
+	if phrase == "" {
+		return o, "", fmt.Errorf("no option is in:\n%s", printed)
+	}
+	return o, phrase, nil
 }
 
 // Fence is the fenced text of a code, diff or run block.

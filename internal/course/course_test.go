@@ -146,3 +146,22 @@ func TestRules(t *testing.T) {
 	}
 	assert.Contains(t, Check(sources, "lessons/02-x", sample+"<!-- write -->\n```\n"+"\t"+strings.Repeat("x", 77)+"\n```\n")[0], "wider than 80")
 }
+
+func TestPredictionDecidedByACommand(t *testing.T) {
+	all, err := parts("<!-- predict run wire tcp hi -->\n- **a.** None. <!-- 0 round trips -->\n- **b.** One. <!-- 1 round trip | one round trip -->\n<!-- end -->\n")
+	require.NoError(t, err)
+	b := all[0].Block
+	args, ok := b.Decider()
+	assert.True(t, ok)
+	assert.Equal(t, []string{"wire", "tcp", "hi"}, args)
+	o, phrase, err := b.Answer("tcp\n1  round trip before\n")
+	require.NoError(t, err)
+	assert.Equal(t, "b", o.Letter)
+	assert.Equal(t, "1 round trip", phrase)
+	_, _, err = b.Answer("2 of them")
+	assert.ErrorContains(t, err, "no option")
+	_, _, err = b.Answer("0 round trips and 1 round trip")
+	assert.ErrorContains(t, err, "both")
+	_, err = parts("<!-- predict boundaries -->\n<!-- end -->\n")
+	assert.ErrorContains(t, err, "predict needs")
+}
