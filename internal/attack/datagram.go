@@ -1,0 +1,87 @@
+package attack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+)
+
+var datagrams = []Attack{
+	{
+		Name: "self-loop", Against: []string{"udp"},
+		Did:     "a datagram that says it comes from the server itself, or from another echo server",
+		Decides: "CERT CA-1996-01; practice: no answer to oneself, nor to a port below 1024",
+		run:     selfLoop,
+	},
+	{
+		Name: "amplification", Against: []string{"udp"},
+		Did:     "datagrams whose answers would go to somebody else",
+		Decides: "RFC 8085, section 6; CWE-406: an answer is no longer than its question",
+		run:     amplification,
+	},
+}
+
+func selfLoop(ctx context.Context, t Target) (Verdict, string, error) {
+	low, err := lowPort()
+	if err != nil {
+		return NotTried, "a source of that kind needs a port below 1024, or a forged address: run it as root", nil
+	}
+	defer low.Close()
+	to, err := net.ResolveUDPAddr("udp", t.Addr)
+	if err != nil {
+		return "", "", err
+	}
+	if _, err := low.WriteTo([]byte("ping"), to); err != nil {
+		return "", "", err
+	}
+	low.SetReadDeadline(time.Now().Add(min(300*time.Millisecond, t.Patience)))
+	if _, _, err := low.ReadFrom(make([]byte, 64)); err == nil {
+		return Fell, fmt.Sprintf("port %d, where such services live, is answered", low.LocalAddr().(*net.UDPAddr).Port), nil
+	}
+	if err := t.honest(ctx); err != nil {
+		return "", "", err
+	}
+	return Held, fmt.Sprintf("port %d gets no answer, and others do", low.LocalAddr().(*net.UDPAddr).Port), nil
+}
+
+// lowPort is a socket where echo (7), chargen (19) and DNS (53) have theirs.
+func lowPort() (pc *net.UDPConn, err error) {
+	err = os.ErrPermission
+	for port := 1023; port > 900 && err != nil; port-- {
+		pc, err = net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		if errors.Is(err, os.ErrPermission) {
+			return nil, err
+		}
+	}
+	return pc, err
+}
+
+func amplification(ctx context.Context, t Target) (Verdict, string, error) {
+	p, err := t.connect(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	defer p.Close()
+	buf := make([]byte, 64<<10)
+	for _, size := range []int{0, 1, 100, 1400} {
+		if _, err := p.Write(make([]byte, size)); err != nil {
+			return "", "", err
+		}
+		got, answers := 0, 0
+		for wait := time.Second; ; wait = 50 * time.Millisecond {
+			p.SetReadDeadline(time.Now().Add(min(wait, t.Patience)))
+			n, err := p.Conn.Read(buf)
+			if err != nil {
+				break
+			}
+			got, answers = got+n, answers+1
+		}
+		if got > size || answers > 1 {
+			return Fell, fmt.Sprintf("%d bytes bring about %d, in %d datagrams", size, got, answers), nil
+		}
+	}
+	return Held, "each datagram brings about one at most, and no longer one", nil
+}

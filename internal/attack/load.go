@@ -1,0 +1,175 @@
+package attack
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+var streams = []string{"ws", "wss", "tcp", "tls", "unix"}
+
+var loads = []Attack{
+	{
+		Name: "never-reads", Against: streams,
+		Did:     "a peer that sends and never reads what comes back",
+		Decides: "practice: a Write has a deadline, and others are served meanwhile",
+		run:     neverReads,
+	},
+	{
+		Name: "tiny-fragments", Against: web, alone: true,
+		Did:     "one message in 20,000 fragments of a byte",
+		Decides: "RFC 6455, section 10.4: what a message may cost is limited, and others are served meanwhile",
+		run:     tinyFragments,
+	},
+	{
+		Name: "compression-bomb", Against: web, alone: true,
+		Did:     "256 KiB that are 256 MiB when they are decompressed",
+		Decides: "RFC 7692, section 8; RFC 6455, section 10.4: the limit counts what comes out",
+		run:     bomb,
+	},
+	{
+		Name: "flood", Against: streams, alone: true,
+		Did:     "connections that are opened and say nothing",
+		Decides: "practice: a limit of connections; whoever is honest is still served",
+		run:     flood,
+	},
+}
+
+// cutOff is whether writing to c fails before patience is over.
+func cutOff(c net.Conn, msg []byte, patience time.Duration) (stuck bool, err error) {
+	c.SetDeadline(time.Now().Add(patience))
+	for {
+		if _, err := c.Write(msg); err != nil {
+			return errors.Is(err, os.ErrDeadlineExceeded), err
+		}
+	}
+}
+
+func neverReads(ctx context.Context, t Target) (Verdict, string, error) {
+	var p *peer
+	var err error
+	msg := make([]byte, 64<<10)
+	if t.isWeb() {
+		p, err = t.open(ctx)
+		h := header(frame.Binary)
+		h.Length = int64(len(msg))
+		msg = frame.Append(nil, h, msg)
+	} else {
+		p, err = t.connect(ctx)
+	}
+	if err != nil {
+		return "", "", err
+	}
+	defer p.Close()
+	began := time.Now()
+	ended := make(chan bool, 1)
+	go func() {
+		stuck, _ := cutOff(p, msg, t.Patience)
+		ended <- stuck
+	}()
+	if err := t.honest(ctx); err != nil {
+		return Fell, "meanwhile an honest client is not served: " + err.Error(), nil
+	}
+	if <-ended {
+		return Fell, fmt.Sprintf("still held after %v", t.Patience), nil
+	}
+	return Held, fmt.Sprintf("cut off after %v, and others were served", time.Since(began).Round(100*time.Millisecond)), nil
+}
+
+func tinyFragments(ctx context.Context, t Target) (Verdict, string, error) {
+	p, err := t.open(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	defer p.Close()
+	var all bytes.Buffer
+	for i := range 20_000 {
+		h := header(frame.Continuation)
+		if i == 0 {
+			h.Opcode = frame.Text
+		}
+		h.Fin, h.Length = i == 20_000-1, 1
+		all.Write(frame.Append(nil, h, []byte("x")))
+	}
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		p.Write(all.Bytes())
+	}()
+	if err := t.honest(ctx); err != nil {
+		return Fell, "meanwhile an honest client is not served: " + err.Error(), nil
+	}
+	saw := p.within(t.Patience)
+	<-sent
+	if saw == silence {
+		return Fell, fmt.Sprintf("neither answered nor closed after %v", t.Patience), nil
+	}
+	if strings.HasPrefix(saw, `"`) {
+		saw = "taken as the one message that it is"
+	}
+	return Held, saw + ", and others were served", nil
+}
+
+func bomb(ctx context.Context, t Target) (Verdict, string, error) {
+	p, answer, err := t.upgrade(ctx, call{extensions: "permessage-deflate; server_no_context_takeover; client_no_context_takeover"})
+	if err != nil {
+		return "", "", err
+	}
+	defer p.Close()
+	if !strings.Contains(answer.Header.Get("Sec-WebSocket-Extensions"), "permessage-deflate") {
+		return Held, "the server does not agree to compression", nil
+	}
+	h := header(frame.Binary)
+	h.RSV = 4
+	go p.send(h, deflated(256))
+	saw := p.within(t.Patience)
+	return held(saw), saw, nil
+}
+
+// deflated is so many MiB of zeros. Each but the first is the same again, since
+// the one before it is all that it refers to.
+func deflated(n int) []byte {
+	var out bytes.Buffer
+	w, _ := flate.NewWriter(&out, flate.BestCompression)
+	zeros := make([]byte, 1<<20)
+	var parts [2][]byte
+	for i := range parts {
+		out.Reset()
+		w.Write(zeros)
+		w.Flush()
+		parts[i] = bytes.Clone(out.Bytes())
+	}
+	all := append(parts[0], bytes.Repeat(parts[1], n-1)...)
+	return bytes.TrimSuffix(all, []byte{0, 0, 0xff, 0xff}) // RFC 7692, section 7.2.1
+}
+
+func flood(ctx context.Context, t Target) (Verdict, string, error) {
+	var held []*peer
+	defer func() {
+		for _, p := range held {
+			p.Close()
+		}
+	}()
+	for range t.Conns {
+		// Of TLS no more than TCP: the handshake would cost the attacker as much.
+		plain := t
+		plain.Scheme = strings.Replace(strings.Replace(t.Scheme, "wss", "ws", 1), "tls", "tcp", 1)
+		p, err := plain.connect(ctx)
+		if err != nil {
+			break
+		}
+		held = append(held, p)
+	}
+	if err := t.honest(ctx); err != nil {
+		return Fell, fmt.Sprintf("with %d connections open an honest client is not served: %v", len(held), err), nil
+	}
+	return Held, fmt.Sprintf("with %d connections open an honest client is served", len(held)), nil
+}

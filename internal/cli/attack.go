@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/attack"
+)
+
+// An attacking is the attack command and its flags.
+type attacking struct {
+	patience time.Duration
+	conns    int
+	ca       string
+	list     bool
+	json     bool
+}
+
+func newAttack() *cobra.Command {
+	a := &attacking{}
+	cmd := &cobra.Command{
+		Use:   "attack [NAME...] [URL]",
+		Short: "do to a server of this machine what hostile peers do",
+		Long: "Does to a server what hostile peers do: calls from a page of another site, frames\n" +
+			"that the protocol forbids, peers that never read, floods. It says what it did,\n" +
+			"how the server fared, and the section or the practice that decides. The server\n" +
+			"has to be one of this machine. Without a URL it attacks servers of this project,\n" +
+			"one of each kind, with limits that one can wait for.",
+		Example: "attack\nattack ws://127.0.0.1:7008/echo\nattack cross-site never-reads ws://127.0.0.1:7008/echo\nattack --list",
+		RunE:    a.run,
+	}
+	f := cmd.Flags()
+	f.DurationVar(&a.patience, "patience", 45*time.Second, "how long the server may take to cut a peer off")
+	f.IntVar(&a.conns, "conns", 500, "connections of a flood, 5,000 at most")
+	f.StringVar(&a.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
+	f.BoolVar(&a.list, "list", false, "name the attacks")
+	f.BoolVar(&a.json, "json", false, "print JSON, an object a line")
+	return cmd
+}
+
+func (a *attacking) run(cmd *cobra.Command, args []string) error {
+	out := cmd.OutOrStdout()
+	chosen, raw, err := a.choose(args)
+	switch {
+	case err != nil:
+		return err
+	case a.list:
+		return listAttacks(out)
+	case raw == "":
+		return a.attackOurs(cmd.Context(), out, chosen)
+	}
+	t, err := parseTarget(raw)
+	if err != nil {
+		return err
+	}
+	config, err := trust(a.ca)
+	if err != nil {
+		return err
+	}
+	at := attack.Target{Scheme: t.scheme, Addr: t.addr, TLS: config}
+	fell, err := a.attack(cmd.Context(), out, t, at, chosen)
+	if err == nil && fell > 0 {
+		err = fmt.Errorf("%s fell to %s", t, plural(fell, "attack"))
+	}
+	return err
+}
+
+// choose takes the arguments apart: names of attacks, and a URL at the end.
+func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, err error) {
+	if a.patience <= 0 || a.patience > 5*time.Minute {
+		return nil, "", usagef("--patience is a time from 1ms to 5m, not %v", a.patience)
+	}
+	if a.conns < 1 || a.conns > 5000 {
+		return nil, "", usagef("--conns is a number from 1 to 5,000, not %d", a.conns)
+	}
+	if n := len(args); n > 0 && strings.Contains(args[n-1], ":") {
+		args, raw = args[:n-1], args[n-1]
+	}
+	all := attack.All()
+	if len(args) == 0 {
+		return all, raw, nil
+	}
+	var names []string
+	for _, one := range all {
+		names = append(names, one.Name)
+	}
+	for _, name := range args {
+		at := slices.Index(names, name)
+		if at < 0 {
+			return nil, "", unknown("attack", name, names)
+		}
+		chosen = append(chosen, all[at])
+	}
+	return chosen, raw, nil
+}
+
+// ours are limits that one can wait for.
+var ours = echo.Limits{Handshake: time.Second, Write: time.Second, Idle: 20 * time.Second}
+
+// attackOurs starts a server of each kind of this project and attacks it.
+func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
+	pair, err := issue([]string{"127.0.0.1"})
+	if err != nil {
+		return err
+	}
+	roots := x509.NewCertPool()
+	if made, err := x509.ParseCertificate(pair.Certificate[0]); err == nil {
+		roots.AddCert(made)
+	}
+	o := options{limits: ours, log: slog.New(slog.DiscardHandler), tls: &tls.Config{Certificates: []tls.Certificate{pair}}}
+	fell := 0
+	for i, scheme := range schemes {
+		if i > 0 && !a.json {
+			fmt.Fprintln(out)
+		}
+		at := attack.Target{Scheme: scheme, TLS: &tls.Config{RootCAs: roots}}
+		n, err := a.attackOne(ctx, out, target{scheme: scheme}, o, at, chosen)
+		if err != nil {
+			return err
+		}
+		fell += n
+	}
+	if fell > 0 {
+		return fmt.Errorf("servers of this project fell to %s", plural(fell, "attack"))
+	}
+	return nil
+}
+
+// attackOne serves t, where this system has it, and attacks that.
+func (a *attacking) attackOne(ctx context.Context, out io.Writer, t target, o options, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+	server, err := t.transport(o).Listen(ctx, "")
+	if why := lacking(err); why != "" {
+		if !a.json {
+			fmt.Fprintf(out, "%s: %s\n", t.scheme, why)
+		}
+		return 0, nil
+	}
+	if err != nil {
+		return 0, explainListen(err, t)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ctx) }()
+	defer func() {
+		server.Close()
+		<-ended
+	}()
+	bound := t.at(server.Addr())
+	at.Addr = bound.addr
+	return a.attack(ctx, out, bound, at, chosen)
+}
+
+// attack prints how one server fares, and returns to how many it fell.
+func (a *attacking) attack(ctx context.Context, out io.Writer, t target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+	at.Patience, at.Conns = a.patience, a.conns
+	if u, err := url.Parse(t.addr); t.isWeb() && err == nil {
+		at.Addr, at.Path = u.Host, u.Path
+	}
+	if err := at.Check(); err != nil {
+		return 0, usageError{tell(err, "%s: %s", t, plain(err))}
+	}
+	p := paintFor(out)
+	if !a.json {
+		fmt.Fprintf(out, "%s\n", p.bold(t.String()))
+	}
+	notTried := 0
+	err = attack.Run(ctx, at, chosen, func(r attack.Report) {
+		switch r.Verdict {
+		case attack.Fell:
+			fell++
+		case attack.NotTried:
+			notTried++
+		}
+		a.tell(out, p, t, r)
+	})
+	switch {
+	case ctx.Err() != nil:
+		return fell, tell(ctx.Err(), "interrupted")
+	case err != nil:
+		return fell, tell(err, "%s cannot be attacked: %s", t, plain(err))
+	}
+	if !a.json && notTried > 0 {
+		fmt.Fprintf(out, "%s\n", p.dim(fmt.Sprintf("%s for other kinds of servers, or not possible here", plural(notTried, "attack"))))
+	}
+	return fell, nil
+}
+
+// tell prints a report. What was not tried is told where somebody asked for it.
+func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
+	if a.json {
+		json.NewEncoder(out).Encode(struct {
+			Server string `json:"server"`
+			attack.Report
+		}{t.String(), r})
+		return
+	}
+	mark := p.good("held")
+	switch r.Verdict {
+	case attack.Fell:
+		mark = p.bad("FELL")
+	case attack.NotTried:
+		if strings.HasPrefix(r.Saw, "it is for ") {
+			return
+		}
+		mark = p.dim("----")
+	}
+	lines := wrap(r.Did+": "+r.Saw, width-26)
+	for i, line := range lines {
+		if i == 0 {
+			fmt.Fprintf(out, "%s  %-18s  %s\n", mark, r.Name, line)
+			continue
+		}
+		fmt.Fprintf(out, "%25s %s\n", "", line)
+	}
+	if r.Verdict == attack.Fell {
+		for _, line := range wrap(r.Decides, width-26) {
+			fmt.Fprintf(out, "%25s %s\n", "", p.dim(line))
+		}
+	}
+}
+
+func listAttacks(out io.Writer) error {
+	p := paintFor(out)
+	for _, a := range attack.All() {
+		fmt.Fprintf(out, "%s %s\n", p.bold(fmt.Sprintf("%-18s", a.Name)), strings.Join(a.Against, ", "))
+		for _, text := range []string{a.Did, a.Decides} {
+			for _, line := range wrap(text, width-4) {
+				fmt.Fprintf(out, "    %s\n", line)
+			}
+		}
+	}
+	return nil
+}
