@@ -191,7 +191,7 @@ func (p *peer) next() string {
 		for rest := buf[:n]; len(rest) > 0; {
 			var piece frame.Piece
 			if piece, rest, err = p.decoder.Next(rest); err != nil {
-				return "what is no frame: " + err.Error()
+				return sentBack(err)
 			}
 			switch piece.Kind {
 			case 0, frame.Ping, frame.Pong:
@@ -205,6 +205,14 @@ func (p *peer) next() string {
 			}
 		}
 	}
+}
+
+// sentBack is a frame that no server may send: mostly what it was sent.
+func sentBack(err error) string {
+	if broken, ok := errors.AsType[*frame.Error](err); ok {
+		return "it sends a " + strings.TrimPrefix(broken.Rule, "a ")
+	}
+	return err.Error()
 }
 
 // ending is how a connection ended, in a word or two.

@@ -24,6 +24,7 @@ type attacking struct {
 	patience time.Duration
 	conns    int
 	ca       string
+	lesson   bool
 	list     bool
 	json     bool
 }
@@ -45,6 +46,7 @@ func newAttack() *cobra.Command {
 	f.DurationVar(&a.patience, "patience", 45*time.Second, "how long the server may take to cut a peer off")
 	f.IntVar(&a.conns, "conns", 500, "connections of a flood, 5,000 at most")
 	f.StringVar(&a.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
+	f.BoolVar(&a.lesson, "lesson", false, "attack the server of lesson 15: yours, or as it is given")
 	f.BoolVar(&a.list, "list", false, "name the attacks")
 	f.BoolVar(&a.json, "json", false, "print JSON, an object a line")
 	return cmd
@@ -58,6 +60,10 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 		return err
 	case a.list:
 		return listAttacks(out)
+	case a.lesson && raw != "":
+		return usagef("--lesson brings its own server; leave out %s", raw)
+	case a.lesson:
+		return a.attackLesson(cmd.Context(), out, chosen)
 	case raw == "":
 		return a.attackOurs(cmd.Context(), out, chosen)
 	}
@@ -71,8 +77,13 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	}
 	at := attack.Target{Scheme: t.scheme, Addr: t.addr, TLS: config}
 	fell, err := a.attack(cmd.Context(), out, t, at, chosen)
+	return fellTo(t.String(), fell, err)
+}
+
+// fellTo is an error where a server has fallen.
+func fellTo(server string, fell int, err error) error {
 	if err == nil && fell > 0 {
-		err = fmt.Errorf("%s fell to %s", t, plural(fell, "attack"))
+		err = fmt.Errorf("%s fell to %s", server, plural(fell, "attack"))
 	}
 	return err
 }
@@ -132,10 +143,7 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 		}
 		fell += n
 	}
-	if fell > 0 {
-		return fmt.Errorf("servers of this project fell to %s", plural(fell, "attack"))
-	}
-	return nil
+	return fellTo("this project", fell, nil)
 }
 
 // attackOne serves t, where this system has it, and attacks that.

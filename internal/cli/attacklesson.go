@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/socketlab/socketlab/internal/attack"
+	"github.com/socketlab/socketlab/internal/course/exercise"
+)
+
+// hostileLesson is the lesson whose exercise is a server.
+const hostileLesson = 15
+
+// lessonMain serves the exercise until it is killed.
+const lessonMain = `package main
+
+import (
+	"fmt"
+	"net"
+	"time"
+
+	"attacked/exercise"
+)
+
+func main() {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(ln.Addr())
+	s := &exercise.Server{MaxMessage: 1 << 20, MaxConns: 1000, Handshake: time.Second, Write: time.Second}
+	s.Serve(ln)
+}
+`
+
+// attackLesson builds the server of the lesson, runs it and attacks it.
+func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
+	source, err := lessonServer()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "sl")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program, err := buildLesson(ctx, dir, source)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, program)
+	printed, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	defer func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	}()
+	addr, err := bufio.NewReader(printed).ReadString('\n')
+	if err != nil {
+		return tell(err, "the server of lesson %d did not start", hostileLesson)
+	}
+	t := target{scheme: "ws", addr: "ws://" + strings.TrimSpace(addr) + "/"}
+	a.patience = min(a.patience, 5*time.Second) // its limits are of a second
+	fell, err := a.attack(ctx, out, t, attack.Target{Scheme: t.scheme}, chosen)
+	return fellTo("the server of the lesson", fell, err)
+}
+
+// lessonServer is the source: the learner's, where there is a folder for it, or
+// as it is given.
+func lessonServer() ([]byte, error) {
+	all, err := exercises()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		if e.Number != hostileLesson {
+			continue
+		}
+		if dir, err := e.Dir("."); err == nil {
+			return os.ReadFile(filepath.Join(dir, exercise.File))
+		}
+		return e.Shipped()
+	}
+	return nil, errors.New("this program does not hold lesson 15")
+}
+
+func buildLesson(ctx context.Context, dir string, source []byte) (program string, err error) {
+	if _, err := exec.LookPath("go"); err != nil {
+		return "", exercise.ErrNoGo
+	}
+	err = os.Mkdir(filepath.Join(dir, "exercise"), 0o700)
+	for name, text := range map[string][]byte{
+		"go.mod":               []byte("module attacked\n\ngo 1.26\n"),
+		"main.go":              []byte(lessonMain),
+		"exercise/exercise.go": source,
+	} {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+	}
+	if err != nil {
+		return "", err
+	}
+	program = filepath.Join(dir, "server")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
+	build.Dir = dir
+	if said, err := build.CombinedOutput(); err != nil {
+		return "", tell(err, "the server of lesson %d does not compile; see: %s check %[1]d (%[3]s)", hostileLesson, self(), oneLine(string(said)))
+	}
+	return program, nil
+}
