@@ -24,7 +24,7 @@ var handshakes = []Attack{
 	{
 		Name: "rebinding", Against: web,
 		Did:     "a name of the attacker's leads to this machine: Host and Origin are evil.example",
-		Decides: "practice: the server knows the names by which it may be called, and refuses other Hosts",
+		Decides: "good practice: the server knows the names by which it may be called, and refuses other Hosts",
 		run: func(ctx context.Context, t Target) (Verdict, string, error) {
 			return t.asks(ctx, call{host: "evil.example", origin: "http://evil.example"})
 		},
@@ -32,7 +32,7 @@ var handshakes = []Attack{
 	{
 		Name: "slow-handshake", Against: web,
 		Did:     "a request that comes byte by byte and never ends",
-		Decides: "practice: the handshake as a whole has a limit in time (CWE-400; slowloris)",
+		Decides: "good practice: the handshake as a whole has a limit in time (CWE-400; slowloris)",
 		run:     slowHandshake,
 	},
 }

@@ -20,7 +20,7 @@ var loads = []Attack{
 	{
 		Name: "never-reads", Against: streams,
 		Did:     "a peer that sends and never reads what comes back",
-		Decides: "practice: a Write has a deadline, and others are served meanwhile",
+		Decides: "good practice: a Write has a deadline, and others are served meanwhile",
 		run:     neverReads,
 	},
 	{
@@ -38,7 +38,7 @@ var loads = []Attack{
 	{
 		Name: "flood", Against: streams, alone: true,
 		Did:     "connections that are opened and say nothing",
-		Decides: "practice: a limit of connections; whoever is honest is still served",
+		Decides: "good practice: a limit of connections; whoever is honest is still served",
 		run:     flood,
 	},
 }

@@ -132,9 +132,14 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 	}
 	o := options{limits: ours, log: slog.New(slog.DiscardHandler), tls: &tls.Config{Certificates: []tls.Certificate{pair}}}
 	fell := 0
-	for i, scheme := range schemes {
-		if i > 0 && !a.json {
-			fmt.Fprintln(out)
+	between := ""
+	for _, scheme := range schemes {
+		if !slices.ContainsFunc(chosen, func(one attack.Attack) bool { return slices.Contains(one.Against, scheme) }) {
+			continue
+		}
+		if !a.json {
+			fmt.Fprint(out, between)
+			between = "\n"
 		}
 		at := attack.Target{Scheme: scheme, TLS: &tls.Config{RootCAs: roots}}
 		n, err := a.attackOne(ctx, out, target{scheme: scheme}, o, at, chosen)
@@ -223,18 +228,22 @@ func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
 		}
 		mark = p.dim("----")
 	}
-	lines := wrap(r.Did+": "+r.Saw, width-26)
-	for i, line := range lines {
-		if i == 0 {
-			fmt.Fprintf(out, "%s  %-18s  %s\n", mark, r.Name, line)
-			continue
+	fmt.Fprintf(out, "%s  %-18s", mark, r.Name)
+	paragraph := func(text string, paint func(string) string) {
+		for i, line := range wrap(text, width-26) {
+			if paint != nil || i > 0 {
+				fmt.Fprintf(out, "%24s", "")
+			}
+			if paint != nil {
+				line = paint(line)
+			}
+			fmt.Fprintf(out, "  %s\n", line)
 		}
-		fmt.Fprintf(out, "%25s %s\n", "", line)
 	}
+	paragraph(r.Saw, nil)
+	paragraph(r.Did, p.dim)
 	if r.Verdict == attack.Fell {
-		for _, line := range wrap(r.Decides, width-26) {
-			fmt.Fprintf(out, "%25s %s\n", "", p.dim(line))
-		}
+		paragraph("See "+r.Decides, p.dim)
 	}
 }
 
