@@ -338,12 +338,15 @@ func slow(c *checking) {
 	for i := 0; ; i++ {
 		select {
 		case <-ended:
-			return
 		case <-c.ctx.Done():
-			c.seen("a request that comes byte by byte is still waited for, long after %v", strict().Handshake)
 		case <-often.C:
 			io.WriteString(p, drip[i:i+1])
+			continue
 		}
+		if c.ctx.Err() != nil {
+			c.seen("a request that comes byte by byte is still waited for, long after %v", strict().Handshake)
+		}
+		return
 	}
 }
 
