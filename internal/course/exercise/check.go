@@ -36,8 +36,8 @@ type Result struct {
 	Failed   bool   // the program has said so by its exit status
 }
 
-// Limit is how long a check may run. What does not end is stopped by the check
-// itself, long before.
+// Limit is how long a check may run each time. What does not end is stopped by
+// the check itself, long before.
 const Limit = 60 * time.Second
 
 // Passed reports whether every claim was kept.
@@ -156,7 +156,7 @@ func compiler(out string) string {
 
 // execute runs the check and reads the verdicts.
 func (c Check) execute(ctx context.Context, program, dir string) (r Result, err error) {
-	ctx, cancel := context.WithTimeout(ctx, Limit)
+	ctx, cancel := context.WithTimeout(ctx, Limit*time.Duration(max(1, c.Times)))
 	defer cancel()
 	// An exercise that ends the program has not passed (go help testflag).
 	cmd := exec.CommandContext(ctx, program, "-test.paniconexit0",
