@@ -148,6 +148,9 @@ func writeBroken(out io.Writer, p paint, v exercise.Verdict) {
 	}
 	fmt.Fprintln(out)
 	writeParagraph(out, "  ", seen)
+	if v.Belief == "" {
+		return // it is not a mistake to have written nothing yet
+	}
 	fmt.Fprintln(out)
 	writeParagraph(out, "  ", "What one may believe who writes it so: "+v.Belief)
 }

@@ -22,7 +22,7 @@ type claim struct {
 	holds string // "A frame whose header comes in two Reads is one message."
 
 	// belief is what somebody takes for true whose code breaks the claim: "One
-	// Read returns one message."
+	// Read returns one message." It is empty where nothing is written yet.
 	belief string
 
 	check func(c *checking)
