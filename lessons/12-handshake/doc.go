@@ -1,0 +1,2 @@
+// Package handshake shows how an HTTP request becomes a WebSocket.
+package handshake

@@ -1,0 +1,2 @@
+// Package frames shows the WebSocket frame, byte by byte.
+package frames
