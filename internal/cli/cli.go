@@ -67,6 +67,7 @@ func newRoot() *cobra.Command {
 		return usagef("%s; see: %s --help", err, commandPath(cmd))
 	})
 	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
+	root.AddCommand(newPeer())
 	setHelp(root)
 	return root
 }
