@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 	"unixsock":                 {"echo", "golang.org/x/sys/unix"},
 	"websocket":                {"echo", "github.com/gorilla/websocket"},
 	"lessons":                  {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
+	"lessons/14-closing":       {"echo", "websocket/frame", "internal/errno"},
 	"internal/errno":           {"golang.org/x/sys/windows"},
 	"internal/lab/strace":      {},
 	"internal/lab":             {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},

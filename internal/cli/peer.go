@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/errno"
+	closing "github.com/socketlab/socketlab/lessons/14-closing"
+)
+
+// peering is the flags of peer.
+type peering struct {
+	host    string
+	timeout time.Duration
+	byHand  bool
+	link    linkFlags
+}
+
+func newPeer() *cobra.Command {
+	p := &peering{}
+	cmd := &cobra.Command{
+		Use:   "peer KIND [URL]",
+		Short: "end a WebSocket politely, or in four other ways, and say what happens",
+		Long: "Connects to a ws:// server on loopback, has one message echoed, and ends in its\n" +
+			"way. Each step is shown with its time and its section of RFC 6455. Without a URL\n" +
+			"it starts a server of its own. The kinds are:\n\n" +
+			"  polite        sends a close frame, waits for the answer and for the server's FIN\n" +
+			"  simultaneous  sends its close frame while the server's is on its way\n" +
+			"  mute          sends nothing more, and answers no close frame\n" +
+			"  resetting     leaves with a RST and without a word\n" +
+			"  never-pongs   answers no ping\n\n" +
+			"With --host wire both ends are on a simulated network, and the ladder is shown.",
+		Example: "peer polite\n" +
+			"peer mute ws://127.0.0.1:7008/echo --timeout 20s\n" +
+			"peer resetting --host wire",
+		ValidArgs: closing.Kinds,
+		RunE:      p.run,
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.host, "host", "kernel", "where both ends are: kernel or wire")
+	f.DurationVarP(&p.timeout, "timeout", "t", 5*time.Second, "the longest to wait for the server")
+	byHandFlag(cmd, &p.byHand)
+	p.link.add(f)
+	return cmd
+}
+
+func (p *peering) run(cmd *cobra.Command, args []string) error {
+	peer, t, err := p.peer(args)
+	if err != nil {
+		return err
+	}
+	ctx, out := cmd.Context(), cmd.OutOrStdout()
+	switch {
+	case p.host == "wire":
+		return p.overWire(ctx, out, peer)
+	case t.scheme == "":
+		return p.withServer(ctx, out, peer)
+	}
+	peer.URL = t.addr
+	return p.carry(ctx, out, peer, t)
+}
+
+// peer is what the arguments ask for; the target is empty without a URL.
+func (p *peering) peer(args []string) (closing.Peer, target, error) {
+	if len(args) == 0 {
+		return closing.Peer{}, target{}, usagef("peer needs a kind, as in: %s peer polite; known are %s",
+			self(), strings.Join(closing.Kinds, ", "))
+	}
+	peer := closing.Peer{Kind: args[0], Timeout: p.timeout}
+	switch {
+	case !slices.Contains(closing.Kinds, args[0]):
+		return peer, target{}, unknown("kind of peer", args[0], closing.Kinds)
+	case len(args) > 2:
+		return peer, target{}, usagef("peer takes a kind and a URL, but there is also %q", args[2])
+	case p.timeout <= 0 || p.timeout > 10*time.Minute:
+		return peer, target{}, usagef("--timeout %v lies outside of what an ending takes: more than 0s, at most 10m", p.timeout)
+	}
+	if err := p.checkHost(len(args) == 2); err != nil || len(args) == 1 {
+		return peer, target{}, err
+	}
+	t, err := parseTarget(args[1])
+	if err == nil {
+		err = checkPeerTarget(t)
+	}
+	return peer, t, err
+}
+
+// checkHost refuses what does not go with where the ends are.
+func (p *peering) checkHost(given bool) error {
+	changed := p.link.changed()
+	switch {
+	case p.host != "kernel" && p.host != "wire":
+		return usagef("--host %s is unknown; it is kernel or wire", p.host)
+	case p.host == "wire" && given:
+		return usagef("on the wire the server is a simulated one; leave the URL or --host wire out")
+	case p.host == "kernel" && len(changed) > 0:
+		return usagef("--%s belongs to the simulated link; add --host wire", changed[0])
+	case p.byHand && given:
+		return usagef("--by-hand chooses the server of a run without a URL; leave one of them out")
+	case p.byHand && p.host == "wire":
+		return usagef("on the wire the server is written by hand anyway; leave --by-hand out")
+	}
+	return p.link.check()
+}
+
+// checkPeerTarget is about the one kind of server, and the one place, that a
+// misbehaving client is for.
+func checkPeerTarget(t target) error {
+	host, port := t.hostPort()
+	addr, err := netip.ParseAddr(host)
+	switch {
+	case t.scheme == "wss":
+		return usagef("peer speaks WebSocket without TLS; name a ws:// URL, not %s", t)
+	case t.scheme != "ws":
+		return usagef("peer is a WebSocket client; name a ws:// URL, not %s", t)
+	case host != "localhost" && (err != nil || !addr.Unmap().IsLoopback()):
+		return usagef("%s is not on loopback, and peer breaks rules on purpose; start a server here: %s serve ws://127.0.0.1:7008/echo", t, self())
+	case port == "0":
+		return usagef("%s has port 0, where nobody can listen", t)
+	}
+	return nil
+}
+
+// carry runs peer over the kernel, and shows each step when it happens.
+func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t target) error {
+	peer.Clock = &realTime{began: time.Now()}
+	s := &peerSteps{out: out, paint: paintFor(out)}
+	peer.Tell = s.tell
+	end, err := peer.Run(ctx)
+	if err != nil {
+		return explainPeer(err, t, p.timeout)
+	}
+	if err := s.failed(); err != nil {
+		return err
+	}
+	return writeMeaning(out, peer.Kind, end)
+}
+
+// explainPeer is about a server that did not take part.
+func explainPeer(err error, t target, timeout time.Duration) error {
+	var opened *net.OpError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return tell(err, "interrupted")
+	case errors.Is(err, closing.ErrNoEcho):
+		return tell(err, "%s is no echo server: it did not send the message back; start one with: %s serve ws://127.0.0.1:7008/echo", t, self())
+	case isTimeout(err), isUpgradeError(err), errors.Is(err, errno.Refused), isEnd(err), errors.As(err, &opened):
+		return explainDial(err, t, timeout)
+	}
+	return explain(err, t)
+}

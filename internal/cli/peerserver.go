@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/wire"
+	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
+)
+
+// The limits of a server that is there for one peer: short, so that nobody
+// has to wait for them.
+const (
+	peerIdle     = 500 * time.Millisecond
+	peerPatience = 250 * time.Millisecond
+)
+
+// A listening is what makes a server at an address.
+type listening interface {
+	Listen(ctx context.Context, addr string) (echo.Server, error)
+}
+
+// server is who a peer of this kind meets: for one that answers no ping, a
+// server that sends some.
+func (p *peering) server(kind string, h echo.Host, log *slog.Logger) listening {
+	var limits echo.Limits
+	if kind == "mute" {
+		limits.Idle = peerIdle
+	}
+	switch {
+	case kind == "never-pongs":
+		return closing.Heartbeat{Host: h, Log: log, Every: peerIdle, Patience: peerPatience}
+	case h != nil || p.byHand:
+		return byhand.Transport{Host: h, Log: log, Limits: limits}
+	}
+	return websocket.Transport{Log: log, Limits: limits}
+}
+
+// A meeting is a peer and the server that it meets.
+type meeting struct {
+	peer   closing.Peer
+	served chan error
+	stop   func()
+	log    closingLog
+}
+
+// meet starts a server at addr and points peer at it, who has a clock and
+// somebody to tell.
+func (p *peering) meet(ctx context.Context, peer closing.Peer, addr string, start func(func())) (*meeting, error) {
+	m := &meeting{peer: peer, served: make(chan error, 1)}
+	m.log = closingLog{peer.Clock, peer.Tell, make(chan struct{}, 1)}
+	serving, stop := context.WithCancel(ctx)
+	m.stop = stop
+	s, err := p.server(peer.Kind, peer.Host, slog.New(m.log)).Listen(serving, addr)
+	if err != nil {
+		stop()
+		return nil, tell(err, "no server can be started on loopback: %s", plain(err))
+	}
+	start(func() { m.served <- s.Serve(serving) })
+	m.peer.URL, m.peer.Stop = s.Addr().String(), stop
+	return m, nil
+}
+
+// end waits for the server.
+func (m *meeting) end() {
+	m.stop()
+	<-m.served
+}
+
+// explain is about a server that was there all the time.
+func (m *meeting) explain(err error) error {
+	return explainPeer(err, target{scheme: "ws", addr: m.peer.URL}, m.peer.Timeout)
+}
+
+// withServer lets peer meet a server over this machine's loopback.
+func (p *peering) withServer(ctx context.Context, out io.Writer, peer closing.Peer) error {
+	s := &peerSteps{out: out, paint: paintFor(out)}
+	clock := &realTime{began: time.Now()}
+	peer.Clock, peer.Tell = clock, s.tell
+	m, err := p.meet(ctx, peer, "ws://127.0.0.1:0/echo", clock.Go)
+	if err != nil {
+		return err
+	}
+	defer m.end()
+	if _, err := fmt.Fprintf(out, "%s\n\n", s.paint.bold(m.title())); err != nil {
+		return err
+	}
+	end, err := m.peer.Run(ctx)
+	if err != nil {
+		return m.explain(err)
+	}
+	m.log.wait(ctx, 2*time.Second)
+	if err := s.failed(); err != nil {
+		return err
+	}
+	return writeMeaning(out, peer.Kind, end)
+}
+
+// title says who meets whom.
+func (m *meeting) title() string {
+	text := fmt.Sprintf("%s, to a server of its own at %s", m.peer.Kind, m.peer.URL)
+	switch m.peer.Kind {
+	case "mute":
+		text += ", whose idle limit is " + peerIdle.String()
+	case "never-pongs":
+		text += fmt.Sprintf(", which pings after %v of silence and waits %v", peerIdle, peerPatience)
+	}
+	return strings.Join(wrap(text, width), "\n")
+}
+
+// overWire lets peer meet a server over a simulated network.
+func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer) error {
+	n := wire.New(p.link.Link)
+	defer n.Close()
+	var key [32]byte
+	binary.BigEndian.PutUint64(key[:], p.link.Seed)
+	var text strings.Builder
+	steps := &peerSteps{out: &text, paint: paintFor(out)}
+	peer.Host, peer.Clock = wire.Between(n.Host("client"), n.Host("server")), n
+	peer.Keys, peer.Crossing, peer.Tell = rand.NewChaCha8(key), serverSilence, steps.tell
+	m, err := p.meet(ctx, peer, ports["websocket"], n.Go)
+	if err != nil {
+		return err
+	}
+	end, err := m.peer.Run(ctx)
+	n.Settle(2 * time.Second)
+	m.end()
+	if err != nil {
+		return m.explain(err)
+	}
+	c := conversation{name: "websocket", packets: n.Packets()}
+	ladder := colourLadder(steps.paint, c.ladder().Text(min(columns(out, width), widest)))
+	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.bold(m.title()), ladder, &text); err != nil {
+		return err
+	}
+	return writeMeaning(out, peer.Kind, end)
+}
+
+// serverSilence is how long a server that is stopped listens before it says
+// goodbye: close frames that are sent then cross.
+const serverSilence = 100 * time.Millisecond
