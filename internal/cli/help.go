@@ -48,6 +48,7 @@ func rootHelp(p paint) string {
 	line(me+" compare [NAME...]", "runs experiments over all: where do they part?")
 	line(me+" wire TRANSPORT...", "shows every packet, over a link that may fail")
 	line(me+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
+	line(me+" peer KIND [URL]", "ends a WebSocket in one of five ways")
 	line(me+" attack [URL]", "does to a server what hostile peers do")
 	line(me+" source [NAME...]", "shows source beside its comments, or two sources")
 	title("Learn")
@@ -58,8 +59,7 @@ func rootHelp(p paint) string {
 	line(me+" init DIR", "makes a folder for exercises, without a clone")
 	line(me+" progress, doctor", "what you have done; what this machine can show")
 	out.WriteString("\n")
-	line(me+" COMMAND --help", "options and examples; serve, echo: the URLs")
-	line(me+" completion SHELL", "completion for bash, zsh, fish, powershell")
+	line(me+" COMMAND --help", "options and examples; also: completion SHELL")
 	out.WriteString("Exit status: 0, 1 for a failure, 2 for a wrong command line.\n")
 	return out.String()
 }
