@@ -1,0 +1,2 @@
+// Package raw shows what lies below the ports.
+package raw
