@@ -69,6 +69,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
 	root.AddCommand(newAttack())
 	root.AddCommand(newPeer())
+	root.AddCommand(newPing())
 	setHelp(root)
 	return root
 }

@@ -2,15 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-
-	"golang.org/x/net/icmp"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/course/learner"
@@ -149,35 +144,22 @@ func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) f
 }
 
 func rawSocket() finding {
-	f := finding{Name: "raw sockets", For: "lesson 10: ICMP over the simulated network, or over the kernel as root"}
-	c, err := net.ListenPacket("ip4:icmp", "127.0.0.1")
-	if err != nil {
-		f.Found = notAllowed(err, "the kernel gives them to the capability CAP_NET_RAW alone (raw(7))")
-		return f
-	}
-	defer c.Close()
-	f.OK, f.Found = true, "allowed"
-	return f
+	return echoFinding("raw", "lesson 10: ICMP over the simulated network, or over the kernel as root")
 }
 
 func pingSocket() finding {
-	f := finding{Name: "ping sockets", For: "lesson 10: ICMP echo over the simulated network, or over a raw socket"}
-	c, err := icmp.ListenPacket("udp4", "127.0.0.1")
-	if err != nil {
-		f.Found = notAllowed(err, "your group is not in net.ipv4.ping_group_range (icmp(7))")
-		return f
-	}
-	defer c.Close()
-	f.OK, f.Found = true, "allowed"
-	return f
+	return echoFinding("ping", "lesson 10: ICMP echo over the simulated network, or over a raw socket")
 }
 
-// notAllowed says why, where it is a matter of rights.
-func notAllowed(err error, why string) string {
-	if errors.Is(err, os.ErrPermission) && runtime.GOOS == "linux" {
-		return "not allowed: " + why
+// echoFinding opens one of the sockets that can ping.
+func echoFinding(kind, meaning string) finding {
+	f := finding{Name: kind + " sockets", For: meaning}
+	if err := tried(kind); err != nil {
+		f.Found = refusal(kind, err)
+		return f
 	}
-	return plain(err)
+	f.OK, f.Found = true, "allowed"
+	return f
 }
 
 func recording() finding {

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// pinging is the flags of ping.
+type pinging struct {
+	host     string // where both ends are
+	socket   string
+	count    int
+	size     size
+	interval time.Duration
+	timeout  time.Duration
+	ipv6     bool
+	probe    bool
+	tree     bool
+	json     bool
+	link     linkFlags
+	given    func(flag string) bool
+}
+
+// The limits of a ping. A host that is somebody else's is not asked more often
+// than ping(8) allows everybody to.
+const (
+	mostPings      = 1000
+	mostPingBytes  = 65507 // what an IPv4 packet has room for
+	leastInterval  = 10 * time.Millisecond
+	politeInterval = 200 * time.Millisecond
+	longestPing    = time.Minute
+)
+
+func newPing() *cobra.Command {
+	p := &pinging{}
+	cmd := &cobra.Command{
+		Use:   "ping [HOST]",
+		Short: "the fifth echo, ICMP, and which sockets this machine offers",
+		Long: "Sends ICMP echo requests. The other host's kernel answers; no program is needed\n" +
+			"there. Here it takes a ping socket or a raw socket, and a right to it: --probe\n" +
+			"says which of them this machine allows, and why. --tree tries every kind of\n" +
+			"socket. With --host wire no right is needed: both ends are on a simulated\n" +
+			"network, and the ladder is shown.",
+		Example: "ping\n" +
+			"ping ::1 --count 10 --size 1400\n" +
+			"ping --host wire --loss 20% --seed 7\n" +
+			"ping --probe\n" +
+			"ping --tree",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p.given = cmd.Flags().Changed
+			return p.run(cmd.Context(), args, cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.host, "host", "kernel", "where both ends are: kernel or wire")
+	f.StringVar(&p.socket, "socket", "", "ping or raw; without it the first that is allowed")
+	f.IntVar(&p.count, "count", 4, "requests")
+	p.size = 56
+	f.Var(&p.size, "size", "bytes of payload in each")
+	f.DurationVar(&p.interval, "interval", politeInterval, "time from one request to the next")
+	f.DurationVarP(&p.timeout, "timeout", "t", time.Second, "the longest to wait for each reply")
+	f.BoolVar(&p.ipv6, "ipv6", false, "over IPv6")
+	f.BoolVar(&p.probe, "probe", false, "say which socket this machine allows, and why")
+	f.BoolVar(&p.tree, "tree", false, "show the family tree of sockets, each tried")
+	f.BoolVar(&p.json, "json", false, "print it as JSON")
+	p.link.add(f)
+	return cmd
+}
+
+func (p *pinging) run(ctx context.Context, args []string, out io.Writer) error {
+	if err := p.check(args); err != nil {
+		return err
+	}
+	switch {
+	case p.probe:
+		return writeProbe(out, p.json)
+	case p.tree:
+		return writeTree(out, p.json)
+	case p.host == "wire":
+		return p.overWire(ctx, out)
+	case len(args) == 0 && p.ipv6:
+		args = []string{"::1"}
+	case len(args) == 0:
+		args = []string{"127.0.0.1"}
+	}
+	return p.overKernel(ctx, out, args[0])
+}
+
+// check refuses what does not go together, or lies outside of what there is.
+func (p *pinging) check(args []string) error {
+	if len(args) > 1 {
+		return usagef("ping takes one host, but there is also %q", args[1])
+	}
+	if p.probe || p.tree {
+		return p.checkLook(args)
+	}
+	if err := p.checkNumbers(); err != nil {
+		return err
+	}
+	return p.checkHost(args)
+}
+
+// checkLook is for --probe and --tree, which send nothing.
+func (p *pinging) checkLook(args []string) error {
+	look := "--probe"
+	if p.tree {
+		look = "--tree"
+	}
+	switch {
+	case p.probe && p.tree:
+		return usagef("--probe and --tree are two questions; ask one at a time")
+	case len(args) > 0:
+		return usagef("%s is about this machine and asks no host; leave %q or %[1]s out", look, args[0])
+	}
+	others := []string{"host", "socket", "count", "size", "interval", "timeout", "ipv6"}
+	for _, name := range append(others, p.link.changed()...) {
+		if p.given(name) {
+			return usagef("%s sends nothing, so --%s means nothing to it; leave one of them out", look, name)
+		}
+	}
+	return nil
+}
+
+func (p *pinging) checkNumbers() error {
+	switch {
+	case p.count < 1 || p.count > mostPings:
+		return usagef("--count needs a number from 1 to %s, not %d", count(mostPings), p.count)
+	case p.size > mostPingBytes:
+		return usagef("--size is at most %s, which is what an IPv4 packet has room for, not %s",
+			count(mostPingBytes), count(int64(p.size)))
+	case p.interval < leastInterval || p.interval > longestPing:
+		return usagef("--interval %v lies outside %v to 1m", p.interval, leastInterval)
+	case p.timeout <= 0 || p.timeout > longestPing:
+		return usagef("--timeout %v lies outside of what a reply takes: more than 0s, at most 1m", p.timeout)
+	}
+	return nil
+}
+
+// checkHost refuses what does not go with where the ends are.
+func (p *pinging) checkHost(args []string) error {
+	changed := p.link.changed()
+	switch {
+	case p.host != "kernel" && p.host != "wire":
+		return usagef("--host %s is unknown; it is kernel or wire", p.host)
+	case p.host == "wire" && len(args) == 1 && args[0] != "server":
+		return usagef("on the wire the other host is called server; leave %q or --host wire out", args[0])
+	case p.host == "wire" && p.given("socket"):
+		return usagef("--socket is about this machine's kernel; leave it or --host wire out")
+	case p.host == "wire" && p.size == 0:
+		return usagef("a request without payload cannot be told from another on the wire; choose --size 1 or more")
+	case p.host == "kernel" && len(changed) > 0:
+		return usagef("--%s belongs to the simulated link; add --host wire", changed[0])
+	case p.given("socket") && !slices.Contains(echoSockets, p.socket):
+		return usagef("--socket %s is unknown; it is ping or raw", p.socket)
+	}
+	return p.link.check()
+}
+
+// overWire is the ping of wire.
+func (p *pinging) overWire(ctx context.Context, out io.Writer) error {
+	w := &wiring{
+		link: p.link, count: p.count, interval: p.interval, timeout: 30 * time.Second,
+		ipv6: p.ipv6, json: p.json,
+	}
+	if p.given("timeout") {
+		w.timeout = p.timeout
+	}
+	if p.given("size") {
+		w.size = p.size
+	}
+	return w.run(ctx, []string{"ping"}, out)
+}

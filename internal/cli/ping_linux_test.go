@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/binary"
+	"net/netip"
+	"os"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+	"golang.org/x/sys/unix"
+)
+
+// inNamespace runs f in a network of its own, with these settings. The thread
+// is not used again.
+func inNamespace(t *testing.T, settings map[string]string, f func(t *testing.T)) {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("a network namespace takes root")
+	}
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		runtime.LockOSThread()
+		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+			t.Logf("no network namespace: %v", err)
+			return
+		}
+		if assert.NoError(t, loopbackUp()) {
+			for name, value := range settings {
+				if err := os.WriteFile("/proc/sys/net/ipv4/"+name, []byte(value), 0o644); err != nil {
+					t.Logf("%s cannot be set: %v", name, err)
+					return
+				}
+			}
+			f(t)
+		}
+	}()
+	<-done
+}
+
+func loopbackUp() error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	lo, err := unix.NewIfreq("lo")
+	if err != nil {
+		return err
+	}
+	lo.SetUint16(unix.IFF_UP)
+	return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, lo)
+}
+
+// With a ping socket the identifier is the kernel's, and it says so.
+func TestPingSocketAllowed(t *testing.T) {
+	inNamespace(t, map[string]string{"ping_group_range": "0 4294967294"}, func(t *testing.T) {
+		for _, kind := range []string{"", "ping", "raw"} {
+			var out bytes.Buffer
+			if !assert.NoError(t, testPing(kind).overKernel(t.Context(), &out, "127.0.0.1")) {
+				return
+			}
+			want := kind
+			if kind == "" {
+				want = "ping"
+			}
+			checkPing(t, out.String(), want, "127.0.0.1")
+			assert.Contains(t, out.String(), "TTL 64")
+			if want == "ping" {
+				assert.Contains(t, out.String(), "the kernel writes the identifier")
+				assert.NotContains(t, out.String(), "Passed over")
+			}
+		}
+		var out bytes.Buffer
+		assert.NoError(t, writeProbe(&out, false))
+		assert.Contains(t, out.String(), "✓ ping socket  allowed")
+	})
+}
+
+// Without the group nobody has a ping socket, root neither.
+func TestPingSocketRefused(t *testing.T) {
+	inNamespace(t, map[string]string{"ping_group_range": "1 0"}, func(t *testing.T) {
+		var out bytes.Buffer
+		err := testPing("ping").overKernel(t.Context(), &out, "127.0.0.1")
+		assert.ErrorContains(t, err, `a ping socket is not allowed: net.ipv4.ping_group_range is "1 0": from 1 down to 0 there is no group`)
+		assert.NoError(t, writeProbe(&out, false))
+		assert.Contains(t, out.String(), "✗ ping socket  not allowed")
+	})
+}
+
+// Somebody says that the host is unreachable: both kinds of socket hear it.
+func TestPingUnreachable(t *testing.T) {
+	settings := map[string]string{"ping_group_range": "0 4294967294", "icmp_echo_ignore_all": "1"}
+	inNamespace(t, settings, func(t *testing.T) {
+		router, err := icmp.ListenPacket("ip4:icmp", "127.0.0.1")
+		if !assert.NoError(t, err) {
+			return
+		}
+		defer router.Close()
+		go refuse(router)
+		for _, kind := range echoSockets {
+			var out bytes.Buffer
+			p := testPing(kind)
+			err := p.overKernel(t.Context(), &out, "127.0.0.1")
+			assert.EqualError(t, err, "127.0.0.1 cannot be reached: host unreachable, says 127.0.0.1", kind)
+			assert.Contains(t, out.String(), "seq 1     ✗ host unreachable, says 127.0.0.1\n")
+			assert.Contains(t, out.String(), "seq 3     ✗ host unreachable, says 127.0.0.1\n")
+			assert.Contains(t, out.String(), "\n3 sent, 0 received, 3 lost\n")
+		}
+	})
+}
+
+// refuse answers every request as a router does that cannot deliver it.
+func refuse(router *icmp.PacketConn) {
+	b := make([]byte, 1500)
+	for {
+		n, from, err := router.ReadFrom(b)
+		if err != nil {
+			return
+		}
+		if b[0] != byte(ipv4.ICMPTypeEcho) {
+			continue
+		}
+		header := []byte{0x45, 0, 0, 0, 0, 0, 0, 0, 64, 1, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1}
+		binary.BigEndian.PutUint16(header[2:], uint16(len(header)+n))
+		m := icmp.Message{
+			Type: ipv4.ICMPTypeDestinationUnreachable, Code: 1,
+			Body: &icmp.DstUnreach{Data: append(header, b[:n]...)},
+		}
+		if answer, err := m.Marshal(nil); err == nil {
+			router.WriteTo(answer, from)
+		}
+	}
+}
+
+// Nobody answers.
+func TestPingSilence(t *testing.T) {
+	inNamespace(t, map[string]string{"icmp_echo_ignore_all": "1"}, func(t *testing.T) {
+		var out bytes.Buffer
+		p := testPing("raw")
+		p.timeout = leastInterval
+		err := p.overKernel(t.Context(), &out, "127.0.0.1")
+		assert.ErrorContains(t, err, "127.0.0.1 does not answer: ")
+		assert.Contains(t, out.String(), "seq 3     ✗ no reply within 10.0 ms\n")
+		assert.Contains(t, out.String(), "\n3 sent, 0 received, 3 lost\nPassed over: 0 messages for others")
+		err = p.overKernel(t.Context(), &out, "192.0.2.1")
+		assert.ErrorContains(t, err, "is not on loopback, and is asked every 200ms at most")
+		p.interval = politeInterval
+		assert.EqualError(t, p.overKernel(t.Context(), &out, "192.0.2.1"), "there is no way from this machine to 192.0.2.1")
+	})
+}
+
+func TestPingRights(t *testing.T) {
+	set, ok := capEff("Name:\tx\nCapPrm:\t1\nCapEff:\t0000000000002000\n")
+	require.True(t, ok)
+	assert.Equal(t, uint64(1<<unix.CAP_NET_RAW), set)
+	_, ok = capEff("Name:\tx\n")
+	assert.False(t, ok)
+	assert.Contains(t, explainRaw(set, true), "is 2000: bit 13, CAP_NET_RAW, is set, and that is the right")
+	assert.Contains(t, explainRaw(set, false), "user_namespaces(7)")
+	assert.Contains(t, explainRaw(^set, false), "is not set, and without it")
+
+	assert.Contains(t, explainPing(1, 0, []int{0}, false), `"1 0": from 1 down to 0 there is no group, so nobody may (icmp(7)).`)
+	assert.Contains(t, explainPing(0, 10, []int{11, 5}, true), "has group 5, which lies in it (icmp(7)).")
+	assert.Contains(t, explainPing(0, 10, []int{11, 12}, false), "has group 11, 12, which lies outside (icmp(7)).")
+	assert.Contains(t, explainPing(0, 10, []int{5}, false), "does not agree")
+	assert.Equal(t, "1, 2, 3, 4, 5, 6, …", list([]int{1, 2, 3, 4, 5, 6, 7, 8}))
+}
+
+// The errno decides what is said.
+func TestPingMeaning(t *testing.T) {
+	for errno, want := range map[unix.Errno]string{
+		unix.EPERM: "CAP_NET_RAW", unix.EPROTONOSUPPORT: "no such protocol", unix.EAFNOSUPPORT: "no AF_INET6",
+		unix.ESOCKTNOSUPPORT: "nothing of this type over IP", unix.ENOPROTOOPT: "switched off", unix.EMFILE: "too many open files",
+	} {
+		o := offer{Family: "AF_INET6", Type: "SOCK_STREAM", Protocol: "MPTCP"}
+		assert.Contains(t, o.meaning(errno), want)
+		assert.Equal(t, unix.ErrnoName(errno), errnoName(errno))
+	}
+	o := offer{Family: "AF_INET", Type: "SOCK_DGRAM", Protocol: "ICMP"}
+	assert.Contains(t, o.meaning(unix.EACCES), "ping_group_range")
+}
+
+// What the kernel has kept names who sent it, in both families.
+func TestPingOffender(t *testing.T) {
+	four := []byte{unix.AF_INET, 0, 0, 0, 192, 0, 2, 1}
+	six := append([]byte{unix.AF_INET6, 0, 0, 0, 0, 0, 0, 0}, netip.MustParseAddr("2001:db8::1").AsSlice()...)
+	assert.Equal(t, "192.0.2.1", offender(four))
+	assert.Equal(t, "2001:db8::1", offender(six))
+	assert.Empty(t, offender(six[:20]))
+	assert.Empty(t, offender(nil))
+}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+	"golang.org/x/net/ipv6"
+)
+
+// The protocol numbers of ICMP in IPv4 and IPv6.
+const (
+	protocolICMP   = 1
+	protocolICMPv6 = 58
+)
+
+// A request is an echo request: what a reply has to bring back.
+type request struct {
+	six  bool
+	id   int // which socket has asked
+	seq  int // which of its requests
+	data []byte
+}
+
+// message is the request as it is sent. The checksum of ICMPv6, which covers
+// addresses as well, is left to the kernel (RFC 3542, section 3.1).
+func (r request) message() ([]byte, error) {
+	m := icmp.Message{Type: ipv4.ICMPTypeEcho, Body: &icmp.Echo{ID: r.id, Seq: r.seq, Data: r.data}}
+	if r.six {
+		m.Type = ipv6.ICMPTypeEchoRequest
+	}
+	return m.Marshal(nil)
+}
+
+// A verdict is what a message that has arrived is to a request.
+type verdict int
+
+const (
+	forOthers verdict = iota // none of ours
+	answers                  // its reply
+	own                      // a request of ours, which the loopback brings back
+	again                    // a reply to an earlier one: late, or a second one
+	altered                  // a reply with another payload than was sent
+	news                     // it could not be delivered
+)
+
+// judge says what an ICMP message is to r, and of news, what it says.
+func (r request) judge(message []byte) (verdict, string) {
+	protocol := protocolICMP
+	if r.six {
+		protocol = protocolICMPv6
+	}
+	m, err := icmp.ParseMessage(protocol, message)
+	if err != nil {
+		return forOthers, ""
+	}
+	if e, ok := m.Body.(*icmp.Echo); ok {
+		return r.judgeEcho(m.Type, e), ""
+	}
+	if r.isQuoted(quote(m.Body)) {
+		return news, unreachable(r.six, int(message[0]), m.Code)
+	}
+	return forOthers, ""
+}
+
+func (r request) judgeEcho(kind icmp.Type, e *icmp.Echo) verdict {
+	isReply := kind == ipv4.ICMPTypeEchoReply || kind == ipv6.ICMPTypeEchoReply
+	switch {
+	case e.ID != r.id:
+		return forOthers
+	case !isReply:
+		return own
+	case e.Seq < r.seq:
+		return again
+	case e.Seq > r.seq:
+		return forOthers
+	case !bytes.Equal(e.Data, r.data):
+		return altered
+	}
+	return answers
+}
+
+// quote is the beginning of the packet that a message is about (RFC 792; RFC
+// 4443, section 2.4).
+func quote(body icmp.MessageBody) []byte {
+	switch b := body.(type) {
+	case *icmp.DstUnreach:
+		return b.Data
+	case *icmp.TimeExceeded:
+		return b.Data
+	case *icmp.ParamProb:
+		return b.Data
+	case *icmp.PacketTooBig:
+		return b.Data
+	}
+	return nil
+}
+
+// isQuoted says whether the packet that is quoted is r.
+func (r request) isQuoted(packet []byte) bool {
+	if r.six {
+		const header = 40
+		return len(packet) > header && packet[6] == protocolICMPv6 && r.begins(packet[header:])
+	}
+	if len(packet) < 20 || packet[9] != protocolICMP {
+		return false
+	}
+	header := int(packet[0]&15) * 4
+	return header <= len(packet) && r.begins(packet[header:])
+}
+
+// begins says whether a message that may be cut off is r.
+func (r request) begins(message []byte) bool {
+	kind := byte(ipv4.ICMPTypeEcho)
+	if r.six {
+		kind = byte(ipv6.ICMPTypeEchoRequest)
+	}
+	return len(message) >= 8 && message[0] == kind &&
+		int(binary.BigEndian.Uint16(message[4:])) == r.id &&
+		int(binary.BigEndian.Uint16(message[6:])) == r.seq
+}
+
+// Why a packet was not delivered, by the code of "destination unreachable" (RFC
+// 792, RFC 1812, section 5.2.7.1; RFC 4443, section 3.1).
+var (
+	unreachable4 = map[int]string{
+		0: "network unreachable", 1: "host unreachable", 2: "protocol unreachable", 3: "port unreachable",
+		4: "packet too large, and not to be cut up", 5: "source route failed", 6: "network unknown",
+		7: "host unknown", 9: "network prohibited", 10: "host prohibited", 13: "prohibited by a filter",
+	}
+	unreachable6 = map[int]string{
+		0: "no route to the host", 1: "prohibited by a filter", 2: "beyond the scope of the source address",
+		3: "address unreachable", 4: "port unreachable", 5: "source address prohibited", 6: "route rejected",
+	}
+)
+
+// unreachable names the news of this type and code.
+func unreachable(six bool, kind, code int) string {
+	name, known := unreachable4[code]
+	if six {
+		name, known = unreachable6[code]
+	}
+	is := func(four ipv4.ICMPType, other ipv6.ICMPType) bool {
+		return !six && kind == int(four) || six && kind == int(other)
+	}
+	switch {
+	case six && kind == int(ipv6.ICMPTypePacketTooBig):
+		return "packet too large"
+	case is(ipv4.ICMPTypeTimeExceeded, ipv6.ICMPTypeTimeExceeded):
+		return "the time to live ran out on the way"
+	case known && is(ipv4.ICMPTypeDestinationUnreachable, ipv6.ICMPTypeDestinationUnreachable):
+		return name
+	}
+	return fmt.Sprintf("not delivered (ICMP type %d, code %d)", kind, code)
+}

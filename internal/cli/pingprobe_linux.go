@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+const rawRight = "the kernel gives them to the capability CAP_NET_RAW alone (raw(7))"
+
+// pingRight is why this process may not have a ping socket.
+func pingRight() string {
+	low, high, err := pingGroups()
+	if err != nil {
+		return "this process is in no group of net.ipv4.ping_group_range (icmp(7))"
+	}
+	return strings.TrimSuffix(explainPing(low, high, ownGroups(), false), ".")
+}
+
+// whyRaw reads the capabilities of this process.
+func whyRaw(allowed bool) string {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return "CapEff cannot be read: " + plain(err)
+	}
+	effective, ok := capEff(string(status))
+	if !ok {
+		return "/proc/self/status says nothing of capabilities."
+	}
+	return explainRaw(effective, allowed)
+}
+
+// capEff is the line CapEff of /proc/self/status (proc_pid_status(5)).
+func capEff(status string) (uint64, bool) {
+	for line := range strings.Lines(status) {
+		if hex, ok := strings.CutPrefix(line, "CapEff:"); ok {
+			set, err := strconv.ParseUint(strings.TrimSpace(hex), 16, 64)
+			return set, err == nil
+		}
+	}
+	return 0, false
+}
+
+func explainRaw(effective uint64, allowed bool) string {
+	isSet := effective&(1<<unix.CAP_NET_RAW) != 0
+	text := fmt.Sprintf("CapEff of this process is %x: bit %d, CAP_NET_RAW, is", effective, unix.CAP_NET_RAW)
+	switch {
+	case isSet && allowed:
+		return text + " set, and that is the right to it (raw(7), capabilities(7))."
+	case isSet:
+		return text + " set. It counts only in the user namespace that the network belongs to " +
+			"(user_namespaces(7)), or something else forbids the call."
+	case allowed:
+		return text + " not set, and yet the kernel allows it."
+	}
+	return text + " not set, and without it the kernel refuses (raw(7), capabilities(7))."
+}
+
+// whyPing compares the groups of this process with those that may.
+func whyPing(allowed bool) string {
+	low, high, err := pingGroups()
+	if err != nil {
+		return "net.ipv4.ping_group_range cannot be read: " + plain(err)
+	}
+	return explainPing(low, high, ownGroups(), allowed)
+}
+
+func explainPing(low, high int64, groups []int, allowed bool) string {
+	text := fmt.Sprintf("net.ipv4.ping_group_range is \"%d %d\": ", low, high)
+	inside := slices.IndexFunc(groups, func(g int) bool { return low <= int64(g) && int64(g) <= high })
+	switch {
+	case low > high:
+		text += "from " + count(low) + " down to " + count(high) + " there is no group, so nobody may"
+	case inside >= 0:
+		text += fmt.Sprintf("this process has group %d, which lies in it", groups[inside])
+	default:
+		text += "this process has group " + list(groups) + ", which lies outside"
+	}
+	if allowed != (inside >= 0 && low <= high) {
+		text += "; that does not agree with what the kernel did, which may go by another user namespace"
+	}
+	return text + " (icmp(7))."
+}
+
+// pingGroups is the first and last group whose processes may have a ping socket.
+func pingGroups() (low, high int64, err error) {
+	text, err := os.ReadFile("/proc/sys/net/ipv4/ping_group_range")
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = fmt.Sscan(string(text), &low, &high)
+	return low, high, err
+}
+
+// ownGroups are those that the kernel looks at: the effective one and all others.
+func ownGroups() []int {
+	all := []int{os.Getegid()}
+	others, _ := os.Getgroups()
+	for _, g := range others {
+		if !slices.Contains(all, g) {
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// list is numbers in words, and not more of them than a line takes.
+func list(numbers []int) string {
+	const most = 6
+	var text []string
+	for i, n := range numbers {
+		if i == most {
+			text = append(text, "…")
+			break
+		}
+		text = append(text, strconv.Itoa(n))
+	}
+	return strings.Join(text, ", ")
+}
