@@ -70,6 +70,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newAttack())
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())
+	root.AddCommand(newPush())
 	setHelp(root)
 	return root
 }

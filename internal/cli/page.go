@@ -13,15 +13,19 @@ import (
 //go:embed page.html
 var pageHTML string
 
-// pagePolicy lets the page run its own style and script, and talk to the server
+var pagePolicy = policyOf(pageHTML)
+
+// policyOf lets a page run its own style and script, and talk to the server
 // that it came from, and nothing else.
-var pagePolicy = "default-src 'none'; connect-src 'self'; img-src data:" +
-	"; style-src " + hashOf("style") + "; script-src " + hashOf("script") +
-	"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+func policyOf(page string) string {
+	return "default-src 'none'; connect-src 'self'; img-src data:" +
+		"; style-src " + hashOf(page, "style") + "; script-src " + hashOf(page, "script") +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
 
 // hashOf allows the one element of that name by what stands in it.
-func hashOf(element string) string {
-	_, rest, _ := strings.Cut(pageHTML, "<"+element+">")
+func hashOf(page, element string) string {
+	_, rest, _ := strings.Cut(page, "<"+element+">")
 	inner, _, _ := strings.Cut(rest, "</"+element+">")
 	sum := sha256.Sum256([]byte(inner))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
@@ -44,16 +48,21 @@ func page(t target) http.Handler {
 			http.Error(w, "this page is only to be read", http.StatusMethodNotAllowed)
 			return
 		}
-		h := w.Header()
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Content-Security-Policy", pagePolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-cache")
-		// A page that shares its process with no other gets a clock of 5 µs
-		// instead of 100.
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
-		w.Write([]byte(body))
+		writePage(w, pagePolicy, body)
 	})
+}
+
+// writePage answers with a page that shares nothing with others.
+func writePage(w http.ResponseWriter, policy, body string) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-cache")
+	// A page that shares its process with no other gets a clock of 5 µs
+	// instead of 100.
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	w.Write([]byte(body))
 }

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/socketlab/socketlab/echo"
+	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
+)
+
+//go:embed push.html
+var pushHTML string
+
+var pushPolicy = policyOf(pushHTML)
+
+// outage is how long the page's cut lasts.
+const outage = 3 * time.Second
+
+// show serves a page on which the events arrive in all four ways, until ctx is
+// done. What is posted to /say becomes an event as well.
+func (p *pushing) show(ctx context.Context, out io.Writer) error {
+	if err := onLoopback(p.addr); err != nil {
+		return err
+	}
+	ln, err := echo.Kernel{}.Listen(ctx, "tcp", p.addr)
+	if err != nil {
+		return explainListen(err, target{scheme: "http", addr: p.addr})
+	}
+	feed := news.NewFeed()
+	s := news.NewServer(feed, news.Polling{}, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{})
+	s.Home = p.home(s)
+	base := "http://" + ln.Addr().String()
+	if err := p.announce(out, base); err != nil {
+		ln.Close()
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	happened := make(chan struct{})
+	go func() {
+		defer close(happened)
+		p.happen(ctx, feed)
+	}()
+	err = s.Serve(ctx, ln)
+	stop()
+	<-happened
+	return err
+}
+
+// onLoopback refuses addresses that others can reach: whoever calls may write.
+func onLoopback(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	switch ip := net.ParseIP(host); {
+	case err != nil || port == "":
+		return usagef("--addr is HOST:PORT, such as 127.0.0.1:8080, not %q", addr)
+	case host == "localhost", ip != nil && ip.IsLoopback():
+		return nil
+	}
+	return usagef("--addr %s is not a loopback address; the page is for this machine, at 127.0.0.1 or [::1]", addr)
+}
+
+func (p *pushing) announce(out io.Writer, base string) error {
+	_, err := fmt.Fprintf(out, `%s
+
+Open it in a browser, or ask from another terminal:
+  curl %[1]s/poll?after=0         what there is, at once
+  curl %[1]s/longpoll?after=0     as soon as there is something
+  curl -N %[1]s/events            an answer that does not end
+  curl -d hello %[1]s/say         makes an event of your own
+
+Ctrl-C ends it.
+`, base)
+	return err
+}
+
+// happen lets events happen, at times left to chance.
+func (p *pushing) happen(ctx context.Context, feed *news.Feed) {
+	for n := 1; ; n++ {
+		gap := time.Duration(float64(time.Second) / p.rate * min(4, rand.ExpFloat64()))
+		select {
+		case <-time.After(gap):
+		case <-ctx.Done():
+			return
+		}
+		text := fmt.Sprintf("event %d", n)
+		feed.Add(text + strings.Repeat(".", max(0, int(p.size)-len(text))))
+	}
+}
+
+// home is the page and what it asks for. Pages of other origins can neither
+// say nor cut anything.
+func (p *pushing) home(s *news.Server) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		writePage(w, pushPolicy, pushHTML)
+	})
+	mux.HandleFunc("POST /say", func(w http.ResponseWriter, r *http.Request) {
+		text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, news.MaxText))
+		if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
+			http.Error(w, "an event has 64 KiB at most", http.StatusRequestEntityTooLarge)
+			return
+		}
+		if err != nil || !utf8.Valid(text) {
+			http.Error(w, "an event is text in UTF-8", http.StatusBadRequest)
+			return
+		}
+		json.NewEncoder(w).Encode(s.Feed.Add(string(text)))
+	})
+	mux.HandleFunc("POST /cut", func(w http.ResponseWriter, r *http.Request) {
+		s.Cut(outage, r)
+		w.Header().Set("Connection", "close")
+		fmt.Fprintf(w, "no network for %v\n", outage)
+	})
+	mux.HandleFunc("GET /costs", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		writeJSON(w, costs(s))
+	})
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// A cost is what a way has cost since the server began, for all clients.
+type cost struct {
+	Requests int64 `json:"requests"`
+	Empty    int64 `json:"in_vain"`
+	In       int64 `json:"bytes_to_server"`
+	Out      int64 `json:"bytes_to_client"`
+}
+
+func costs(s *news.Server) map[string]cost {
+	all := map[string]cost{}
+	for _, way := range []news.Way{news.Polling{}, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{}} {
+		m := s.Meter(way.Path())
+		all[way.Path()] = cost{m.Requests.Load(), m.Empty.Load(), m.In.Load(), m.Out.Load()}
+	}
+	return all
+}
