@@ -16,16 +16,17 @@ import (
 
 // A pushing is the push command and its flags.
 type pushing struct {
-	every []time.Duration
-	count int
-	size  size
-	rate  float64
-	cut   time.Duration
-	host  string
-	link  linkFlags
-	serve bool
-	addr  string
-	json  bool
+	every  []time.Duration
+	count  int
+	size   size
+	padded bool // the size was asked for
+	rate   float64
+	cut    time.Duration
+	host   string
+	link   linkFlags
+	serve  bool
+	addr   string
+	json   bool
 }
 
 func newPush() *cobra.Command {
@@ -35,7 +36,10 @@ func newPush() *cobra.Command {
 		Short: "bring events to a client by polling, long polling, SSE and WebSocket",
 		Long: "Tells the same events in four ways at the same time: by polling, at two intervals,\n" +
 			"long polling, server-sent events and WebSocket. It says what each has cost, how\n" +
-			"late the events were, and, after a cut, what was missed and who asks for it.\n" +
+			"late the events were, and, after a cut, what was missed and who asks for it.\n\n" +
+			"Bytes are those that TCP carries, in both directions; a browser's requests are\n" +
+			"larger. A request in vain is answered without an event. Held are the requests\n" +
+			"that are at the server at one time, on average: each has a goroutine there.\n\n" +
 			"The servers and clients are in lessons/11-before-websockets.",
 		Example: "push\npush --cut 1s\npush --rate 100 --count 300 --poll 10ms,100ms\n" +
 			"push --host wire --delay 50ms --loss 5%\npush --serve",
@@ -113,6 +117,7 @@ func (p *pushing) run(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	if p.serve {
+		p.padded = cmd.Flags().Changed("size")
 		return p.show(cmd.Context(), cmd.OutOrStdout())
 	}
 	bar := newProgress(cmd.ErrOrStderr(), p.count)

@@ -23,6 +23,9 @@ var pushHTML string
 
 var pushPolicy = policyOf(pushHTML)
 
+// shown are the ways of the page, which asks when it likes.
+var shown = []news.Way{news.Polling{}, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{}}
+
 // outage is how long the page's cut lasts.
 const outage = 3 * time.Second
 
@@ -37,7 +40,7 @@ func (p *pushing) show(ctx context.Context, out io.Writer) error {
 		return explainListen(err, target{scheme: "http", addr: p.addr})
 	}
 	feed := news.NewFeed()
-	s := news.NewServer(feed, news.Polling{}, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{})
+	s := news.NewServer(feed, shown...)
 	s.Home = p.home(s)
 	base := "http://" + ln.Addr().String()
 	if err := p.announce(out, base); err != nil {
@@ -73,10 +76,10 @@ func (p *pushing) announce(out io.Writer, base string) error {
 	_, err := fmt.Fprintf(out, `%s
 
 Open it in a browser, or ask from another terminal:
-  curl %[1]s/poll?after=0         what there is, at once
-  curl %[1]s/longpoll?after=0     as soon as there is something
-  curl -N %[1]s/events            an answer that does not end
-  curl -d hello %[1]s/say         makes an event of your own
+  curl '%[1]s/poll?after=0'      what there is, at once
+  curl '%[1]s/longpoll?after=0'  as soon as there is something
+  curl -N %[1]s/events           an answer that does not end
+  curl -d hello %[1]s/say        makes an event of your own
 
 Ctrl-C ends it.
 `, base)
@@ -93,7 +96,10 @@ func (p *pushing) happen(ctx context.Context, feed *news.Feed) {
 			return
 		}
 		text := fmt.Sprintf("event %d", n)
-		feed.Add(text + strings.Repeat(".", max(0, int(p.size)-len(text))))
+		if p.padded {
+			text += strings.Repeat(".", max(0, int(p.size)-len(text)))
+		}
+		feed.Add(text)
 	}
 }
 
@@ -123,7 +129,7 @@ func (p *pushing) home(s *news.Server) http.Handler {
 	})
 	mux.HandleFunc("GET /costs", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
-		writeJSON(w, costs(s))
+		writeJSON(w, costsOf(s))
 	})
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -136,11 +142,17 @@ type cost struct {
 	Out      int64 `json:"bytes_to_client"`
 }
 
-func costs(s *news.Server) map[string]cost {
-	all := map[string]cost{}
-	for _, way := range []news.Way{news.Polling{}, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{}} {
+// costs are those of each way by its path, and the number of the newest event.
+type costs struct {
+	Last int             `json:"last"`
+	Ways map[string]cost `json:"ways"`
+}
+
+func costsOf(s *news.Server) costs {
+	c := costs{s.Feed.Last(), map[string]cost{}}
+	for _, way := range shown {
 		m := s.Meter(way.Path())
-		all[way.Path()] = cost{m.Requests.Load(), m.Empty.Load(), m.In.Load(), m.Out.Load()}
+		c.Ways[way.Path()] = cost{m.Requests.Load(), m.Empty.Load(), m.In.Load(), m.Out.Load()}
 	}
-	return all
+	return c
 }

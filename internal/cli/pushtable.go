@@ -18,7 +18,9 @@ func (r pushed) printTables(out io.Writer, p *pushing) error {
 	paint := paintFor(out)
 	title := func(s string) { fmt.Fprintf(out, "\n%s\n", paint.bold(s)) }
 	fmt.Fprintf(out, "%s\n", paint.bold(p.events()))
-	fmt.Fprintf(out, "%s\n", paint.dim(p.where(r.took)))
+	for _, line := range wrap(p.where(r.took), width) {
+		fmt.Fprintf(out, "%s\n", paint.dim(line))
+	}
 
 	title("What it costs")
 	if err := writeTable(out, r.costs(paint)); err != nil {
@@ -52,19 +54,23 @@ func (p *pushing) where(took time.Duration) string {
 
 // costs counts for each way. Bytes are shared out among the events that came.
 func (r pushed) costs(p paint) (rows [][]cell) {
-	head := []string{"", "requests", "in vain", "held", "connections", "bytes", "an event"}
+	head := []string{"", "requests", "in vain", "held", "bytes", "an event"}
 	if r.wire != nil {
 		head = append(head, "packets", "with IP")
+	} else {
+		head = append(head, "connections")
 	}
 	rows = append(rows, heads(p, head))
 	for i, one := range r.results {
 		row := []cell{
 			{text: one.Name}, number(count(one.Requests)), number(count(one.Empty)),
-			number(fmt.Sprintf("%.1f", one.Held)), number(count(one.Connections)),
+			number(fmt.Sprintf("%.1f", one.Held)),
 			number(count(one.Bytes())), number(perEvent(one.Bytes(), one.Delivered)),
 		}
 		if r.wire != nil {
 			row = append(row, number(count(r.wire[i].Packets)), number(perEvent(r.wire[i].Bytes, one.Delivered)))
+		} else {
+			row = append(row, number(count(one.Connections)))
 		}
 		rows = append(rows, row)
 	}
@@ -152,10 +158,12 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 	add := func(format string, args ...any) {
 		lines = append(lines, wrap(fmt.Sprintf(format, args...), width)...)
 	}
-	least, most := extremes(r.results, func(one news.Result) float64 {
-		return float64(one.Bytes()) / float64(max(1, one.Delivered))
-	})
-	add("Fewest bytes for an event: %s. Most: %s.", least.Name, most.Name)
+	if p.cut == 0 {
+		least, most := extremes(r.results, func(one news.Result) float64 {
+			return float64(one.Bytes()) / float64(max(1, one.Delivered))
+		})
+		add("Fewest bytes for an event: %s. Most: %s.", least.Name, most.Name)
+	}
 	_, vain := extremes(r.results, func(one news.Result) float64 { return float64(one.Empty) })
 	if vain.Empty > 0 {
 		add("Most requests in vain: %s, %s of %s.", vain.Name, count(vain.Empty), count(vain.Requests))
