@@ -32,7 +32,7 @@ func newDoctor() *cobra.Command {
 			"recording, tools. Of what is missing it says what that means, and for which\n" +
 			"lesson.",
 		Example: "doctor\ndoctor --json",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
 			defer cancel()

@@ -19,7 +19,7 @@ func newLessons() *cobra.Command {
 		Short: "list the lessons, and what of them is done",
 		Long: "Lists the sixteen lessons with the one idea of each, what you have done of them,\n" +
 			"and what comes next.",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return listLessons(cmd.OutOrStdout(), openRecord(cmd.ErrOrStderr()))
 		},

@@ -22,7 +22,7 @@ func newLearned() *cobra.Command {
 		Long: "Shows what you have read, predicted and solved, lesson by lesson, and where that\n" +
 			"is kept. It is kept on this machine alone.",
 		Example: "progress\nprogress --json",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := learner.Open()
 			if err != nil {

@@ -43,7 +43,7 @@ func newPush() *cobra.Command {
 			"The servers and clients are in lessons/11-before-websockets.",
 		Example: "push\npush --cut 1s\npush --rate 100 --count 300 --poll 10ms,100ms\n" +
 			"push --host wire --delay 50ms --loss 5%\npush --serve",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: p.run,
 	}
 	f := cmd.Flags()

@@ -92,14 +92,14 @@ var steps = []time.Duration{
 
 // delays shows for each way how many events were how late.
 func (r pushed) delays(p paint) (rows [][]cell) {
-	head := []string{"", "median", "9 in 10", "latest"}
+	head := []string{"", "median", "latest"}
 	for _, s := range steps {
 		head = append(head, "<"+strings.Replace(s.String(), "ms", "", 1))
 	}
 	rows = append(rows, heads(p, append(head, "more")))
 	for _, one := range r.results {
 		row := []cell{{text: one.Name}}
-		for _, q := range []float64{50, 90, 100} {
+		for _, q := range []float64{50, 100} {
 			row = append(row, number(latest(one.Delays, q)))
 		}
 		for _, n := range classes(one.Delays) {
@@ -220,7 +220,7 @@ func (r pushed) printJSON(out io.Writer, p *pushing) error {
 		w := way{
 			Name: one.Name, Requests: one.Requests, Empty: one.Empty, Connections: one.Connections,
 			Held: one.Held, In: one.In, Out: one.Out, Delivered: one.Delivered, Twice: one.Twice,
-			Missed: slices.Concat([]int{}, one.Missed), Resumes: one.Resumes, Delays: []float64{},
+			Missed: append([]int{}, one.Missed...), Resumes: one.Resumes, Delays: []float64{},
 		}
 		for _, d := range one.Delays {
 			w.Delays = append(w.Delays, float64(d.Microseconds())/1000)

@@ -36,7 +36,7 @@ func (f *Feed) Add(text string) Event {
 	f.last++
 	e := Event{f.last, time.Now().UnixMilli(), text}
 	if f.kept = append(f.kept, e); len(f.kept) > Kept {
-		f.kept = append([]Event(nil), f.kept[1:]...)
+		f.kept = f.kept[1:]
 	}
 	close(f.more)
 	f.more = make(chan struct{})

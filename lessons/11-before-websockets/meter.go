@@ -82,13 +82,17 @@ func (c *meteredConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// Write counts first: who has received something finds it in the sum.
 func (c *meteredConn) Write(b []byte) (int, error) {
-	n, err := c.Conn.Write(b)
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.way != nil {
-		c.way.Out.Add(int64(n))
+	way := c.way
+	c.mu.Unlock()
+	if way == nil {
+		return c.Conn.Write(b)
 	}
+	way.Out.Add(int64(len(b)))
+	n, err := c.Conn.Write(b)
+	way.Out.Add(int64(n - len(b)))
 	return n, err
 }
 
