@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func issueEven() (tls.Certificate, error) {
 func certify(key crypto.Signer, hosts []string) (tls.Certificate, error) {
 	now := time.Now()
 	c := &x509.Certificate{
-		SerialNumber:          nil, // chosen at random
+		SerialNumber:          serial(),
 		Subject:               pkix.Name{CommonName: "socketlab"},
 		NotBefore:             now.Add(-time.Hour), // for clocks that are behind
 		NotAfter:              now.AddDate(0, 0, 7),
@@ -59,6 +60,15 @@ func certify(key crypto.Signer, hosts []string) (tls.Certificate, error) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
+}
+
+// serial is left to chance but for its length, which is the most that there may
+// be (RFC 5280, section 4.1.2.2).
+func serial() *big.Int {
+	b := make([]byte, 20)
+	rand.Read(b)
+	b[0] = b[0]&0x3f | 0x40 // positive, and without zeros in front
+	return new(big.Int).SetBytes(b)
 }
 
 // certificateHosts are the hosts of targets, and all of this machine's

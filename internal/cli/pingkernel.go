@@ -256,7 +256,7 @@ func (e *pingRun) look(r request, a arrival, sent time.Time) (o outcome, over bo
 	case altered:
 		o.reason = "a reply came with another payload"
 		return o, true
-	case news:
+	case refused:
 		o.reason = e.told(says, a.from)
 		return o, true
 	}

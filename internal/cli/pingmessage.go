@@ -43,10 +43,10 @@ const (
 	own                      // a request of ours, which the loopback brings back
 	again                    // a reply to an earlier one: late, or a second one
 	altered                  // a reply with another payload than was sent
-	news                     // it could not be delivered
+	refused                  // it could not be delivered
 )
 
-// judge says what an ICMP message is to r, and of news, what it says.
+// judge says what an ICMP message is to r, and of one that was refused, why.
 func (r request) judge(message []byte) (verdict, string) {
 	protocol := protocolICMP
 	if r.six {
@@ -60,7 +60,7 @@ func (r request) judge(message []byte) (verdict, string) {
 		return r.judgeEcho(m.Type, e), ""
 	}
 	if r.isQuoted(quote(m.Body)) {
-		return news, unreachable(r.six, int(message[0]), m.Code)
+		return refused, unreachable(r.six, int(message[0]), m.Code)
 	}
 	return forOthers, ""
 }

@@ -25,8 +25,8 @@ func push(t *testing.T, args ...string) (p *process, base string) {
 	return p, p.lines[0]
 }
 
-// ask returns the status of a request and its body.
-func ask(t *testing.T, method, url, body string, header ...string) (int, string) {
+// fetch returns the status of a request and its body.
+func fetch(t *testing.T, method, url, body string, header ...string) (int, string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -50,11 +50,11 @@ func TestPushServe(t *testing.T) {
 	require.NoError(t, err)
 	defer stream.Body.Close()
 
-	status, body := ask(t, "POST", base+"/say", "hello")
+	status, body := fetch(t, "POST", base+"/say", "hello")
 	require.Equal(t, http.StatusOK, status)
 	assert.Contains(t, body, `"text":"hello"`)
 	for _, path := range []string{"/poll?after=0", "/longpoll?after=0"} {
-		_, body = ask(t, "GET", base+path, "")
+		_, body = fetch(t, "GET", base+path, "")
 		assert.Contains(t, body, `"text":"hello"`, "what one says comes back by %s", path)
 	}
 	lines := bufio.NewScanner(stream.Body)
@@ -62,21 +62,21 @@ func TestPushServe(t *testing.T) {
 	}
 	assert.Contains(t, lines.Text(), `"text":"hello"`, "and as an event of the stream")
 
-	status, body = ask(t, "GET", base+"/costs", "")
+	status, body = fetch(t, "GET", base+"/costs", "")
 	assert.Equal(t, http.StatusOK, status)
 	assert.Contains(t, body, `"/poll":{"requests":1,`)
 
-	status, _ = ask(t, "POST", base+"/say", "\xff")
+	status, _ = fetch(t, "POST", base+"/say", "\xff")
 	assert.Equal(t, http.StatusBadRequest, status)
-	status, _ = ask(t, "POST", base+"/say", strings.Repeat("x", 64<<10+1))
+	status, _ = fetch(t, "POST", base+"/say", strings.Repeat("x", 64<<10+1))
 	assert.Equal(t, http.StatusRequestEntityTooLarge, status)
 	for _, path := range []string{"/say", "/cut"} {
-		status, _ = ask(t, "POST", base+path, "x", "Origin", "http://evil.example")
+		status, _ = fetch(t, "POST", base+path, "x", "Origin", "http://evil.example")
 		assert.Equal(t, http.StatusForbidden, status, "a page of another origin posts to %s", path)
-		status, _ = ask(t, "GET", base+path, "")
+		status, _ = fetch(t, "GET", base+path, "")
 		assert.Equal(t, http.StatusMethodNotAllowed, status)
 	}
-	status, _ = ask(t, "GET", base+"/elsewhere", "")
+	status, _ = fetch(t, "GET", base+"/elsewhere", "")
 	assert.Equal(t, http.StatusNotFound, status)
 	assert.NoError(t, p.end(syscall.SIGINT), "Ctrl-C ends it, although somebody listens")
 }
