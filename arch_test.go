@@ -23,28 +23,29 @@ const module = "github.com/socketlab/socketlab"
 // and itself: packages of this module by folder, others by their path. A folder
 // without an entry has that of its parent.
 var arrows = map[string][]string{
-	"":                         {"internal/cli"},
-	"echo":                     {},
-	"echo/echotest":            {"echo", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"tcp":                      {"echo", "golang.org/x/sys/unix"},
-	"udp":                      {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
-	"unixsock":                 {"echo", "golang.org/x/sys/unix"},
-	"websocket":                {"echo", "github.com/gorilla/websocket"},
-	"lessons":                  {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
-	"lessons/14-closing":       {"echo", "websocket/frame", "internal/errno"},
-	"internal/errno":           {"golang.org/x/sys/windows"},
-	"internal/lab/strace":      {},
-	"internal/lab":             {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
-	"internal/annotate":        {},
-	"internal/course":          {"internal/annotate", "github.com/rogpeppe/go-internal/diff"},
-	"internal/course/learner":  {"github.com/rogpeppe/go-internal/lockedfile"},
-	"internal/course/claims":   {},
-	"internal/course/exercise": {"internal/course", "internal/course/claims"},
-	"internal":                 {"..."},
-	"websocket/frame":          {},
-	"websocket/byhand":         {"echo", "websocket/frame"},
-	"internal/wire":            {"echo", "gvisor.dev/gvisor/..."},
-	"internal/wire/live":       {"internal/wire", "golang.org/x/sys/unix"},
+	"":                             {"internal/cli"},
+	"echo":                         {},
+	"echo/echotest":                {"echo", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
+	"tcp":                          {"echo", "golang.org/x/sys/unix"},
+	"udp":                          {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
+	"unixsock":                     {"echo", "golang.org/x/sys/unix"},
+	"websocket":                    {"echo", "github.com/gorilla/websocket"},
+	"lessons":                      {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
+	"lessons/11-before-websockets": {"echo", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
+	"lessons/14-closing":           {"echo", "websocket/frame", "internal/errno"},
+	"internal/errno":               {"golang.org/x/sys/windows"},
+	"internal/lab/strace":          {},
+	"internal/lab":                 {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
+	"internal/annotate":            {},
+	"internal/course":              {"internal/annotate", "github.com/rogpeppe/go-internal/diff"},
+	"internal/course/learner":      {"github.com/rogpeppe/go-internal/lockedfile"},
+	"internal/course/claims":       {},
+	"internal/course/exercise":     {"internal/course", "internal/course/claims"},
+	"internal":                     {"..."},
+	"websocket/frame":              {},
+	"websocket/byhand":             {"echo", "websocket/frame"},
+	"internal/wire":                {"echo", "gvisor.dev/gvisor/..."},
+	"internal/wire/live":           {"internal/wire", "golang.org/x/sys/unix"},
 }
 
 func TestArrows(t *testing.T) {
@@ -105,6 +106,16 @@ func TestSiblings(t *testing.T) {
 			})
 			assert.Equal(t, want, got, "%s holds the declarations of its siblings, in their order", name)
 		}
+	}
+	for file, name := range map[string]string{
+		"polling.go": "Polling", "longpolling.go": "LongPolling",
+		"events.go": "ServerSentEvents", "websocket.go": "WebSocket",
+	} {
+		src, err := parser.ParseFile(token.NewFileSet(), filepath.Join("lessons/11-before-websockets", file), nil, 0)
+		require.NoError(t, err)
+		want := []string{name, name + ".Name", name + ".Path", name + ".Resumes", name + ".Serve", name + ".Follow"}
+		got := slices.DeleteFunc(declarations(src), func(d string) bool { return !slices.Contains(want, d) })
+		assert.Equal(t, want, got, "%s holds the declarations of its siblings, in their order", file)
 	}
 	for _, pair := range [][2]string{{"udp/server.go", "unixsock/packet_server.go"}} {
 		one, two := fieldsOfServe(t, pair[0]), fieldsOfServe(t, pair[1])
