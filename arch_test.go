@@ -109,7 +109,7 @@ func TestSiblings(t *testing.T) {
 	}
 	for file, name := range map[string]string{
 		"polling.go": "Polling", "longpolling.go": "LongPolling",
-		"events.go": "ServerSentEvents", "websocket.go": "WebSocket",
+		"events.go": "EventStream", "websocket.go": "WebSocket",
 	} {
 		src, err := parser.ParseFile(token.NewFileSet(), filepath.Join("lessons/11-before-websockets", file), nil, 0)
 		require.NoError(t, err)

@@ -139,7 +139,7 @@ func (p *pushing) ways() (ways []news.Way) {
 	for _, every := range p.every {
 		ways = append(ways, news.Polling{Every: every})
 	}
-	ways = append(ways, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{})
+	ways = append(ways, news.LongPolling{}, news.EventStream{}, news.WebSocket{})
 	if p.cut > 0 {
 		ways = append(ways, news.WebSocket{Resume: true})
 	}

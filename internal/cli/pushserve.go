@@ -24,7 +24,7 @@ var pushHTML string
 var pushPolicy = policyOf(pushHTML)
 
 // shown are the ways of the page, which asks when it likes.
-var shown = []news.Way{news.Polling{}, news.LongPolling{}, news.ServerSentEvents{}, news.WebSocket{}}
+var shown = []news.Way{news.Polling{}, news.LongPolling{}, news.EventStream{}, news.WebSocket{}}
 
 // outage is how long the page's cut lasts.
 const outage = 3 * time.Second

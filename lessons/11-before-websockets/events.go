@@ -11,24 +11,24 @@ import (
 	"time"
 )
 
-// ServerSentEvents are one answer that does not end (HTML Standard, section
-// 9.2). In a browser its client is EventSource.
-type ServerSentEvents struct {
+// EventStream is server-sent events: one answer that does not end (HTML
+// Standard, section 9.2). In a browser its client is EventSource.
+type EventStream struct {
 	Still time.Duration // how often to say something in silence; 0 is 15 s
 }
 
 // Name implements Way.
-func (p ServerSentEvents) Name() string { return "server-sent events" }
+func (p EventStream) Name() string { return "server-sent events" }
 
 // Path implements Way.
-func (p ServerSentEvents) Path() string { return "/events" }
+func (p EventStream) Path() string { return "/events" }
 
 // Resumes implements Way.
-func (p ServerSentEvents) Resumes() string { return "EventSource itself, by Last-Event-ID" }
+func (p EventStream) Resumes() string { return "EventSource itself, by Last-Event-ID" }
 
 // Serve writes each event as lines of text and an empty line. Who names no
 // event gets those from now on.
-func (p ServerSentEvents) Serve(feed *Feed, w http.ResponseWriter, r *http.Request) {
+func (p EventStream) Serve(feed *Feed, w http.ResponseWriter, r *http.Request) {
 	after := position(r, feed.Last())
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -60,7 +60,9 @@ func (p ServerSentEvents) Serve(feed *Feed, w http.ResponseWriter, r *http.Reque
 }
 
 // Follow reads the answer as it grows.
-func (p ServerSentEvents) Follow(ctx context.Context, from Link, after int, got func(Event)) error {
+func (p EventStream) Follow(
+	ctx context.Context, from Link, after int, got func(Event),
+) error {
 	c := from.client()
 	defer c.CloseIdleConnections()
 	answer, err := get(ctx, c, from.URL+p.Path(), after, "Last-Event-ID")

@@ -26,14 +26,17 @@ func (p LongPolling) Resumes() string { return "its next request, which says wha
 // proxy on the way does, and answers with an empty list (RFC 6202, section
 // 5.5).
 func (p LongPolling) Serve(feed *Feed, w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(p.Wait, 25*time.Second))
+	wait := cmp.Or(p.Wait, 25*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), wait)
 	defer cancel()
 	answer(w, r, feed.Wait(ctx, position(r, 0)))
 }
 
 // Follow asks the next question when it has the answer to the one before. What
 // happens in between is in the next answer.
-func (p LongPolling) Follow(ctx context.Context, from Link, after int, got func(Event)) error {
+func (p LongPolling) Follow(
+	ctx context.Context, from Link, after int, got func(Event),
+) error {
 	c := from.client()
 	defer c.CloseIdleConnections()
 	from.joined()

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var everyWay = []Way{
 	Polling{Every: 2 * time.Millisecond}, Polling{Every: 200 * time.Millisecond},
-	LongPolling{}, ServerSentEvents{}, WebSocket{}, WebSocket{Resume: true},
+	LongPolling{}, EventStream{}, WebSocket{}, WebSocket{Resume: true},
 }
 
 func TestFeedKeepsOrder(t *testing.T) {
@@ -187,7 +187,7 @@ func TestEventStream(t *testing.T) {
 	feed := NewFeed()
 	feed.Add("a")
 	feed.Add("b\nand its second line")
-	_, base := start(t, feed, ServerSentEvents{Still: time.Millisecond})
+	_, base := start(t, feed, EventStream{Still: time.Millisecond})
 	r, err := http.NewRequestWithContext(t.Context(), "GET", base+"/events", nil)
 	require.NoError(t, err)
 	r.Header.Set("Last-Event-ID", "1")
@@ -213,13 +213,13 @@ func TestHalfAnEventIsNone(t *testing.T) {
 	defer server.Close()
 	var got []int
 	link := Link{URL: server.URL, Dial: (&net.Dialer{}).DialContext}
-	err := ServerSentEvents{}.Follow(t.Context(), link, 0, func(e Event) { got = append(got, e.ID) })
+	err := EventStream{}.Follow(t.Context(), link, 0, func(e Event) { got = append(got, e.ID) })
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	assert.Equal(t, []int{1}, got, "the empty line completes an event")
 }
 
 func TestWhatIsRefused(t *testing.T) {
-	_, base := start(t, NewFeed(), Polling{}, ServerSentEvents{}, WebSocket{})
+	_, base := start(t, NewFeed(), Polling{}, EventStream{}, WebSocket{})
 	for _, path := range []string{"/poll", "/events", "/websocket", "/"} {
 		status, body := request(t, "GET", base+path, "Host", "evil.example")
 		assert.Equal(t, http.StatusForbidden, status, path)
@@ -252,7 +252,7 @@ func TestWebSocketSpeaksBothWays(t *testing.T) {
 }
 
 func TestCutSparesWhoAsked(t *testing.T) {
-	s, base := start(t, NewFeed(), ServerSentEvents{})
+	s, base := start(t, NewFeed(), EventStream{})
 	s.Home = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.Cut(time.Hour, r)
 		io.WriteString(w, "cut")
@@ -260,7 +260,7 @@ func TestCutSparesWhoAsked(t *testing.T) {
 	ended := make(chan error, 1)
 	joined := make(chan bool, 1)
 	link := Link{URL: base, Dial: (&net.Dialer{}).DialContext, Joined: func() { joined <- true }}
-	go func() { ended <- ServerSentEvents{}.Follow(t.Context(), link, 0, func(Event) {}) }()
+	go func() { ended <- EventStream{}.Follow(t.Context(), link, 0, func(Event) {}) }()
 	<-joined
 	_, body := request(t, "GET", base+"/cut")
 	assert.Equal(t, "cut", body, "the answer to the request that asked for it arrives")
@@ -272,7 +272,7 @@ func TestCutSparesWhoAsked(t *testing.T) {
 // BenchmarkDelivery is the time from an event to its delivery, and what server
 // and client together allocate for it.
 func BenchmarkDelivery(b *testing.B) {
-	for _, way := range []Way{LongPolling{}, ServerSentEvents{}, WebSocket{}} {
+	for _, way := range []Way{LongPolling{}, EventStream{}, WebSocket{}} {
 		b.Run("way="+strings.ReplaceAll(way.Name(), " ", "-"), func(b *testing.B) {
 			feed := NewFeed()
 			ln, err := net.Listen("tcp", "127.0.0.1:0")

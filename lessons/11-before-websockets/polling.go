@@ -30,7 +30,9 @@ func (p Polling) Serve(feed *Feed, w http.ResponseWriter, r *http.Request) {
 
 // Follow asks at each tick of a clock. The connection stays open in between
 // (RFC 9112, section 9.3), so that a question costs no handshake.
-func (p Polling) Follow(ctx context.Context, from Link, after int, got func(Event)) error {
+func (p Polling) Follow(
+	ctx context.Context, from Link, after int, got func(Event),
+) error {
 	c := from.client()
 	defer c.CloseIdleConnections()
 	tick := time.NewTicker(p.Every)

@@ -94,7 +94,9 @@ func (p WebSocket) listen(feed *Feed, c *websocket.Conn) {
 
 // Follow reads messages. Without Resume it does what new WebSocket does, which
 // knows of no events.
-func (p WebSocket) Follow(ctx context.Context, from Link, after int, got func(Event)) error {
+func (p WebSocket) Follow(
+	ctx context.Context, from Link, after int, got func(Event),
+) error {
 	url := "ws" + strings.TrimPrefix(from.URL, "http") + p.Path()
 	if p.Resume {
 		url += "?" + query(after)

@@ -64,6 +64,8 @@ func Serve(w http.ResponseWriter, r *http.Request, log Log) {
 //     again.
 //   - When the status is not 200, Follow does not ask again, and returns an
 //     error. With 204, a server says that there is nothing more to come.
-func Follow(ctx context.Context, client *http.Client, url string, got func(Event)) error {
+func Follow(
+	ctx context.Context, client *http.Client, url string, got func(Event),
+) error {
 	return errors.New("Follow: not written yet")
 }

@@ -56,7 +56,9 @@ func Serve(w http.ResponseWriter, r *http.Request, log Log) {
 }
 
 // Follow gets url and calls got for every event of the stream.
-func Follow(ctx context.Context, client *http.Client, url string, got func(Event)) error {
+func Follow(
+	ctx context.Context, client *http.Client, url string, got func(Event),
+) error {
 	f := follower{got: got, wait: Retry}
 	for {
 		if err := f.once(ctx, client, url); err != nil {
