@@ -71,6 +71,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())
 	root.AddCommand(newPush())
+	root.AddCommand(newMany())
 	setHelp(root)
 	return root
 }

@@ -37,3 +37,10 @@ func (p progress) done() {
 		p.bar.Clear()
 	}
 }
+
+// clear takes the bar away until the next step.
+func (p progress) clear() {
+	if p.bar != nil {
+		p.bar.Clear()
+	}
+}

@@ -46,9 +46,9 @@ func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	if err != nil {
 		return o, err
 	}
-	one := more.each(n)
+	one := more.Each(n)
 	o.Outcome, o.Figure = one.outcome()
-	o.Detail = append(more.detail(n), kernelMemory(c.conns[0], one.descriptors)...)
+	o.Detail = append(more.detail(n), kernelMemory(c.conns[0], one.Descriptors)...)
 	o.Reduced = strings.Trim(scarce+"; "+slow, "; ")
 	return o, nil
 }
@@ -62,11 +62,11 @@ type crowd struct {
 
 // cost is what this process has more after n clients have joined, or as many as
 // join in time. One that came before them has paid for what all share.
-func (c *crowd) cost(ctx context.Context, most int) (more usage, n int, reduced string, err error) {
+func (c *crowd) cost(ctx context.Context, most int) (more Usage, n int, reduced string, err error) {
 	if err := c.join(ctx); err != nil {
 		return more, 0, "", err
 	}
-	before, err := measure(ctx)
+	before, err := Measure(ctx)
 	if err != nil {
 		return more, 0, "", err
 	}
@@ -77,8 +77,8 @@ func (c *crowd) cost(ctx context.Context, most int) (more usage, n int, reduced 
 	if err != nil {
 		return more, 0, "", err
 	}
-	after, err := measure(ctx)
-	return after.less(before), n, reduced, err
+	after, err := Measure(ctx)
+	return after.Less(before), n, reduced, err
 }
 
 // join has one more client, and an echo with it: by then the server has accepted

@@ -1,6 +1,7 @@
 package many
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,20 +13,23 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// usage is what this process has of each.
-type usage struct {
-	descriptors, goroutines int
-	heap, stacks            int // bytes that are in use
+// Usage is what this process has of each.
+type Usage struct {
+	Descriptors int `json:"descriptors"`
+	Goroutines  int `json:"goroutines"`
+	Heap        int `json:"heap"`   // bytes that are in use
+	Stacks      int `json:"stacks"` // bytes that are in use
 }
 
-// measure waits until what ends has ended, and what is garbage is collected.
-func measure(ctx context.Context) (u usage, err error) {
-	u.goroutines = settled(ctx)
+// Measure waits until what ends has ended, and what is garbage is collected.
+// Where the system does not say how many descriptors are open, the error is
+// errors.ErrUnsupported, and the rest is right.
+func Measure(ctx context.Context) (u Usage, err error) {
+	u.Goroutines = settled(ctx)
 	open, _, ok := lab.Descriptors()
-	if !ok {
-		return u, errors.ErrUnsupported
+	if u.Descriptors = open; !ok {
+		err = errors.ErrUnsupported
 	}
-	u.descriptors = open
 	// What a sync.Pool holds outlives one collection.
 	runtime.GC()
 	runtime.GC()
@@ -33,8 +37,8 @@ func measure(ctx context.Context) (u usage, err error) {
 	// that of goroutines that have ended.
 	memory := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/scan/stack:bytes"}}
 	metrics.Read(memory)
-	u.heap, u.stacks = int(memory[0].Value.Uint64()), int(memory[1].Value.Uint64())
-	return u, ctx.Err()
+	u.Heap, u.Stacks = int(memory[0].Value.Uint64()), int(memory[1].Value.Uint64())
+	return u, cmp.Or(ctx.Err(), err)
 }
 
 // settled is the number of goroutines once it has not changed for a while.
@@ -48,32 +52,33 @@ func settled(ctx context.Context) (n int) {
 	return n
 }
 
-func (u usage) less(v usage) usage {
-	return usage{
-		u.descriptors - v.descriptors, u.goroutines - v.goroutines,
-		u.heap - v.heap, u.stacks - v.stacks,
+// Less is what u has more than v.
+func (u Usage) Less(v Usage) Usage {
+	return Usage{
+		u.Descriptors - v.Descriptors, u.Goroutines - v.Goroutines,
+		u.Heap - v.Heap, u.Stacks - v.Stacks,
 	}
 }
 
-// each is the share of one of n. What else comes or goes in the process meanwhile
+// Each is the share of one of n. What else comes or goes in the process meanwhile
 // is too little to change it.
-func (u usage) each(n int) usage {
+func (u Usage) Each(n int) Usage {
 	share := func(all int) int { return max(0, int(math.Round(float64(all)/float64(n)))) }
-	return usage{share(u.descriptors), share(u.goroutines), share(u.heap), share(u.stacks)}
+	return Usage{share(u.Descriptors), share(u.Goroutines), share(u.Heap), share(u.Stacks)}
 }
 
-func (u usage) outcome() (outcome, figure string) {
-	return plural(u.descriptors, "fd") + ", " + plural(u.goroutines, "goroutine"),
-		fmt.Sprintf("Go: %.1f kB", float64(u.heap+u.stacks)/1e3)
+func (u Usage) outcome() (outcome, figure string) {
+	return plural(u.Descriptors, "fd") + ", " + plural(u.Goroutines, "goroutine"),
+		fmt.Sprintf("Go: %.1f kB", float64(u.Heap+u.Stacks)/1e3)
 }
 
 // detail says it of n connections.
-func (u usage) detail(n int) []string {
-	one := u.each(n)
+func (u Usage) detail(n int) []string {
+	one := u.Each(n)
 	return []string{
 		fmt.Sprintf("%d connections, both ends here: %d descriptors, %d goroutines more",
-			n, u.descriptors, u.goroutines),
+			n, u.Descriptors, u.Goroutines),
 		fmt.Sprintf("Go, for each: %s of heap, and %s of stack in use",
-			lab.Bytes(one.heap), lab.Bytes(one.stacks)),
+			lab.Bytes(one.Heap), lab.Bytes(one.Stacks)),
 	}
 }

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// A limit is one of this machine, by name.
+type limit struct{ what, many, name string }
+
+// print shows how one crowd has grown.
+func (m *crowding) print(out io.Writer, g grown, follows bool) error {
+	if m.json {
+		return g.writeJSON(out)
+	}
+	p := paintFor(out)
+	if follows {
+		fmt.Fprintln(out)
+	}
+	fmt.Fprintln(out, p.bold(g.Kind))
+	rows := [][]cell{heads(p, []string{"connections", "descriptors", "goroutines", "heap", "stacks", "resident", "connected in"})}
+	for _, s := range g.Stages {
+		took := ""
+		if s.Connections > 0 {
+			took = duration(s.Took)
+		}
+		rows = append(rows, []cell{
+			number(count(s.Connections)), number(descriptorsText(s.Server.Descriptors)), number(count(s.Server.Goroutines)),
+			number(memory(s.Server.Heap)), number(memory(s.Server.Stacks)), number(residentText(s.Server.Resident)),
+			number(took),
+		})
+	}
+	if err := writeTable(out, rows); err != nil {
+		return err
+	}
+	if g.From > 1 {
+		fmt.Fprintln(out, p.dim(fmt.Sprintf("from %d addresses, 127.0.0.1 and up: each has so many ports", g.From)))
+	}
+	return nil
+}
+
+// memory is bytes in the unit that suits them.
+func memory(n int) string {
+	switch {
+	case n < 10_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	case n < 1_000_000:
+		return fmt.Sprintf("%d kB", n/1000)
+	}
+	return digits(float64(n)/1e6) + " MB"
+}
+
+// descriptorsText is - where the system does not tell: a process has some.
+func descriptorsText(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return count(n)
+}
+
+func (g grown) descriptorsEach(one holding) string {
+	if g.last().Server.Descriptors == 0 {
+		return "-"
+	}
+	return count(one.Descriptors)
+}
+
+// residentEach is nothing where the server has less memory than before.
+func (g grown) residentEach(one holding) string {
+	if g.Stages[0].Server.Resident == 0 {
+		return "-"
+	}
+	return memory(one.Resident)
+}
+
+// residentText is - where the system does not tell.
+func residentText(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return memory(n)
+}
+
+// printCosts is what one connection more costs the server, kind by kind, and
+// which limits are next.
+func printCosts(out io.Writer, all []grown) error {
+	p := paintFor(out)
+	rows := [][]cell{heads(p, []string{"", "descriptors", "goroutines", "heap", "stack", "resident"})}
+	var one []string // socket for all
+	for _, g := range all {
+		each, ok := g.each()
+		if !ok {
+			continue
+		}
+		if each.Goroutines == 0 {
+			one = append(one, g.Kind)
+		}
+		rows = append(rows, []cell{
+			{text: g.Kind}, number(g.descriptorsEach(each)), number(count(each.Goroutines)),
+			number(memory(each.Heap)), number(memory(each.Stacks)), number(g.residentEach(each)),
+		})
+	}
+	fmt.Fprintf(out, "\n%s\n", p.bold("One connection more costs the server"))
+	if len(rows) == 1 {
+		fmt.Fprintf(out, "It takes %d connections to say so.\n", enough)
+	} else if err := writeTable(out, rows); err != nil {
+		return err
+	}
+	if len(one) > 0 {
+		text := fmt.Sprintf("One socket for all: %s. Such a server does not know how many peers there are.", strings.Join(one, ", "))
+		for _, line := range wrap(text, width) {
+			fmt.Fprintln(out, line)
+		}
+	}
+	return printLimits(out, p)
+}
+
+func printLimits(out io.Writer, p paint) error {
+	fmt.Fprintf(out, "\n%s\n", p.bold("Limits of this machine"))
+	var rows [][]cell
+	for _, l := range limits() {
+		rows = append(rows, []cell{{text: l.what}, {text: l.many}, {text: l.name, paint: p.dim}})
+	}
+	if err := writeTable(out, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, p.dim(lab.Machine()))
+	return err
+}
+
+// writeJSON is one line.
+func (g grown) writeJSON(out io.Writer) error {
+	type stage struct {
+		growth
+		Milliseconds float64 `json:"connected_in_ms"`
+	}
+	var stages []stage
+	for _, s := range g.Stages {
+		stages = append(stages, stage{s, float64(s.Took.Microseconds()) / 1000})
+	}
+	one, _ := g.each()
+	return writeJSON(out, struct {
+		grown
+		Stages []stage `json:"stages"`
+		Each   holding `json:"each"`
+	}{g, stages, one})
+}
