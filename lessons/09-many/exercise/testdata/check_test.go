@@ -1,0 +1,481 @@
+package exercise
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestExercise(t *testing.T) {
+	prove(t, []claim{
+		{
+			name:   "all-at-once",
+			holds:  "Every connection is handled while others are still being handled.",
+			belief: "One connection comes after the other.",
+			check:  allAtOnce,
+		},
+		{
+			name:   "closed",
+			holds:  "A connection is closed when its handler has returned, not later.",
+			belief: "The descriptor goes when nobody needs the connection any more.",
+			check:  closed,
+		},
+		{
+			name:   "survives",
+			holds:  "An Accept that fails for want of something is not the end.",
+			belief: "An Accept error is the end.",
+			check:  survives,
+		},
+		{
+			name:   "waits",
+			holds:  "Between Accepts that fail, Serve waits twice as long each time.",
+			belief: "Who asks at once is served first.",
+			check:  waits,
+		},
+		{
+			name:   "short-again",
+			holds:  "After a connection was accepted, the wait is short again.",
+			belief: "What was scarce once stays scarce.",
+			check:  shortAgain,
+		},
+		{
+			name:   "other-errors",
+			holds:  "Any other error of Accept ends Serve, which returns it, with its listener closed.",
+			belief: "Every Accept error passes.",
+			check:  otherErrors,
+		},
+		{
+			name:   "told",
+			holds:  "When ctx is done, Serve closes its listener and returns nil, also while it waits.",
+			belief: "Serve notices ctx when the next connection comes.",
+			check:  told,
+		},
+		{
+			name:   "drains",
+			holds:  "Connections that are being handled come to their end within grace, after the listener was closed.",
+			belief: "Closing the listener closes the connections.",
+			check:  drains,
+		},
+		{
+			name:   "cuts",
+			holds:  "What is open after grace is closed then, and not before.",
+			belief: "Every peer comes to an end by itself.",
+			check:  cuts,
+		},
+		{
+			name:   "nothing-left",
+			holds:  "When Serve returns, its goroutines are gone and every connection is closed.",
+			belief: "What is left behind is cleaned up by the garbage collector.",
+			check:  nothingLeft,
+		},
+	})
+}
+
+// A script is a listener whose Accepts are written down before.
+type script struct {
+	turns  chan turn
+	closed chan struct{}
+	once   sync.Once
+	times  chan time.Time // of each call of Accept
+}
+
+// A turn is what one Accept returns.
+type turn struct {
+	conn net.Conn
+	err  error
+}
+
+func newScript(turns ...turn) *script {
+	s := &script{turns: make(chan turn, 1000), closed: make(chan struct{}), times: make(chan time.Time, 100_000)}
+	for _, t := range turns {
+		s.turns <- t
+	}
+	return s
+}
+
+func (s *script) Accept() (net.Conn, error) {
+	select {
+	case s.times <- time.Now():
+	default:
+	}
+	select {
+	case <-s.closed:
+		return nil, s.fails(net.ErrClosed)
+	default:
+	}
+	select {
+	case t := <-s.turns:
+		if t.err != nil {
+			return nil, s.fails(t.err)
+		}
+		return t.conn, nil
+	case <-s.closed:
+		return nil, s.fails(net.ErrClosed)
+	}
+}
+
+// fails wraps an error as package net does.
+func (s *script) fails(err error) error {
+	if _, ok := err.(syscall.Errno); ok {
+		err = os.NewSyscallError("accept4", err)
+	}
+	return &net.OpError{Op: "accept", Net: "tcp", Addr: s.Addr(), Err: err}
+}
+
+func (s *script) Close() error {
+	s.once.Do(func() { close(s.closed) })
+	return nil
+}
+
+func (s *script) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9} }
+
+// A counted connection knows whether it is closed.
+type counted struct {
+	net.Conn
+	open *atomic.Int64
+	once sync.Once
+}
+
+func (c *counted) Close() error {
+	c.once.Do(func() { c.open.Add(-1) })
+	return c.Conn.Close()
+}
+
+// pipe is the client's end of a connection, and a turn with the server's.
+func pipe(open *atomic.Int64) (net.Conn, turn) {
+	client, server := net.Pipe()
+	open.Add(1)
+	return client, turn{conn: &counted{Conn: server, open: open}}
+}
+
+// A serving is Serve at work.
+type serving struct {
+	stop  func()
+	ended chan error
+}
+
+func serve(c *checking, ln net.Listener, handle func(net.Conn), grace time.Duration) *serving {
+	ctx, cancel := context.WithCancel(c.ctx)
+	s := &serving{cancel, make(chan error, 1)}
+	go func() { s.ended <- Serve(ctx, ln, handle, grace) }()
+	return s
+}
+
+const soon = 2 * time.Second
+
+// end waits for Serve to return.
+func (s *serving) end(c *checking, happened string) error {
+	select {
+	case err := <-s.ended:
+		return err
+	case <-time.After(soon):
+		c.seen("%s, and two seconds later Serve has not returned", happened)
+		return nil
+	}
+}
+
+// leave ends Serve one way or another, where its end is not the question.
+func (s *serving) leave(ln net.Listener) {
+	s.stop()
+	ln.Close()
+}
+
+// mustStop ends Serve as its caller would.
+func (s *serving) mustStop(c *checking, happened string) {
+	s.stop()
+	if err := s.end(c, happened+", ctx is done"); err != nil {
+		c.seen("%s, ctx is done, and Serve has returned %v instead of nil", happened, err)
+	}
+}
+
+// wait is for something that the check waits for.
+func wait[T any](c *checking, from <-chan T, s *serving, what string) (v T) {
+	select {
+	case v = <-from:
+	case err := <-s.ended:
+		s.ended <- err
+		select {
+		case v = <-from:
+		default:
+			c.seen("Serve has returned (%v) before %s", err, what)
+		}
+	case <-time.After(soon):
+		c.seen("two seconds have passed without %s", what)
+	}
+	return v
+}
+
+func allAtOnce(c *checking) {
+	n := 3 + c.rand.IntN(20)
+	var open atomic.Int64
+	ln := newScript()
+	here, leave := make(chan int, n), make(chan struct{})
+	s := serve(c, ln, func(net.Conn) { here <- 1; <-leave }, time.Hour)
+	defer s.leave(ln)
+	for range n {
+		_, t := pipe(&open)
+		ln.turns <- t
+	}
+	defer close(leave)
+	for range n {
+		wait(c, here, s, "every connection being handled, of several that are there")
+	}
+}
+
+func closed(c *checking) {
+	var open atomic.Int64
+	ln := newScript()
+	s := serve(c, ln, func(net.Conn) {}, time.Hour)
+	defer s.leave(ln)
+	for range 3 {
+		client, t := pipe(&open)
+		ln.turns <- t
+		ended := make(chan error, 1)
+		go func() {
+			_, err := client.Read(make([]byte, 1))
+			ended <- err
+		}()
+		if err := wait(c, ended, s, "a connection being closed whose handler has returned"); err != io.EOF {
+			c.seen("the client of a handler that has returned reads %v, not EOF", err)
+		}
+	}
+}
+
+// passing are the errors after which there is another Accept.
+var passing = []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED}
+
+func survives(c *checking) {
+	for _, err := range passing {
+		var open atomic.Int64
+		_, t := pipe(&open)
+		here := make(chan int, 1)
+		ln := newScript(turn{err: err}, t)
+		s := serve(c, ln, func(net.Conn) { here <- 1 }, time.Hour)
+		wait(c, here, s, "the connection behind an Accept that failed: "+err.Error())
+		s.leave(ln)
+	}
+}
+
+func waits(c *checking) {
+	const failures = 5
+	ln := newScript()
+	for range failures {
+		ln.turns <- turn{err: passing[c.rand.IntN(len(passing))]}
+	}
+	s := serve(c, ln, func(net.Conn) {}, time.Hour)
+	defer s.leave(ln)
+	last := wait(c, ln.times, s, "the first Accept")
+	least := FirstWait
+	for i := range failures {
+		now := wait(c, ln.times, s, "another Accept after one that failed")
+		if gap := now.Sub(last); gap < least*9/10 {
+			c.seen("after failure %d in a row the next Accept came %v later; the wait is %v", i+1, gap.Round(100*time.Microsecond), least)
+		}
+		last, least = now, 2*least
+	}
+}
+
+func shortAgain(c *checking) {
+	// Five failures, and then one after each of some connections: the shortest
+	// of those waits counts, since a machine may be busy.
+	var open atomic.Int64
+	ln := newScript()
+	for range 5 {
+		ln.turns <- turn{err: syscall.EMFILE}
+	}
+	const rounds = 4
+	for range rounds {
+		_, t := pipe(&open)
+		ln.turns <- t
+		ln.turns <- turn{err: syscall.EMFILE}
+	}
+	s := serve(c, ln, func(net.Conn) {}, time.Hour)
+	defer s.leave(ln)
+	for range 5 {
+		wait(c, ln.times, s, "another Accept after one that failed")
+	}
+	shortest := time.Hour
+	for range rounds {
+		wait(c, ln.times, s, "the Accept of a connection")
+		failed := wait(c, ln.times, s, "another Accept after a connection")
+		select {
+		case again := <-ln.times:
+			shortest = min(shortest, again.Sub(failed))
+			ln.times <- again // it is the next round's first
+		case <-time.After(soon):
+			c.seen("two seconds have passed without another Accept after one that failed")
+		}
+	}
+	if most := 16 * FirstWait; shortest > most {
+		c.seen("after five failures and then a connection, the next wait was %v, not %v", shortest.Round(time.Millisecond), FirstWait)
+	}
+}
+
+func otherErrors(c *checking) {
+	for _, odd := range []error{errors.New("the listener is broken"), syscall.EINVAL, net.ErrClosed} {
+		ln := newScript(turn{err: odd})
+		s := serve(c, ln, func(net.Conn) {}, time.Hour)
+		err := s.end(c, "Accept has failed with "+odd.Error())
+		if !errors.Is(err, odd) {
+			c.seen("Accept has failed with %q, and Serve has returned %v", odd, err)
+		}
+		select {
+		case <-ln.closed:
+		default:
+			c.seen("Serve has returned after an error of Accept, and its listener is open")
+		}
+		s.stop()
+	}
+}
+
+func told(c *checking) {
+	// While it accepts.
+	ln := newScript()
+	s := serve(c, ln, func(net.Conn) {}, time.Hour)
+	wait(c, ln.times, s, "the first Accept")
+	s.mustStop(c, "nobody has come")
+	select {
+	case <-ln.closed:
+	default:
+		c.seen("Serve has returned, and its listener is open")
+	}
+	// In a wait that is long by then. A machine may be busy, so once again.
+	const failures = 6
+	whole, took := FirstWait<<(failures-1), time.Duration(0)
+	for range 2 {
+		ln := newScript()
+		for range failures {
+			ln.turns <- turn{err: syscall.EMFILE}
+		}
+		s := serve(c, ln, func(net.Conn) {}, time.Hour)
+		for range failures {
+			wait(c, ln.times, s, "another Accept after one that failed")
+		}
+		began := time.Now()
+		s.mustStop(c, "Accept has failed six times")
+		if took = time.Since(began); took < whole*2/3 {
+			return
+		}
+	}
+	c.seen("ctx was done during a wait of %v, and Serve returned after %v", whole, took.Round(time.Millisecond))
+}
+
+// listen is a real listener, and a client of it that has been accepted.
+func listen(c *checking, handle func(net.Conn), grace time.Duration) (ln net.Listener, client net.Conn, s *serving) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		c.Fatal(err)
+	}
+	here := make(chan int, 1)
+	s = serve(c, ln, func(conn net.Conn) { here <- 1; handle(conn) }, grace)
+	client, err = net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		c.seen("nobody can connect: %v", err)
+	}
+	context.AfterFunc(c.ctx, func() { client.Close() })
+	wait(c, here, s, "a connection being handled")
+	return ln, client, s
+}
+
+// gone waits until nobody can connect.
+func gone(c *checking, ln net.Listener) {
+	for began := time.Now(); time.Since(began) < soon; runtime.Gosched() {
+		conn, err := net.Dial("tcp", ln.Addr().String())
+		if err != nil {
+			return
+		}
+		conn.Close()
+	}
+	c.seen("two seconds after ctx is done, clients can still connect")
+}
+
+func drains(c *checking) {
+	ln, client, s := listen(c, func(conn net.Conn) { io.Copy(conn, conn) }, time.Hour)
+	s.stop()
+	gone(c, ln)
+	// Nobody can connect, and this one goes on.
+	word := make([]byte, 1+c.rand.IntN(100))
+	for range 3 {
+		client.Write(word)
+		if _, err := io.ReadFull(client, make([]byte, len(word))); err != nil {
+			c.seen("ctx is done, an hour of grace has begun, and a connection is cut off: %v", err)
+		}
+		select {
+		case <-s.ended:
+			c.seen("Serve has returned, and a handler has not")
+		default:
+		}
+	}
+	client.Close()
+	if err := s.end(c, "the last client has gone"); err != nil {
+		c.seen("the last client has gone, and Serve has returned %v instead of nil", err)
+	}
+}
+
+func cuts(c *checking) {
+	grace := time.Duration(50+c.rand.IntN(50)) * time.Millisecond
+	cut := make(chan time.Time, 1)
+	_, _, s := listen(c, func(conn net.Conn) {
+		conn.Read(make([]byte, 1)) // the client is silent
+		cut <- time.Now()
+	}, grace)
+	began := time.Now()
+	s.stop()
+	if lasted := wait(c, cut, s, "a silent connection being closed after grace").Sub(began); lasted < grace*9/10 {
+		c.seen("grace is %v, and a connection was closed after %v", grace, lasted.Round(time.Millisecond))
+	}
+	if err := s.end(c, "grace is over"); err != nil {
+		c.seen("grace is over, and Serve has returned %v instead of nil", err)
+	}
+}
+
+func nothingLeft(c *checking) {
+	before := runtime.NumGoroutine()
+	var open atomic.Int64
+	n := 20 + c.rand.IntN(50)
+	ln := newScript()
+	var handled atomic.Int64
+	here := make(chan int, n)
+	s := serve(c, ln, func(conn net.Conn) {
+		defer handled.Add(1)
+		here <- 1
+		io.Copy(io.Discard, conn)
+	}, time.Millisecond)
+	var clients []net.Conn
+	for i := range n {
+		client, t := pipe(&open)
+		clients = append(clients, client)
+		if i%10 == 0 {
+			ln.turns <- turn{err: syscall.EMFILE}
+		}
+		ln.turns <- t
+	}
+	for range n {
+		wait(c, here, s, "every connection being handled")
+	}
+	for _, client := range clients[:n/2] {
+		client.Close()
+	}
+	s.mustStop(c, "half of the clients have gone")
+	if left := int64(n) - handled.Load(); left > 0 {
+		c.seen("Serve has returned, and %d of %d handlers have not", left, n)
+	}
+	if left := open.Load(); left > 0 {
+		c.seen("Serve has returned, and %d of %d connections are open", left, n)
+	}
+	now := 0
+	for began := time.Now(); time.Since(began) < soon; runtime.Gosched() {
+		if now = runtime.NumGoroutine(); now <= before {
+			return
+		}
+	}
+	c.seen("Serve has returned, and there are %d goroutines more than before", now-before)
+}
