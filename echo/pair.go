@@ -10,7 +10,10 @@ import (
 
 // AcceptPair dials ln and accepts that very connection: connections of
 // strangers are closed. It closes ln.
-func AcceptPair(ctx context.Context, ln net.Listener, dial func(addr string) (net.Conn, error)) (client, server net.Conn, err error) {
+func AcceptPair(
+	ctx context.Context, ln net.Listener,
+	dial func(addr string) (net.Conn, error),
+) (client, server net.Conn, err error) {
 	defer ln.Close()
 	stop := context.AfterFunc(ctx, func() { ln.Close() })
 	defer stop()
@@ -26,7 +29,8 @@ func AcceptPair(ctx context.Context, ln net.Listener, dial func(addr string) (ne
 			return nil, nil, err
 		}
 		// A Unix client is not bound to a name: there is nothing to compare.
-		if client.LocalAddr().Network() != "tcp" || server.RemoteAddr().String() == client.LocalAddr().String() {
+		own, peer := client.LocalAddr(), server.RemoteAddr()
+		if own.Network() != "tcp" || peer.String() == own.String() {
 			return client, server, nil
 		}
 		server.Close()

@@ -53,6 +53,7 @@ func (g grown) each() (one holding, ok bool) {
 		return one, false
 	}
 	one.Usage = last.Server.Usage.Less(first.Server.Usage).Each(n)
+	one.Threads = max(0, (last.Server.Threads-first.Server.Threads+n/2)/n)
 	one.Resident = max(0, (last.Server.Resident-first.Server.Resident)/n)
 	return one, true
 }

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"slices"
 	"time"
 
@@ -45,6 +46,7 @@ type hello struct {
 // holding is what it has. Resident is 0 where the system does not tell.
 type holding struct {
 	many.Usage
+	Threads  int    `json:"threads"`            // of the system, that Go has started
 	Resident int    `json:"resident,omitempty"` // bytes of memory
 	Error    string `json:"error,omitempty"`
 }
@@ -167,6 +169,7 @@ func holds(ctx context.Context) (h holding) {
 	if h.Usage, err = many.Measure(ctx); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		h.Error = plain(err)
 	}
+	h.Threads = pprof.Lookup("threadcreate").Count()
 	h.Resident = resident()
 	return h
 }

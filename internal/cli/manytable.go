@@ -21,7 +21,7 @@ func (m *crowding) print(out io.Writer, g grown, follows bool) error {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintln(out, p.bold(g.Kind))
-	rows := [][]cell{heads(p, []string{"connections", "descriptors", "goroutines", "heap", "stacks", "resident", "connected in"})}
+	rows := [][]cell{heads(p, []string{"open", "descriptors", "goroutines", "threads", "heap", "stacks", "resident", "opened in"})}
 	for _, s := range g.Stages {
 		took := ""
 		if s.Connections > 0 {
@@ -29,7 +29,7 @@ func (m *crowding) print(out io.Writer, g grown, follows bool) error {
 		}
 		rows = append(rows, []cell{
 			number(count(s.Connections)), number(descriptorsText(s.Server.Descriptors)), number(count(s.Server.Goroutines)),
-			number(memory(s.Server.Heap)), number(memory(s.Server.Stacks)), number(residentText(s.Server.Resident)),
+			number(count(s.Server.Threads)), number(memory(s.Server.Heap)), number(memory(s.Server.Stacks)), number(residentText(s.Server.Resident)),
 			number(took),
 		})
 	}
@@ -88,7 +88,7 @@ func residentText(n int) string {
 // which limits are next.
 func printCosts(out io.Writer, all []grown) error {
 	p := paintFor(out)
-	rows := [][]cell{heads(p, []string{"", "descriptors", "goroutines", "heap", "stack", "resident"})}
+	rows := [][]cell{heads(p, []string{"", "descriptors", "goroutines", "threads", "heap", "stack", "resident"})}
 	var one []string // socket for all
 	for _, g := range all {
 		each, ok := g.each()
@@ -100,7 +100,7 @@ func printCosts(out io.Writer, all []grown) error {
 		}
 		rows = append(rows, []cell{
 			{text: g.Kind}, number(g.descriptorsEach(each)), number(count(each.Goroutines)),
-			number(memory(each.Heap)), number(memory(each.Stacks)), number(g.residentEach(each)),
+			number(count(each.Threads)), number(memory(each.Heap)), number(memory(each.Stacks)), number(g.residentEach(each)),
 		})
 	}
 	fmt.Fprintf(out, "\n%s\n", p.bold("One connection more costs the server"))

@@ -37,7 +37,8 @@ const (
 //   - When Serve returns, every call of handle has returned, every connection
 //     is closed, and no goroutine of its own is left.
 func Serve(
-	ctx context.Context, ln net.Listener, handle func(net.Conn), grace time.Duration,
+	ctx context.Context, ln net.Listener,
+	handle func(net.Conn), grace time.Duration,
 ) error {
 	return errors.New("Serve: not written yet")
 }

@@ -20,7 +20,8 @@ const (
 // Serve accepts connections from ln, and calls handle for each of them, until
 // ctx is done.
 func Serve(
-	ctx context.Context, ln net.Listener, handle func(net.Conn), grace time.Duration,
+	ctx context.Context, ln net.Listener,
+	handle func(net.Conn), grace time.Duration,
 ) error {
 	c := crowd{conns: map[net.Conn]bool{}}
 	err := c.accept(ctx, ln, handle)
