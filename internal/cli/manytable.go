@@ -89,14 +89,19 @@ func residentText(n int) string {
 func printCosts(out io.Writer, all []grown) error {
 	p := paintFor(out)
 	rows := [][]cell{heads(p, []string{"", "descriptors", "goroutines", "threads", "heap", "stack", "resident"})}
-	var one []string // socket for all
+	var one, none, threads []string // a socket for all, no thread of its own, a thread each
 	for _, g := range all {
 		each, ok := g.each()
 		if !ok {
 			continue
 		}
-		if each.Goroutines == 0 {
+		switch {
+		case each.Goroutines == 0:
 			one = append(one, g.Kind)
+		case each.Threads == 0:
+			none = append(none, g.Kind)
+		default:
+			threads = append(threads, g.Kind)
 		}
 		rows = append(rows, []cell{
 			{text: g.Kind}, number(g.descriptorsEach(each)), number(count(each.Goroutines)),
@@ -109,9 +114,18 @@ func printCosts(out io.Writer, all []grown) error {
 	} else if err := writeTable(out, rows); err != nil {
 		return err
 	}
-	if len(one) > 0 {
-		text := fmt.Sprintf("One socket for all: %s. Such a server does not know how many peers there are.", strings.Join(one, ", "))
-		for _, line := range wrap(text, width) {
+	for _, fact := range []struct {
+		kinds []string
+		text  string
+	}{
+		{none, "No thread of its own: %s."},
+		{threads, "A thread for each: %s."},
+		{one, "One socket for all: %s. Such a server does not know how many peers there are."},
+	} {
+		if len(fact.kinds) == 0 {
+			continue
+		}
+		for _, line := range wrap(fmt.Sprintf(fact.text, strings.Join(fact.kinds, ", ")), width) {
 			fmt.Fprintln(out, line)
 		}
 	}
