@@ -230,7 +230,8 @@ func (w *walk) verdict(b *course.Block, given, right, found string) {
 	if args, byCommand := b.Decider(); byCommand {
 		what = strings.Join(args, " ")
 	}
-	said := fmt.Sprintf("%s, on this machine: %s", what, w.paint.bold(found))
+	said := strings.Join(wrap(fmt.Sprintf("%s, on this machine: %s", what, found), width), "\n")
+	said = strings.Replace(said, ": "+found, ": "+w.paint.bold(found), 1)
 	switch {
 	case given == "":
 	case right == "":
