@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,6 +84,13 @@ func (p *pushing) check(changed func(string) bool) error {
 	case p.cut > 0 && p.count < 2:
 		return usagef("--cut is half-way through the events, so it needs two of them")
 	}
+	return cmp.Or(p.checkPolls(), p.checkServe(changed), p.checkHost())
+}
+
+func (p *pushing) checkPolls() error {
+	if len(p.every) > 4 {
+		return usagef("--poll takes four intervals at most")
+	}
 	for i, every := range p.every {
 		if every < time.Millisecond || every > time.Minute {
 			return usagef("--poll is a time from 1ms to 1m, or several, not %v", every)
@@ -90,24 +99,30 @@ func (p *pushing) check(changed func(string) bool) error {
 			return usagef("--poll names %v twice", every)
 		}
 	}
-	if len(p.every) > 4 {
-		return usagef("--poll takes four intervals at most")
+	return nil
+}
+
+func (p *pushing) checkServe(changed func(string) bool) error {
+	if changed("addr") && !p.serve {
+		return usagef("--addr is where to --serve")
 	}
 	for _, flag := range []string{"count", "cut", "poll", "host", "json"} {
 		if p.serve && changed(flag) {
 			return usagef("--%s is for a comparison, and --serve shows a page; leave one of them out", flag)
 		}
 	}
-	if changed("addr") && !p.serve {
-		return usagef("--addr is where to --serve")
-	}
-	switch faults := p.link.changed(); {
-	case p.host == "wire":
+	return nil
+}
+
+// checkHost lets the seed pass on the kernel too: it decides when events happen.
+func (p *pushing) checkHost() error {
+	if p.host == "wire" {
 		return p.link.check()
-	case len(faults) == 1 && faults[0] == "seed":
-		return nil
-	case len(faults) > 0:
-		return usagef("--%s is a fault of a simulated link; add --host wire", slices.DeleteFunc(faults, func(s string) bool { return s == "seed" })[0])
+	}
+	for _, fault := range p.link.changed() {
+		if fault != "seed" {
+			return usagef("--%s is a fault of a simulated link; add --host wire", fault)
+		}
 	}
 	return nil
 }
@@ -127,6 +142,8 @@ func (p *pushing) run(cmd *cobra.Command, _ []string) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return tell(err, "interrupted")
+	case errors.Is(err, syscall.EMFILE):
+		return tell(err, "the events could not be told: too many open files; raise the limit with ulimit -n")
 	case err != nil:
 		return tell(err, "the events could not be told: %s", plain(err))
 	}

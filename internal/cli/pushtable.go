@@ -144,15 +144,6 @@ func (r pushed) missed(p paint) (rows [][]cell) {
 	return rows
 }
 
-func heads(p paint, names []string) (row []cell) {
-	for _, name := range names {
-		row = append(row, cell{text: name, right: true, paint: p.dim})
-	}
-	return row
-}
-
-func number(text string) cell { return cell{text: text, right: true} }
-
 // verdicts are the orders that hold in this run.
 func (r pushed) verdicts(p *pushing) (lines []string) {
 	add := func(format string, args ...any) {
@@ -179,7 +170,7 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 				none = append(none, one.Name)
 			}
 		}
-		add("Missed something: %s. Missed nothing: %s.", all(some), all(none))
+		add("Missed something: %s. Missed nothing: %s.", listed(some), listed(none))
 	}
 	if p.host == "wire" && !r.whole {
 		add("More packets have crossed the link than its record holds, so there were more than is said here.")
@@ -187,7 +178,7 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 	return lines
 }
 
-func all(names []string) string {
+func listed(names []string) string {
 	return cmp.Or(strings.Join(names, ", "), "none")
 }
 

@@ -13,6 +13,17 @@ type cell struct {
 	right bool
 }
 
+// number is a cell of figures, which are aligned to the right.
+func number(text string) cell { return cell{text: text, right: true} }
+
+// heads are the first row above figures.
+func heads(p paint, names []string) (row []cell) {
+	for _, name := range names {
+		row = append(row, cell{text: name, right: true, paint: p.dim})
+	}
+	return row
+}
+
 // writeTable writes rows in columns that are as wide as they need. The last
 // cell of a row that is shorter than others may reach over what is missing.
 func writeTable(w io.Writer, rows [][]cell) error {

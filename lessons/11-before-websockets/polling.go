@@ -1,6 +1,7 @@
 package news
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 // Polling asks again and again whether there is anything new. An event waits
 // for the next question, half the interval on average.
 type Polling struct {
-	Every time.Duration // from one question to the next
+	Every time.Duration // from one question to the next; 0 is 1 s
 }
 
 // Name implements Way.
@@ -35,7 +36,7 @@ func (p Polling) Follow(
 ) error {
 	c := from.client()
 	defer c.CloseIdleConnections()
-	tick := time.NewTicker(p.Every)
+	tick := time.NewTicker(cmp.Or(p.Every, time.Second))
 	defer tick.Stop()
 	for {
 		events, err := fetch(ctx, c, from.URL+p.Path(), after)
