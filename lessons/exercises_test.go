@@ -23,10 +23,10 @@ var (
 // A proof is one file in the place of an exercise, and what its check says.
 type proof struct {
 	name   string
-	check  exercise.Check
-	source []byte // nil is the file as it is given
 	breaks string // the claim that has to be broken first
 	given  bool   // any claim has to be
+	before func() // what others need as well
+	check  func() (exercise.Result, error)
 	result exercise.Result
 	err    error
 }
@@ -39,14 +39,18 @@ func TestExercises(t *testing.T) {
 	require.NoError(t, err)
 	proofs := make(map[string][]*proof)
 	var running sync.WaitGroup
-	room := make(chan struct{}, 8) // most of them wait for what does not come
+	places := make(chan struct{}, 8) // most of them wait for what does not come
+	in := func(do func()) {
+		places <- struct{}{}
+		defer func() { <-places }()
+		do()
+	}
 	for _, e := range all {
-		proofs[e.Folder] = proofsOf(t, e)
+		proofs[e.Folder] = proofsOf(t, e, in)
 		for _, p := range proofs[e.Folder] {
 			running.Go(func() {
-				room <- struct{}{}
-				defer func() { <-room }()
-				p.result, p.err = p.check.Run(t.Context(), e, filepath.Join(e.Folder, "exercise"), p.source)
+				p.before()
+				in(func() { p.result, p.err = p.check() })
 			})
 		}
 	}
@@ -58,25 +62,46 @@ func TestExercises(t *testing.T) {
 	}
 }
 
-func proofsOf(t *testing.T, e exercise.Exercise) []*proof {
+// proofsOf checks the solution and the file as it is given as a learner does, and
+// the wrong ones from one program. In is where the machine has room.
+func proofsOf(t *testing.T, e exercise.Exercise, in func(func())) []*proof {
+	dir := filepath.Join(e.Folder, "exercise")
+	one := func(c exercise.Check, source []byte) func() (exercise.Result, error) {
+		return func() (exercise.Result, error) { return c.Run(t.Context(), e, dir, source) }
+	}
 	solution, err := e.Solution()
 	require.NoError(t, err)
-	proofs := []*proof{{name: "solution", check: exercise.Check{Race: *race, Times: *times}, source: solution}}
+	nothing := func() {}
+	proofs := []*proof{{name: "solution", before: nothing, check: one(exercise.Check{Race: *race, Times: *times}, solution)}}
 	if *only {
 		return proofs
-	}
-	wrong, err := e.Wrong()
-	require.NoError(t, err)
-	assert.GreaterOrEqual(t, len(wrong), 3, "plausible wrong solutions of %s", e.Folder)
-	for name, source := range wrong {
-		claim, _, ok := exercise.Pinned(source)
-		assert.True(t, ok, "%s begins with the lines // breaks: and // believes:", name)
-		proofs = append(proofs, &proof{name: name, source: source, breaks: claim})
 	}
 	hints, err := e.Hints()
 	require.NoError(t, err)
 	assert.Len(t, hints, 3)
-	return append(proofs, &proof{name: "given", given: true})
+	wrong, err := e.Wrong()
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, len(wrong), 3, "plausible wrong solutions of %s", e.Folder)
+	var all *exercise.Several
+	build := sync.OnceFunc(func() {
+		in(func() { all, err = exercise.Check{}.Build(t.Context(), e, dir, wrong) })
+	})
+	t.Cleanup(func() {
+		if all != nil {
+			all.Close()
+		}
+	})
+	for name, source := range wrong {
+		claim, _, ok := exercise.Pinned(source)
+		assert.True(t, ok, "%s begins with the lines // breaks: and // believes:", name)
+		proofs = append(proofs, &proof{name: name, breaks: claim, before: build, check: func() (exercise.Result, error) {
+			if err != nil {
+				return exercise.Result{}, err
+			}
+			return all.Run(t.Context(), name)
+		}})
+	}
+	return append(proofs, &proof{name: "given", given: true, before: nothing, check: one(exercise.Check{}, nil)})
 }
 
 func (p *proof) judge(t *testing.T) {

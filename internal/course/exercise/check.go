@@ -155,7 +155,7 @@ func compiler(out string) string {
 }
 
 // execute runs the check and reads the verdicts.
-func (c Check) execute(ctx context.Context, program, dir string) (r Result, err error) {
+func (c Check) execute(ctx context.Context, program, dir string, env ...string) (r Result, err error) {
 	ctx, cancel := context.WithTimeout(ctx, Limit*time.Duration(max(1, c.Times)))
 	defer cancel()
 	// An exercise that ends the program has not passed (go help testflag).
@@ -163,7 +163,7 @@ func (c Check) execute(ctx context.Context, program, dir string) (r Result, err 
 		fmt.Sprintf("-test.count=%d", max(1, c.Times)), "-test.timeout=0")
 	cmd.Dir = dir
 	// Under the race detector a program sleeps for a second before it exits.
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+	cmd.Env = append(append(os.Environ(), "GORACE=atexit_sleep_ms=0"), env...)
 	cmd.WaitDelay = time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
