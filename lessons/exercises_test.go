@@ -62,46 +62,53 @@ func TestExercises(t *testing.T) {
 	}
 }
 
-// proofsOf checks the solution and the file as it is given as a learner does, and
-// the wrong ones from one program. In is where the machine has room.
+// proofsOf checks all from one program. Solutions that are checked often are built
+// as a learner's are. In is where the machine has room.
 func proofsOf(t *testing.T, e exercise.Exercise, in func(func())) []*proof {
 	dir := filepath.Join(e.Folder, "exercise")
-	one := func(c exercise.Check, source []byte) func() (exercise.Result, error) {
-		return func() (exercise.Result, error) { return c.Run(t.Context(), e, dir, source) }
-	}
 	solution, err := e.Solution()
 	require.NoError(t, err)
-	nothing := func() {}
-	proofs := []*proof{{name: "solution", before: nothing, check: one(exercise.Check{Race: *race, Times: *times}, solution)}}
 	if *only {
-		return proofs
+		c := exercise.Check{Race: *race, Times: *times}
+		return []*proof{{name: "solution", before: func() {}, check: func() (exercise.Result, error) {
+			return c.Run(t.Context(), e, dir, solution)
+		}}}
 	}
 	hints, err := e.Hints()
 	require.NoError(t, err)
 	assert.Len(t, hints, 3)
-	wrong, err := e.Wrong()
+	sources, err := e.Wrong()
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, len(wrong), 3, "plausible wrong solutions of %s", e.Folder)
+	assert.GreaterOrEqual(t, len(sources), 3, "plausible wrong solutions of %s", e.Folder)
+	proofs := []*proof{{name: "solution"}, {name: "given", given: true}}
+	for name, source := range sources {
+		claim, _, ok := exercise.Pinned(source)
+		assert.True(t, ok, "%s begins with the lines // breaks: and // believes:", name)
+		proofs = append(proofs, &proof{name: name, breaks: claim})
+	}
+	sources["solution"] = solution
+	sources["given"], err = e.Shipped()
+	require.NoError(t, err)
+
 	var all *exercise.Several
 	build := sync.OnceFunc(func() {
-		in(func() { all, err = exercise.Check{}.Build(t.Context(), e, dir, wrong) })
+		in(func() { all, err = exercise.Check{}.Build(t.Context(), e, dir, sources) })
 	})
 	t.Cleanup(func() {
 		if all != nil {
 			all.Close()
 		}
 	})
-	for name, source := range wrong {
-		claim, _, ok := exercise.Pinned(source)
-		assert.True(t, ok, "%s begins with the lines // breaks: and // believes:", name)
-		proofs = append(proofs, &proof{name: name, breaks: claim, before: build, check: func() (exercise.Result, error) {
+	for _, p := range proofs {
+		p.before = build
+		p.check = func() (exercise.Result, error) {
 			if err != nil {
 				return exercise.Result{}, err
 			}
-			return all.Run(t.Context(), name)
-		}})
+			return all.Run(t.Context(), p.name)
+		}
 	}
-	return append(proofs, &proof{name: "given", given: true, before: nothing, check: one(exercise.Check{}, nil)})
+	return proofs
 }
 
 func (p *proof) judge(t *testing.T) {

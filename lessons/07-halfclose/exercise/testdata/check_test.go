@@ -145,9 +145,11 @@ func dawdler(c *checking) {
 	s := start(c, some(c), brief, twice)
 	defer s.stop()
 	client := s.dial()
+	dialed := client.last
 	for range c.rand.IntN(3) {
 		client.send(random(c, 10))
 	}
+	client.last = dialed // whether a deadline moves is another claim
 	client.mustBeCutOff(c, "a client that sends nothing")
 }
 
