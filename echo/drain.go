@@ -35,7 +35,7 @@ type Drain struct {
 	mu      sync.Mutex
 	change  sync.Cond // conns or running went down
 	conns   map[*Conn]struct{}
-	running int       // what Go has started
+	running int       // what Go has started, and who closes sock
 	gentle  time.Time // when a gentle end began
 	closed  bool
 }
@@ -62,9 +62,11 @@ func (d *Drain) begin() {
 		return
 	}
 	d.gentle = time.Now()
+	d.running++
 	close(d.ended)
 	conns := slices.Collect(maps.Keys(d.conns))
 	d.mu.Unlock()
+	defer d.done()
 
 	if pc, ok := d.sock.(net.PacketConn); ok {
 		pc.SetReadDeadline(time.Now().Add(drainSilence))
@@ -86,12 +88,7 @@ func (d *Drain) Go(c net.Conn, serve func(net.Conn) error, about ...any) {
 }
 
 func (d *Drain) run(c net.Conn, serve func(net.Conn) error, about []any) {
-	defer func() {
-		d.mu.Lock()
-		d.running--
-		d.mu.Unlock()
-		d.change.Broadcast()
-	}()
+	defer d.done()
 	log := d.log
 	if log.Enabled(context.Background(), slog.LevelInfo) {
 		log = log.With("peer", peer(c)).With(about...)
@@ -108,9 +105,17 @@ func (d *Drain) run(c net.Conn, serve func(net.Conn) error, about []any) {
 	log.Info("closed", "after", after)
 }
 
+func (d *Drain) done() {
+	d.mu.Lock()
+	d.running--
+	d.mu.Unlock()
+	d.change.Broadcast()
+}
+
 // Wait is how Serve ends, err being what ended its loop: it lets a gentle end
 // run its course and returns nil, or returns net.ErrClosed after Close. Any
-// other err closes everything and is returned.
+// other err closes everything and is returned. When it returns, the address is
+// free: an Accept that fails shows only that somebody has begun to close.
 func (d *Drain) Wait(err error) error {
 	d.mu.Lock()
 	gentle := d.gentle
@@ -145,11 +150,13 @@ func (d *Drain) Close() error {
 		return nil
 	}
 	d.closed = true
+	d.running++
 	if d.gentle.IsZero() {
 		close(d.ended)
 	}
 	conns := slices.Collect(maps.Keys(d.conns))
 	d.mu.Unlock()
+	defer d.done()
 
 	err := d.sock.Close()
 	for _, c := range conns {

@@ -176,6 +176,27 @@ func TestCloseIsNotGentle(t *testing.T) {
 	})
 }
 
+// Whoever starts the next server at the same address relies on it.
+func TestServeOutlivesItsSocket(t *testing.T) {
+	for name, end := range map[string]func(*ending){
+		"gently":  func(e *ending) { e.cancel() },
+		"at once": func(e *ending) { e.ln.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := newEnding(t, echoAll)
+				e.client.Close()
+				e.fake.slow = time.Second
+				synctest.Wait()
+				start := time.Now()
+				go end(e)
+				<-e.done
+				assert.Equal(t, time.Second, time.Since(start), "Serve returns when the socket is closed, not when its closing begins")
+			})
+		})
+	}
+}
+
 func TestManyClosersAtOnce(t *testing.T) {
 	for range 100 {
 		ctx, cancel := context.WithCancel(t.Context())

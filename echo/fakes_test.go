@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 )
@@ -16,6 +17,7 @@ type listener struct {
 	next   chan accepted
 	closed chan struct{}
 	once   sync.Once
+	slow   time.Duration // how long Close goes on after Accept failed
 }
 
 type accepted struct {
@@ -44,6 +46,9 @@ func (l *listener) Accept() (net.Conn, error) {
 func (l *listener) Close() error {
 	err := net.ErrClosed
 	l.once.Do(func() { close(l.closed); err = nil })
+	if err == nil {
+		time.Sleep(l.slow)
+	}
 	return err
 }
 
