@@ -142,12 +142,21 @@ func TestLessonShowsOfACommandWhatItSpeaksOf(t *testing.T) {
 
 func TestRender(t *testing.T) {
 	out, err := render("# T\n\nUse `a-b` and **bold** <!-- hidden -->, "+strings.Repeat("`--some-flag` ", 12)+
-		"\n\n```console\n"+strings.Repeat("─", 80)+"\n```\n", 80, paint{})
+		strings.Repeat("[way](https://a-b.example/c-d) ", 12)+"\n\n```console\n"+strings.Repeat("─", 80)+"\n```\n", 80, paint{})
 	require.NoError(t, err)
 	assert.NotContains(t, out, "hidden")
 	assert.Contains(t, out, strings.Repeat("─", 80)+"\n", "what stands in a fence is not broken")
 	for line := range strings.Lines(out) {
 		assert.LessOrEqual(t, len([]rune(line)), 81)
-		assert.NotRegexp(t, `-\n$`, line, "no line ends within an option")
+		assert.NotRegexp(t, `-\n$`, line, "no line ends within an option or an address")
 	}
+}
+
+func TestLessonBreaksALongQuestionAtSpaces(t *testing.T) {
+	var out strings.Builder
+	w := &walk{out: &out, columns: 80, typed: make(chan string, 1)}
+	w.typed <- ""
+	_, err := w.ask(t.Context(), "Enter runs: "+strings.Repeat("word ", 20)+"--seed")
+	require.NoError(t, err)
+	assert.Contains(t, out.String(), "word\nword", "the terminal would break within a word")
 }

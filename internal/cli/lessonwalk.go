@@ -263,7 +263,7 @@ func observe(ctx context.Context, experiment, transport string) (string, error) 
 
 // ask waits for a line. The learner may stop at each.
 func (w *walk) ask(ctx context.Context, what string) (string, error) {
-	fmt.Fprintf(w.out, "%s ", w.paint.dim("["+what+"]"))
+	fmt.Fprintf(w.out, "%s ", w.paint.dim(strings.Join(wrap("["+what+"]", w.columns-2), "\n")))
 	w.since = 0
 	select {
 	case line, more := <-w.typed:

@@ -55,7 +55,10 @@ func render(markdown string, columns int, p paint) (string, error) {
 	return whole.Replace(blanks.ReplaceAllLiteralString(out.String(), "\n\n")), err
 }
 
-var blanks = regexp.MustCompile(`\n{3,}`)
+var (
+	blanks    = regexp.MustCompile(`\n{3,}`)
+	addresses = regexp.MustCompile(`https?://\S+`)
+)
 
 // broken breaks a line where it is longer than the terminal is wide. What follows
 // the mark of an item stands behind it. The renderer could do it too, and breaks
@@ -65,6 +68,9 @@ func broken(line string, columns int) string {
 	if strings.HasPrefix(line, item) {
 		hang = strings.Repeat(" ", len(item))
 	}
+	line = addresses.ReplaceAllStringFunc(line, func(a string) string {
+		return strings.ReplaceAll(a, "-", hyphen)
+	})
 	line = xansi.Wordwrap(line, columns-len(hang), "")
 	return strings.ReplaceAll(line, "\n", "\n"+hang)
 }
