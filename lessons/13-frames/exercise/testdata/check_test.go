@@ -93,8 +93,13 @@ func next(c *checking, d *Decoder, what string, kind Kind, data []byte) Message 
 		c.seen("of %s Next returned the error %q", what, err)
 	case m.Kind != kind:
 		c.seen("of %s Next returned kind %d instead of %d", what, m.Kind, kind)
-	case !bytes.Equal(m.Data, data):
+	case len(m.Data) != len(data):
 		c.seen("of %s Next returned %s instead of %s", what, brief(m.Data), brief(data))
+	}
+	for i, b := range m.Data {
+		if b != data[i] {
+			c.seen("of %s Next returned as many bytes as it has, but byte %d is %02x instead of %02x", what, i, b, data[i])
+		}
 	}
 	return m
 }
