@@ -335,6 +335,11 @@ func TestPingProbe(t *testing.T) {
 	assert.Contains(t, conclusion(true, false), "The raw socket alone")
 	assert.Contains(t, conclusion(false, true), "The ping socket alone")
 	assert.Contains(t, conclusion(false, false), "ping --host wire")
+	for _, rights := range [][2]bool{{true, true}, {true, false}, {false, true}, {false, false}} {
+		for line := range strings.SplitSeq(conclusion(rights[0], rights[1]), "\n") {
+			assert.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+		}
+	}
 	for _, one := range probe() {
 		assert.Equal(t, tried(one.Socket) == nil, one.Allowed, one.Socket)
 		assert.NotEmpty(t, one.Why)

@@ -84,7 +84,7 @@ func writeProbe(out io.Writer, asJSON bool) error {
 func conclusion(raw, ping bool) string {
 	switch {
 	case raw && ping:
-		return "Both are allowed, and ping takes the ping socket, whose right is the smaller one.\n" +
+		return "Both are allowed, and ping takes the ping socket: its right is the smaller one.\n" +
 			"Compare: " + self() + " ping --socket raw"
 	case raw:
 		return "The raw socket alone is allowed, and ping takes it."

@@ -26,7 +26,7 @@ var NobodyReads = lab.Experiment{
 		"waits. Where that Write gave up at a deadline, crypto/tls and gorilla/websocket do not go on: a part " +
 		"of a record or frame may be out. A Unix socket counts what nobody has read against the writer's own " +
 		"buffer, and counts memory: here more than twice the bytes, and the shorter the messages, the more. " +
-		"A Unix datagram socket limits the messages in the reader's queue as well, to very few. UDP asks " +
+		"A Unix datagram socket limits the messages in the reader's queue as well, often to ten. UDP asks " +
 		"nobody: Write returns at once, and a datagram that finds the reader's buffer full is dropped " +
 		"without a word.",
 	Source: "RFC 9293, section 3.8.6; RFC 6455, section 1.7; send(2); tcp(7); unix(7); udp(7); " +
