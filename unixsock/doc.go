@@ -33,8 +33,11 @@
 // for a slow peer, that peer would stop it for everybody. So it never
 // waits: an answer for which there is no room is dropped, counted, and
 // logged with the name of the peer. The room is the peer's queue of
-// net.unix.max_dgram_qlen messages, which does not bound a peer that is
-// connected to the server, and the send buffer. A connected peer that does
-// not read can use up the buffer, and others lose their answers until it
-// reads or goes: whoever needs more takes unixpacket.
+// net.unix.max_dgram_qlen messages, and the send buffer. A peer that does
+// not read can use up the buffer if nothing else bounds it: if it is
+// connected to the server, for then the kernel does not look at the queue,
+// or if the queue is longer than the buffer. The kernel's own limit of ten
+// is not; 512, as many distributions set it, is, since every small message
+// takes most of a kilobyte of the 208 KiB. Others then lose their answers
+// until that peer reads or goes: whoever needs more takes unixpacket.
 package unixsock

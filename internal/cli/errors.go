@@ -43,6 +43,8 @@ func explain(err error, t target) error {
 		return tell(err, "%s: %s", t, why)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return tell(err, "no host is called %q; check the name in %s", dns.Name, t)
+	case dns != nil:
+		return tell(err, "the address of %q cannot be looked up: %s; write it in digits", dns.Name, dns.Err)
 	case errors.Is(err, errno.NoNet), errors.Is(err, errno.NoHost):
 		return tell(err, "there is no way from this machine to %s", t)
 	}

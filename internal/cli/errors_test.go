@@ -36,6 +36,8 @@ func TestExplanations(t *testing.T) {
 		{explainDial(unnamed, encrypted, 0), "the certificate of tls://localhost:7007 is not for localhost: "},
 		{explainEcho(op(os.ErrDeadlineExceeded), x, 1), "nothing came back from tcp://192.0.2.1:80 within 1s"},
 		{explainEcho(op(errno.Reset), x, 1), "closed the connection without an answer; is it a server of another kind, such as tls://192.0.2.1:80?"},
+		{explain(&net.DNSError{Err: "server misbehaving", Name: "a.example", IsTemporary: true}, tcp),
+			`the address of "a.example" cannot be looked up: server misbehaving; write it in digits`},
 		{explain(fmt.Errorf("some\nthing: %w", errno.TooBig), tcp), "tcp://192.0.2.1:80: some thing: "},
 	} {
 		assert.True(t, strings.HasPrefix(c.got.Error(), c.want) || strings.HasSuffix(c.got.Error(), c.want), "%s", c.got)
