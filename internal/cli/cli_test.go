@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,6 +63,12 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOSTILE", "\x1b[31mred")
 			e.Setenv("UNIQUE", strconv.FormatInt(time.Now().UnixNano(), 36))
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "ipv6" {
+				return false, fmt.Errorf("no condition is called %q", name)
+			}
+			return hasIPv6(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve":  scriptServe,
@@ -253,6 +261,16 @@ func scriptFails(ts *testscript.TestScript, neg bool, args []string) {
 	if !pattern.MatchString(errs.String()) {
 		ts.Fatalf("standard error: %smust match %s", &errs, pattern)
 	}
+}
+
+// hasIPv6 reports whether this machine has an IPv6 loopback: it may be off.
+func hasIPv6() bool {
+	c, err := net.ListenPacket("udp6", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	c.Close()
+	return true
 }
 
 // scriptFits is "fits FILE [N]": plain text in 80 columns, or in N.
