@@ -84,6 +84,9 @@ func runner(t *testing.T, command string) func(args []string) (string, int, erro
 		cmd := exec.CommandContext(ctx, command, args...)
 		cmd.Dir = t.TempDir()
 		cmd.Env = slices.Concat(os.Environ(), []string{"SOCKETLAB_HOME=" + cmd.Dir, "COLUMNS=80", "NO_COLOR=1"})
+		if runtime.GOOS == "linux" {
+			cmd.Env = append(cmd.Env, "TMPDIR=/tmp") // a longer name of a socket ends its line elsewhere
+		}
 		out, err := cmd.CombinedOutput()
 		if ended, ok := errors.AsType[*exec.ExitError](err); ok {
 			return string(out), ended.ExitCode(), nil

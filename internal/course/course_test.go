@@ -124,11 +124,13 @@ func TestMasks(t *testing.T) {
 		"95 kB accepted":                        "3.9 MB accepted",
 		"│─ SYN ────▶│":                         "│─ SYN ─▶│",
 		"on Linux 6.18.44, amd64, go1.26.8. Ev": "on Linux 5.1, arm64, go1.26.9. Ev",
+		"a\n\nin 1.84 s on\nLinux 5.15.167.4-standard-WSL2, amd64, go1.27rc1. Evidence and\nreasons: x\n\nb": "a\n\nin 2 ms on Linux\n5.1, arm64, go1.26.9. Evidence\nand reasons: x\n\nb",
 	} {
 		assert.True(t, b.Same(then, now), "%q and %q", then, now)
 	}
 	assert.False(t, b.Same("3 reads", "2 reads"))
 	assert.False(t, b.Same("ack 5", "ack 6"))
+	assert.False(t, b.Same("one\ntwo\n\non Linux 5, amd64, go1.26.8", "one two\n\non Linux 5, amd64, go1.26.8"), "lines count elsewhere")
 }
 
 func TestRules(t *testing.T) {

@@ -11,8 +11,8 @@ var masks = []struct {
 	name string
 	what *regexp.Regexp
 }{
-	{"<machine>", regexp.MustCompile(`(Linux|darwin|windows)\s[^\n]*?\sgo\d[\d.]*`)},
-	{"<machine>", regexp.MustCompile(`(Linux|darwin|windows)[^\n]*\n[^\n]*\bgo\d[\d.]*`)},
+	{"<machine>", regexp.MustCompile(`(Linux|darwin|windows)\s[^\n]*?\sgo\d[\w.+-]*`)},
+	{"<machine>", regexp.MustCompile(`(Linux|darwin|windows)[^\n]*\n[^\n]*\bgo\d[\w.+-]*`)},
 	{"<time>", regexp.MustCompile(`\d[\d,.]*\s?(ns|µs|ms|s|m)\b`)},
 	{"<size>", regexp.MustCompile(`\d[\d,.]*\s?(kB|MB|GB)\b`)},
 	{"<port>", regexp.MustCompile(`(\d\.\d+|\]|localhost):\d+\b`)},
@@ -23,6 +23,10 @@ var masks = []struct {
 }
 
 var spaces = regexp.MustCompile(`[ ─]+`)
+
+// named is a paragraph with a machine. Its lines end elsewhere where the name is
+// longer or shorter.
+var named = regexp.MustCompile(`([^\n]+\n)*[^\n]*<machine>[^\n]*(\n[^\n]+)*`)
 
 // masked is output without what may differ.
 func (b *Block) masked(output string) string {
@@ -37,6 +41,9 @@ func (b *Block) masked(output string) string {
 	for _, m := range masks {
 		output = m.what.ReplaceAllLiteralString(output, m.name)
 	}
+	output = named.ReplaceAllStringFunc(output, func(p string) string {
+		return strings.ReplaceAll(p, "\n", " ")
+	})
 	return spaces.ReplaceAllLiteralString(output, " ")
 }
 
