@@ -31,6 +31,7 @@ var weave = flag.Bool("weave", false, "rewrite what no longer matches in the REA
 // outputs with what the lesson shows. Elsewhere than on Linux outputs may differ;
 // that the commands end as they are to is looked at everywhere.
 func TestLessons(t *testing.T) {
+	t.Parallel()
 	repository := os.DirFS("..")
 	folders, err := course.Folders(os.DirFS("."))
 	require.NoError(t, err)

@@ -35,6 +35,7 @@ type proof struct {
 // solution passes, and each of the wrong solutions fails first with the claim that
 // it says it breaks.
 func TestExercises(t *testing.T) {
+	t.Parallel()
 	all, err := exercise.All(os.DirFS("."))
 	require.NoError(t, err)
 	proofs := make(map[string][]*proof)

@@ -45,6 +45,7 @@ func transports() []echo.Transport {
 
 // TestExperiments holds together what happens and what the traits claim.
 func TestExperiments(t *testing.T) {
+	t.Parallel()
 	for _, e := range lessons.Experiments() {
 		for _, transport := range transports() {
 			traits := transport.Traits()
