@@ -34,10 +34,7 @@ func newHint() *cobra.Command {
 			}
 			out := cmd.OutOrStdout()
 			for i := from; i < to; i++ {
-				text, err := render(hints[i], min(columns(out, width), widest), paintFor(out))
-				if err != nil {
-					return err
-				}
+				text := render(hints[i], min(columns(out, width), widest), paintFor(out))
 				fmt.Fprintf(out, "%s\n\n%s\n", paintFor(out).bold(fmt.Sprintf("Hint %d of %d", i+1, len(hints))), text)
 			}
 			return nil

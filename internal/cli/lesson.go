@@ -96,11 +96,7 @@ func printLesson(out io.Writer, l course.Lesson) error {
 	for _, s := range l.Sections {
 		md.WriteString("## " + s.Name + "\n\n" + s.Markdown())
 	}
-	text, err := render(md.String(), min(columns(out, width), widest), paintFor(out))
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(out, text)
+	_, err := io.WriteString(out, render(md.String(), min(columns(out, width), widest), paintFor(out)))
 	return err
 }
 

@@ -137,16 +137,13 @@ func (w *walk) shell(ctx context.Context, b *course.Block) error {
 }
 
 // show prints Markdown, paragraph by paragraph, and waits where the screen is
-// full. What cannot be laid out is shown as it is.
+// full.
 func (w *walk) show(ctx context.Context, markdown string) error {
 	if strings.TrimSpace(markdown) == "" {
 		return nil
 	}
-	text, err := render(markdown, w.columns, w.paint)
-	if err != nil {
-		text = markdown
-	}
-	for part := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n\n") {
+	text := strings.TrimRight(render(markdown, w.columns, w.paint), "\n")
+	for part := range strings.SplitSeq(text, "\n\n") {
 		lines := strings.Count(part, "\n") + 2
 		if w.rows > 0 && w.since > 0 && w.since+lines > w.rows-1 {
 			if _, err := w.ask(ctx, "Enter goes on"); err != nil {

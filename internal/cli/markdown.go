@@ -1,109 +1,164 @@
 package cli
 
 import (
-	"regexp"
+	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/glamour"
-	"github.com/charmbracelet/glamour/ansi"
 	xansi "github.com/charmbracelet/x/ansi"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	goldmark "github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
-// htmlComments of Markdown are for the weaver.
-var htmlComments = regexp.MustCompile(`(?s)[ ]?<!-- .*? -->\n?`)
+// render lays Markdown out for a terminal of so many columns. It uses bold,
+// underlined and the colours that every terminal chooses itself, so that it can
+// be read on a light ground as on a dark one. Comments, which are for the weaver,
+// are left out.
+func render(markdown string, columns int, p paint) string {
+	source := []byte(strings.ReplaceAll(markdown, "\t", "    "))
+	tree := parser.NewParser(
+		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+	).Parse(goldmark.NewReader(source))
+	return whole.Replace(sheet{source, p}.blocks(tree, columns, "\n\n")) + "\n"
+}
 
-// codeSpans are not broken at their hyphens and spaces, which the renderer would
-// do. Those of a fence are.
-var codeSpans = regexp.MustCompile("`[^`\n]+`")
+// A sheet is Markdown on its way to the screen.
+type sheet struct {
+	source []byte
+	paint  paint
+}
+
+// Codes of ECMA-48, section 8.3.117.
+const bold, italic, underlined, cyan = "1", "3", "4", "36"
 
 // What no line ends with, in the place of what one may end with.
 const hyphen, space = "\u2011", "\ue000"
 
-// insideLinks lead to other files of the repository, by a path that means
-// nothing in a terminal.
-var insideLinks = regexp.MustCompile(`\[([^\]\n]+)\]\(([^):\n]+)\)`)
-
-// item is the mark of an item in a list.
-const item = "- "
-
 var whole = strings.NewReplacer(hyphen, "-", space, " ")
 
-// render lays Markdown out for a terminal of so many columns. It uses bold,
-// underlined and the colours that every terminal chooses itself, so that it can
-// be read on a light ground as on a dark one.
-func render(markdown string, columns int, p paint) (string, error) {
-	r, err := glamour.NewTermRenderer(glamour.WithStyles(p.markdown()), glamour.WithWordWrap(0))
-	if err != nil {
-		return "", err
-	}
-	markdown = htmlComments.ReplaceAllStringFunc(markdown, func(c string) string {
-		return strings.Repeat("\n", min(1, strings.Count(c[:1], " ")))
-	})
-	markdown = codeSpans.ReplaceAllStringFunc(markdown, func(c string) string {
-		if len(c) <= columns/2 {
-			c = strings.ReplaceAll(c, " ", space)
+// blocks are the paragraphs, lists and fences in n, with a gap between them.
+func (g sheet) blocks(n ast.Node, columns int, gap string) string {
+	var all []string
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if b := g.block(c, columns); b != "" {
+			all = append(all, b)
 		}
-		return strings.ReplaceAll(c, "-", hyphen)
-	})
-	markdown = insideLinks.ReplaceAllString(markdown, "$1")
-	markdown = strings.ReplaceAll(markdown, "\t", "    ")
-	text, err := r.Render(markdown)
-	var out strings.Builder
-	for line := range strings.Lines(strings.Trim(text, "\n")) {
-		out.WriteString(broken(strings.TrimRight(line, " \n"), columns) + "\n")
 	}
-	return whole.Replace(blanks.ReplaceAllLiteralString(out.String(), "\n\n")), err
+	return strings.Join(all, gap)
 }
 
-var (
-	blanks    = regexp.MustCompile(`\n{3,}`)
-	addresses = regexp.MustCompile(`https?://\S+`)
-)
+func (g sheet) block(n ast.Node, columns int) string {
+	switch n := n.(type) {
+	case *ast.HTMLBlock:
+		return ""
+	case *ast.Heading:
+		return broken(g.inline(n, columns, bold), columns)
+	case *ast.Paragraph, *ast.TextBlock:
+		return broken(g.inline(n, columns), columns)
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		var lines []string
+		for _, s := range n.Lines().Sliced(0, n.Lines().Len()) {
+			line := strings.TrimRight(string(s.Value(g.source)), "\n")
+			lines = append(lines, broken(g.paint.with(cyan, line), columns))
+		}
+		return strings.Join(lines, "\n")
+	case *ast.List:
+		return g.list(n, columns)
+	}
+	return g.blocks(n, columns, "\n\n")
+}
 
-// broken breaks a line where it is longer than the terminal is wide. What follows
-// the mark of an item stands behind it. The renderer could do it too, and breaks
-// within "section 3.5" and addresses.
+// list puts its marks before its items. What follows a mark stands behind it.
+func (g sheet) list(l *ast.List, columns int) string {
+	gap := "\n\n"
+	if l.IsTight {
+		gap = "\n"
+	}
+	var items []string
+	for c, i := l.FirstChild(), l.Start; c != nil; c, i = c.NextSibling(), i+1 {
+		mark := "- "
+		if l.IsOrdered() {
+			mark = fmt.Sprintf("%d. ", i)
+		}
+		hang := strings.Repeat(" ", len(mark))
+		item := g.blocks(c, columns-len(mark), gap)
+		items = append(items, mark+strings.ReplaceAll(item, "\n", "\n"+hang))
+	}
+	return strings.Join(items, gap)
+}
+
+// broken breaks a line where it is longer than the terminal is wide.
 func broken(line string, columns int) string {
-	hang := ""
-	if strings.HasPrefix(line, item) {
-		hang = strings.Repeat(" ", len(item))
+	lines := strings.Split(xansi.Wordwrap(line, columns, ""), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
 	}
-	line = addresses.ReplaceAllStringFunc(line, func(a string) string {
-		return strings.ReplaceAll(a, "-", hyphen)
-	})
-	line = xansi.Wordwrap(line, columns-len(hang), "")
-	return strings.ReplaceAll(line, "\n", "\n"+hang)
+	return strings.Join(lines, "\n")
 }
 
-func (p paint) markdown() ansi.StyleConfig {
-	block := func(s ansi.StylePrimitive) ansi.StyleBlock { return ansi.StyleBlock{StylePrimitive: s} }
-	heading := ansi.StylePrimitive{BlockSuffix: "\n", Bold: p.flag()}
-	style := ansi.StyleConfig{
-		Heading:        block(heading),
-		Emph:           ansi.StylePrimitive{Italic: p.flag()},
-		Strong:         ansi.StylePrimitive{Bold: p.flag()},
-		Item:           ansi.StylePrimitive{BlockPrefix: item},
-		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
-		List:           ansi.StyleList{LevelIndent: 2},
-		Table:          ansi.StyleTable{},
-		HorizontalRule: ansi.StylePrimitive{Format: "\n--------\n"},
-		BlockQuote:     ansi.StyleBlock{Indent: new(uint), IndentToken: new("| ")},
-		LinkText:       ansi.StylePrimitive{Bold: p.flag()},
-		Link:           ansi.StylePrimitive{Underline: p.flag(), BlockPrefix: "(", BlockSuffix: ")"},
+// inline is the text in n, in a style that is a list of codes. A code span is not
+// broken at its hyphens and spaces, nor an address anywhere.
+func (g sheet) inline(n ast.Node, columns int, style ...string) string {
+	var out strings.Builder
+	put := func(s string, codes ...string) {
+		out.WriteString(g.paint.with(strings.Join(append(style, codes...), ";"), s))
 	}
-	*style.BlockQuote.Indent = 1
-	if p.on {
-		style.Code = block(ansi.StylePrimitive{Color: new("6")})
-		style.CodeBlock = ansi.StyleCodeBlock{StyleBlock: block(ansi.StylePrimitive{Color: new("6")})}
-	} else {
-		style.Code = block(ansi.StylePrimitive{Prefix: "`", Suffix: "`"})
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			put(g.literal(c))
+			if c.SoftLineBreak() {
+				put(" ")
+			} else if c.HardLineBreak() {
+				put("\n")
+			}
+		case *ast.CodeSpan:
+			put(g.code(c, columns), cyan)
+		case *ast.Emphasis:
+			out.WriteString(g.inline(c, columns, append(style, []string{italic, bold}[c.Level-1])...))
+		case *ast.Link:
+			to := string(c.Destination)
+			if !strings.Contains(to, ":") {
+				// Another file of the repository: its path means nothing here.
+				out.WriteString(g.inline(c, columns, style...))
+				continue
+			}
+			out.WriteString(g.inline(c, columns, append(style, bold)...) + " ")
+			put("("+strings.ReplaceAll(to, "-", hyphen)+")", underlined)
+		case *ast.AutoLink:
+			put(strings.ReplaceAll(string(c.URL(g.source)), "-", hyphen), underlined)
+		case *ast.RawHTML:
+			before := strings.TrimRight(out.String(), " ")
+			out.Reset()
+			out.WriteString(before)
+		}
 	}
-	return style
+	return out.String()
 }
 
-func (p paint) flag() *bool {
-	if !p.on {
-		return nil
+// literal is text without the escapes and entities of Markdown.
+func (g sheet) literal(t *ast.Text) string {
+	value := t.Segment.Value(g.source)
+	if !t.IsRaw() {
+		value = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value)))
 	}
-	return &p.on
+	return string(value)
+}
+
+// code is a code span, between the marks of Markdown where there is no colour.
+func (g sheet) code(c *ast.CodeSpan, columns int) string {
+	var s string
+	for t := c.FirstChild(); t != nil; t = t.NextSibling() {
+		s += strings.ReplaceAll(string(t.(*ast.Text).Segment.Value(g.source)), "\n", " ")
+	}
+	if !g.paint.on {
+		s = "`" + s + "`"
+	}
+	if len(s) <= columns/2 {
+		s = strings.ReplaceAll(s, " ", space)
+	}
+	return strings.ReplaceAll(s, "-", hyphen)
 }
