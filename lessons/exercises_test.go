@@ -20,13 +20,11 @@ var (
 	only  = flag.Bool("only-solutions", false, "leave out what has to fail")
 )
 
-// A proof is one file in the place of an exercise, and what its check says.
+// A proof is a solution, and what its check says.
 type proof struct {
-	name   string
+	exercise.Solution
 	breaks string // the claim that has to be broken first
 	given  bool   // any claim has to be
-	before func() // what others need as well
-	check  func() (exercise.Result, error)
 	result exercise.Result
 	err    error
 }
@@ -38,76 +36,71 @@ func TestExercises(t *testing.T) {
 	t.Parallel()
 	all, err := exercise.All(os.DirFS("."))
 	require.NoError(t, err)
-	proofs := make(map[string][]*proof)
+	var proofs []*proof
+	for _, e := range all {
+		proofs = append(proofs, proofsOf(t, e)...)
+	}
+	check := checker(t, proofs)
 	var running sync.WaitGroup
 	places := make(chan struct{}, 8) // most of them wait for what does not come
-	in := func(do func()) {
-		places <- struct{}{}
-		defer func() { <-places }()
-		do()
-	}
-	for _, e := range all {
-		proofs[e.Folder] = proofsOf(t, e, in)
-		for _, p := range proofs[e.Folder] {
-			running.Go(func() {
-				p.before()
-				in(func() { p.result, p.err = p.check() })
-			})
-		}
+	for _, p := range proofs {
+		running.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			p.result, p.err = check(p.Solution, filepath.Join(p.Of.Folder, "exercise"))
+		})
 	}
 	running.Wait()
-	for _, e := range all {
-		for _, p := range proofs[e.Folder] {
-			t.Run(path.Join(e.Folder, p.name), p.judge)
-		}
+	for _, p := range proofs {
+		t.Run(path.Join(p.Of.Folder, p.Name), p.judge)
 	}
 }
 
-// proofsOf checks all from one program. Solutions that are checked often are built
-// as a learner's are. In is where the machine has room.
-func proofsOf(t *testing.T, e exercise.Exercise, in func(func())) []*proof {
-	dir := filepath.Join(e.Folder, "exercise")
-	solution, err := e.Solution()
-	require.NoError(t, err)
+// checker checks all from one program. Solutions that are checked often are built
+// as a learner's are.
+func checker(t *testing.T, proofs []*proof) func(s exercise.Solution, dir string) (exercise.Result, error) {
 	if *only {
 		c := exercise.Check{Race: *race, Times: *times}
-		return []*proof{{name: "solution", before: func() {}, check: func() (exercise.Result, error) {
-			return c.Run(t.Context(), e, dir, solution)
-		}}}
+		return func(s exercise.Solution, dir string) (exercise.Result, error) {
+			return c.Run(t.Context(), s.Of, dir, s.Source)
+		}
+	}
+	var solutions []exercise.Solution
+	for _, p := range proofs {
+		solutions = append(solutions, p.Solution)
+	}
+	several, err := exercise.Check{}.Build(t.Context(), solutions)
+	require.NoError(t, err)
+	t.Cleanup(func() { several.Close() })
+	return func(s exercise.Solution, dir string) (exercise.Result, error) {
+		return several.Run(t.Context(), s, dir)
+	}
+}
+
+func proofsOf(t *testing.T, e exercise.Exercise) []*proof {
+	source, err := e.Solution()
+	require.NoError(t, err)
+	proofs := []*proof{{Solution: exercise.Solution{Of: e, Name: "solution", Source: source}}}
+	if *only {
+		return proofs
 	}
 	hints, err := e.Hints()
 	require.NoError(t, err)
 	assert.Len(t, hints, 3)
-	sources, err := e.Wrong()
+	given, err := e.Shipped()
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, len(sources), 3, "plausible wrong solutions of %s", e.Folder)
-	proofs := []*proof{{name: "solution"}, {name: "given", given: true}}
-	for name, source := range sources {
+	proofs = append(proofs, &proof{
+		Solution: exercise.Solution{Of: e, Name: "given", Source: given}, given: true,
+	})
+	wrong, err := e.Wrong()
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, len(wrong), 3, "plausible wrong solutions of %s", e.Folder)
+	for name, source := range wrong {
 		claim, _, ok := exercise.Pinned(source)
 		assert.True(t, ok, "%s begins with the lines // breaks: and // believes:", name)
-		proofs = append(proofs, &proof{name: name, breaks: claim})
-	}
-	sources["solution"] = solution
-	sources["given"], err = e.Shipped()
-	require.NoError(t, err)
-
-	var all *exercise.Several
-	build := sync.OnceFunc(func() {
-		in(func() { all, err = exercise.Check{}.Build(t.Context(), e, dir, sources) })
-	})
-	t.Cleanup(func() {
-		if all != nil {
-			all.Close()
-		}
-	})
-	for _, p := range proofs {
-		p.before = build
-		p.check = func() (exercise.Result, error) {
-			if err != nil {
-				return exercise.Result{}, err
-			}
-			return all.Run(t.Context(), p.name)
-		}
+		proofs = append(proofs, &proof{
+			Solution: exercise.Solution{Of: e, Name: name, Source: source}, breaks: claim,
+		})
 	}
 	return proofs
 }

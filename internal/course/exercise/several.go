@@ -9,46 +9,49 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	claims "github.com/socketlab/socketlab/internal/course/claims"
 )
 
-// Several are many solutions of one exercise in one program, which is built in
-// the time of two or three. Close removes it.
+// A Solution is what somebody has written in the place of an exercise.
+type Solution struct {
+	Of     Exercise
+	Name   string
+	Source []byte
+}
+
+func (s Solution) key() string { return s.Of.Folder + "/" + s.Name }
+
+// Several are many solutions in one program, which is built in a fraction of the
+// time that a program for each would take. Close removes it.
 type Several struct {
 	Compiler string // what it says, if they do not compile
 	check    Check
 	work     string
-	dir      string
 }
 
 // Build makes a package of each solution, with the check as a part of it. A
 // solution is checked by Run in a process of its own.
-func (c Check) Build(ctx context.Context, e Exercise, dir string, solutions map[string][]byte) (*Several, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, err
-	}
+func (c Check) Build(ctx context.Context, solutions []Solution) (*Several, error) {
 	work, err := os.MkdirTemp("", "sl")
 	if err != nil {
 		return nil, err
 	}
-	s := &Several{check: c, work: work, dir: dir}
-	if err := errors.Join(e.lay(work, solutions), s.build(ctx)); err != nil {
+	s := &Several{check: c, work: work}
+	if err := errors.Join(lay(work, solutions), s.build(ctx)); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// Run checks the solution of that name.
-func (s *Several) Run(ctx context.Context, name string) (Result, error) {
+// Run checks one of the solutions. It runs in dir.
+func (s *Several) Run(ctx context.Context, solution Solution, dir string) (Result, error) {
 	if s.Compiler != "" {
 		return Result{Compiler: s.Compiler}, nil
 	}
-	return s.check.execute(ctx, s.program(), s.dir, "SOCKETLAB_SOLUTION="+name)
+	return s.check.execute(ctx, s.program(), dir, "SOCKETLAB_SOLUTION="+solution.key())
 }
 
 // Close removes the program.
@@ -63,7 +66,9 @@ func (s *Several) program() string {
 }
 
 func (s *Several) build(ctx context.Context) error {
-	args := []string{"test", "-c", "-o", s.program(), "-vet=off", "-gcflags=several/...=-N -l", "-ldflags=-s -w"}
+	// Where a claim is broken is found without the tables for debuggers.
+	args := []string{"test", "-c", "-o", s.program(), "-vet=off",
+		"-gcflags=several/...=-N -l -dwarf=false", "-ldflags=-s -w"}
 	if s.check.Race {
 		args = append(args, "-race")
 	}
@@ -79,35 +84,17 @@ func (s *Several) build(ctx context.Context) error {
 
 // lay writes a module: a package for each solution, and a test that calls the
 // check of the one that it is asked for.
-func (e Exercise) lay(work string, solutions map[string][]byte) error {
-	shared := map[string][]byte{"claims.go": claims.Source}
-	beside, err := e.Beside()
-	if err != nil {
-		return err
-	}
-	checks, err := e.checks()
-	if err != nil {
-		return err
-	}
-	for _, name := range append(beside, checks...) {
-		as := path.Base(name)
-		if bare, isTest := strings.CutSuffix(as, "_test.go"); isTest {
-			as = bare + ".go"
-		}
-		if shared[as], err = e.Read(name); err != nil {
-			return err
-		}
-	}
+func lay(work string, solutions []Solution) error {
 	var imports, table strings.Builder
-	for i, name := range sorted(solutions) {
-		dir := fmt.Sprintf("s%d", i)
-		fmt.Fprintf(&imports, "\t%s \"several/%s\"\n", dir, dir)
-		fmt.Fprintf(&table, "\t%q: %s.TestExercise,\n", name, dir)
-		files := map[string][]byte{File: solutions[name]}
-		for as, text := range shared {
-			files[as] = text
+	for i, s := range solutions {
+		name := fmt.Sprintf("s%d", i)
+		fmt.Fprintf(&imports, "\t%s \"several/%s\"\n", name, name)
+		fmt.Fprintf(&table, "\t%q: %s.TestExercise,\n", s.key(), name)
+		files, err := s.files()
+		if err == nil {
+			err = writeAll(filepath.Join(work, name), files)
 		}
-		if err := writeAll(filepath.Join(work, dir), files); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -129,12 +116,27 @@ func TestExercise(t *testing.T) { all[os.Getenv("SOCKETLAB_SOLUTION")](t) }
 	})
 }
 
-func sorted(solutions map[string][]byte) (names []string) {
-	for name := range solutions {
-		names = append(names, name)
+// files are those of a package that is a solution and its check.
+func (s Solution) files() (map[string][]byte, error) {
+	files := map[string][]byte{"claims.go": claims.Source, File: s.Source}
+	beside, err := s.Of.Beside()
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(names)
-	return names
+	checks, err := s.Of.checks()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range append(beside, checks...) {
+		as := path.Base(name)
+		if bare, isTest := strings.CutSuffix(as, "_test.go"); isTest {
+			as = bare + ".go"
+		}
+		if files[as], err = s.Of.Read(name); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
 }
 
 func writeAll(dir string, files map[string][]byte) error {
