@@ -82,6 +82,12 @@ func newWire(f faults, r *rand.Rand) (sender, receiver *end) {
 	return sender, receiver
 }
 
+// tooMany datagrams for a story of twenty messages, eight attempts each, end it.
+const tooMany = 1000
+
+// endless is the panic that ends it.
+type endless struct{}
+
 const oneWay = 20 * time.Millisecond
 
 func (e *end) Send(datagram []byte) {
@@ -90,6 +96,9 @@ func (e *end) Send(datagram []byte) {
 	lose, double := e.lose, e.double
 	if e.sender {
 		e.sends = append(e.sends, time.Since(e.began))
+		if len(e.sends) == tooMany {
+			panic(endless{})
+		}
 	} else {
 		e.acks++
 		lose, double = e.loseAcks, e.doubleAcks
@@ -157,13 +166,30 @@ func tell(c *checking, f faults, dead bool, n int) (s story) {
 			Receive(to, func(m string) { s.accepted = append(s.accepted, m) })
 		}()
 		began := time.Now()
-		s.err = Send(from, s.messages)
+		s.err = send(from, s.messages)
 		s.took = time.Since(began)
 		<-done
 		s.sends, s.acks = from.sends, from.acks
 		time.Sleep(time.Second) // what is still under way arrives
 	})
 	return s
+}
+
+// errEndless is what becomes of a Send that does not end.
+var errEndless = fmt.Errorf("%d datagrams were sent, and there was no end", tooMany)
+
+// send calls Send, and comes back from it in any case.
+func send(from *end, messages []string) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case endless:
+			err = errEndless
+		default:
+			panic(p)
+		}
+	}()
+	return Send(from, messages)
 }
 
 // seeds is how many stories each try of a claim tells.
@@ -179,6 +205,9 @@ func play(f faults, check func(c *checking, s story)) func(*checking) {
 
 // arrive is exactly once and in order.
 func arrive(c *checking, s story) {
+	if s.err == errEndless {
+		c.seen("%v", s.err)
+	}
 	if s.err != nil && !errors.Is(s.err, ErrGaveUp) {
 		c.seen("Send returned the error %q", s.err)
 	}
@@ -226,9 +255,11 @@ func backsOff(c *checking) {
 	chatter(c)
 }
 
-// chatter is a peer that acknowledges the first message again and again.
+// chatter is a peer that acknowledges the first message again and again, for more
+// than twice as long as all waits for the second take.
 func chatter(c *checking) {
 	var sends []time.Duration
+	var end error
 	synctest.Test(c.T, func(*testing.T) {
 		from, to := newWire(perfect, rand.New(rand.NewPCG(1, 1)))
 		stop := make(chan struct{})
@@ -239,7 +270,7 @@ func chatter(c *checking) {
 			Receive(&first{Link: to, ack: &ack}, func(string) {})
 		}()
 		go func() {
-			for {
+			for range 2000 {
 				select {
 				case <-stop:
 					return
@@ -256,12 +287,17 @@ func chatter(c *checking) {
 				}
 			}
 		}()
-		Send(from, []string{"acknowledged", "ignored"})
+		if send(from, []string{"acknowledged", "ignored"}) == errEndless {
+			end = errEndless
+		}
 		close(stop)
 		<-done
 		sends = from.sends
 		time.Sleep(time.Second)
 	})
+	if end != nil {
+		c.seen("while copies of an old acknowledgment kept coming, %v", end)
+	}
 	if len(sends) != 1+Attempts {
 		c.seen("while copies of an old acknowledgment kept coming, a message was sent %d times instead of %d", len(sends)-1, Attempts)
 	}
@@ -294,6 +330,8 @@ func (f *first) Send(d []byte) {
 func givesUp(c *checking) {
 	s := tell(c, perfect, true, 3)
 	switch {
+	case s.err == errEndless:
+		c.seen("nobody answered; %v", s.err)
 	case !errors.Is(s.err, ErrGaveUp):
 		c.seen("nobody answered, and Send returned %v instead of ErrGaveUp", s.err)
 	case len(s.sends) != Attempts:
