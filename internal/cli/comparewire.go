@@ -2,7 +2,6 @@ package cli
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -92,13 +91,7 @@ func (c *comparison) linkText() string {
 	if c.host == "kernel" {
 		return ""
 	}
-	var faults []string
-	for _, name := range c.link.names {
-		if flag := c.link.set.Lookup(name); flag.Changed || name == "delay" {
-			faults = append(faults, name+" "+flag.Value.String())
-		}
-	}
-	return "a simulated network (" + strings.Join(faults, ", ") + ")"
+	return c.link.String()
 }
 
 // place is where the numbers come from.

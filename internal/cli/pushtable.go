@@ -47,7 +47,7 @@ func (r pushed) printTables(out io.Writer, p *pushing) error {
 func (p *pushing) where(took time.Duration) string {
 	at := lab.Machine()
 	if p.host == "wire" {
-		at = fmt.Sprintf("a simulated network (delay %v) in %s", p.link.Delay, at)
+		at = p.link.String() + " in " + at
 	}
 	return fmt.Sprintf("%s, %s", duration(took), at)
 }
@@ -221,14 +221,19 @@ func (r pushed) printJSON(out io.Writer, p *pushing) error {
 		}
 		ways = append(ways, w)
 	}
+	link := ""
+	if p.host == "wire" {
+		link = p.link.String()
+	}
 	return writeJSON(out, struct {
 		Machine string  `json:"machine"`
 		Host    string  `json:"host"`
+		Link    string  `json:"link,omitempty"`
 		Events  int     `json:"events"`
 		Size    int     `json:"size"`
 		Rate    float64 `json:"rate"`
 		Cut     float64 `json:"cut_ms"`
 		Seconds float64 `json:"seconds"`
 		Ways    []way   `json:"ways"`
-	}{lab.Machine(), p.host, p.count, int(p.size), p.rate, float64(p.cut.Microseconds()) / 1000, r.took.Seconds(), ways})
+	}{lab.Machine(), p.host, link, p.count, int(p.size), p.rate, float64(p.cut.Microseconds()) / 1000, r.took.Seconds(), ways})
 }

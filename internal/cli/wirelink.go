@@ -37,6 +37,17 @@ func (l *linkFlags) changed() (names []string) {
 	return names
 }
 
+// String is the link in a few words: its delay, and the faults that were given.
+func (l *linkFlags) String() string {
+	var faults []string
+	for _, name := range l.names {
+		if flag := l.set.Lookup(name); flag.Changed || name == "delay" {
+			faults = append(faults, name+" "+flag.Value.String())
+		}
+	}
+	return "a simulated network (" + strings.Join(faults, ", ") + ")"
+}
+
 func (l *linkFlags) define(f *pflag.FlagSet) {
 	f.DurationVar(&l.Delay, "delay", 20*time.Millisecond, "time from one host to the other")
 	f.DurationVar(&l.Jitter, "jitter", 0, "up to so much longer, by chance")
