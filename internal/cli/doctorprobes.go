@@ -90,7 +90,7 @@ func needed(f finding) finding {
 
 func descriptors() finding {
 	const wanted = 10_050
-	f := finding{Name: "descriptors", For: "lesson 9: fewer than 10,000 connections; raise the limit with ulimit -n"}
+	f := finding{Name: "descriptors", For: "lesson 9: fewer than 10,000 connections; raise the hard limit, as root, with ulimit -Hn"}
 	open, most, ok := lab.Descriptors()
 	switch {
 	case !ok:

@@ -85,7 +85,7 @@ func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 	n, scarce := lab.Afford(m.conns, 1, "connections", 1)
 	out := cmd.OutOrStdout()
 	if scarce != "" {
-		scarce += fmt.Sprintf("; raise the limit with ulimit -n %d", m.conns+100)
+		scarce += fmt.Sprintf("; raise the hard limit, as root, with ulimit -Hn %d", m.conns+100)
 		for _, line := range wrap(scarce+".", width) {
 			fmt.Fprintln(cmd.ErrOrStderr(), line)
 		}

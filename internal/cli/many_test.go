@@ -44,11 +44,11 @@ func TestManySpreads(t *testing.T) {
 func TestManyNamesLimits(t *testing.T) {
 	five := grown{Kind: "tcp", Stages: []growth{{Connections: 5}}}
 	for want, err := range map[string]error{
-		"tcp stopped at 5 connections: this process may have no more descriptors open; raise the limit with ulimit -n": os.NewSyscallError("socket", syscall.EMFILE),
-		"tcp stopped at 5 connections: this machine may have no more files open; raise the sysctl fs.file-max":         syscall.ENFILE,
-		"tcp stopped at 5 connections: the kernel has no memory left for sockets":                                      syscall.ENOBUFS,
+		"tcp stopped at 5 connections: this process may have no more descriptors open; raise the hard limit, as root, with ulimit -Hn": os.NewSyscallError("socket", syscall.EMFILE),
+		"tcp stopped at 5 connections: this machine may have no more files open; raise the sysctl fs.file-max":                         syscall.ENFILE,
+		"tcp stopped at 5 connections: the kernel has no memory left for sockets":                                                      syscall.ENOBUFS,
 		"interrupted": context.Canceled,
-		"tcp stopped at 5 connections: the server does not answer any more; it may have run out of descriptors, see ulimit -n": context.DeadlineExceeded,
+		"tcp stopped at 5 connections: the server does not answer any more; it may have run out of descriptors, see ulimit -Hn": context.DeadlineExceeded,
 		"tcp stopped at 5 connections: odd": errors.New("odd"),
 	} {
 		told := explainMany(err, five)

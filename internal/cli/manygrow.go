@@ -202,7 +202,7 @@ func explainMany(err error, g grown) error {
 	case errors.Is(err, context.Canceled):
 		return tell(err, "interrupted")
 	case errors.Is(err, syscall.EMFILE):
-		return tell(err, "%s: this process may have no more descriptors open; raise the limit with ulimit -n", at)
+		return tell(err, "%s: this process may have no more descriptors open; raise the hard limit, as root, with ulimit -Hn", at)
 	case errors.Is(err, syscall.ENFILE):
 		return tell(err, "%s: this machine may have no more files open; raise the sysctl fs.file-max", at)
 	case errors.Is(err, errno.NoAddr), errors.Is(err, errno.InUse):
@@ -210,7 +210,7 @@ func explainMany(err error, g grown) error {
 	case errors.Is(err, syscall.ENOBUFS), errors.Is(err, syscall.ENOMEM):
 		return tell(err, "%s: the kernel has no memory left for sockets", at)
 	case isTimeout(err):
-		return tell(err, "%s: the server does not answer any more; it may have run out of descriptors, see ulimit -n", at)
+		return tell(err, "%s: the server does not answer any more; it may have run out of descriptors, see ulimit -Hn", at)
 	case n == 0 && len(g.Stages) == 0:
 		return tell(err, "%s: %s", g.Kind, plain(err))
 	}

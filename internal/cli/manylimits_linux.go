@@ -35,7 +35,7 @@ func portsFrom() int {
 // limits are those of this machine that a server meets, each with its name.
 func limits() (lines []limit) {
 	if _, most, ok := lab.Descriptors(); ok {
-		lines = append(lines, limit{"descriptors", count(most) + " in one process", "ulimit -n"})
+		lines = append(lines, limit{"descriptors", count(most) + " in one process", "ulimit -Hn"})
 	}
 	if n, err := strconv.ParseInt(kernelText("/proc/sys/fs/file-max"), 10, 64); err == nil && n < 1<<40 {
 		lines = append(lines, limit{"files", count(n) + " in this machine", "fs.file-max"})

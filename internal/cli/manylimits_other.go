@@ -13,7 +13,7 @@ func portsFrom() int { return 0 }
 // limits are those of this machine that a server meets, as far as it tells them.
 func limits() (lines []limit) {
 	if _, most, ok := lab.Descriptors(); ok {
-		lines = append(lines, limit{"descriptors", count(most) + " in one process", "ulimit -n"})
+		lines = append(lines, limit{"descriptors", count(most) + " in one process", "ulimit -Hn"})
 	}
 	return lines
 }

@@ -143,7 +143,7 @@ func (p *pushing) run(cmd *cobra.Command, _ []string) error {
 	case errors.Is(err, context.Canceled):
 		return tell(err, "interrupted")
 	case errors.Is(err, syscall.EMFILE):
-		return tell(err, "the events could not be told: too many open files; raise the limit with ulimit -n")
+		return tell(err, "the events could not be told: too many open files; raise the hard limit, as root, with ulimit -Hn")
 	case err != nil:
 		return tell(err, "the events could not be told: %s", plain(err))
 	}

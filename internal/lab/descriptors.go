@@ -26,5 +26,5 @@ func Scarce() string {
 	if !ok || most-open >= enough {
 		return ""
 	}
-	return fmt.Sprintf("this process may have only %d descriptors open: raise the limit with ulimit -n", most)
+	return fmt.Sprintf("this process may have only %d descriptors open: raise the hard limit, as root, with ulimit -Hn", most)
 }
