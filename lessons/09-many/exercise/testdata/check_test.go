@@ -424,7 +424,11 @@ func cuts(c *checking) {
 	grace := time.Duration(50+c.rand.IntN(50)) * time.Millisecond
 	cut := make(chan time.Time, 1)
 	_, _, s := listen(c, func(conn net.Conn) {
-		conn.Read(make([]byte, 1)) // the client is silent
+		// The client is silent, and a deadline is no end.
+		for _, err := conn.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded); {
+			conn.SetDeadline(time.Time{})
+			_, err = conn.Read(make([]byte, 1))
+		}
 		cut <- time.Now()
 	}, grace)
 	began := time.Now()

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -316,15 +317,24 @@ func (s *script) close() {
 
 // A following is Follow at work.
 type following struct {
+	by     http.RoundTripper
 	events chan Event
 	ended  chan error
+	asked  atomic.Int64 // requests of the client that it was given
 	stop   func()
+}
+
+// RoundTrip counts requests.
+func (f *following) RoundTrip(r *http.Request) (*http.Response, error) {
+	f.asked.Add(1)
+	return f.by.RoundTrip(r)
 }
 
 func follow(c *checking, url string) *following {
 	ctx, cancel := context.WithCancel(c.ctx)
 	f := &following{events: make(chan Event, 1000), ended: make(chan error, 1)}
 	client, done := newClient()
+	f.by, client.Transport = client.Transport, f
 	go func() { f.ended <- Follow(ctx, client, url, func(e Event) { f.events <- e }) }()
 	f.stop = func() {
 		cancel()
@@ -399,7 +409,7 @@ func reads(c *checking) {
 		"id: 1\ndata: " + w[0] + "\n\n" +
 		"event: other\r\nid:2\r\ndata:" + w[1] + "\r\n:\r\ndata:  " + w[2] + ": and more\r\n\r\n" +
 		"data: " + w[3] + "\nid: 3\nnonsense\nid-card: 99\n\n" +
-		"event: nothing\n\n" +
+		"event: nothing\n\n" + "id: 4\n\n" +
 		"id: 5\ndata\n\n" +
 		"id: 6\ndata: " + long + "\n\n"
 	want := []Event{{1, w[0]}, {2, w[1] + "\n " + w[2] + ": and more"}, {3, w[3]}, {5, ""}, {6, long}}
@@ -470,6 +480,9 @@ func comesBack(c *checking) {
 		f.next(c, Event{10 * (i + 1), one})
 	}
 	f.none(c)
+	if n := f.asked.Load(); n != int64(len(want)) {
+		c.seen("of %d requests, %d were made by the client that Follow was given", len(want), n)
+	}
 }
 
 func waits(c *checking) {
@@ -508,7 +521,7 @@ func once(c *checking) {
 }
 
 func stops(c *checking) {
-	for _, status := range []int{http.StatusNoContent, http.StatusNotFound, http.StatusServiceUnavailable} {
+	for _, status := range []int{http.StatusNoContent, http.StatusAccepted, http.StatusPartialContent, http.StatusNotFound, http.StatusServiceUnavailable} {
 		s := play(1000, "id: 1\ndata: a\n\n", strconv.Itoa(status), "id: 2\ndata: b\n\n")
 		f := follow(c, s.URL)
 		f.next(c, Event{1, "a"})
