@@ -375,7 +375,13 @@ func listen(c *checking, handle func(net.Conn), grace time.Duration) (ln net.Lis
 		c.Fatal(err)
 	}
 	here := make(chan int, 1)
-	s = serve(c, ln, func(conn net.Conn) { here <- 1; handle(conn) }, grace)
+	s = serve(c, ln, func(conn net.Conn) {
+		select {
+		case here <- 1:
+		default: // one of those that gone has made
+		}
+		handle(conn)
+	}, grace)
 	client, err = net.Dial("tcp", ln.Addr().String())
 	if err != nil {
 		c.seen("nobody can connect: %v", err)
