@@ -108,6 +108,9 @@ func (p *pinging) lookup(ctx context.Context, host string) (netip.Addr, error) {
 		}
 		return addr, nil
 	}
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		return netip.Addr{}, usagef("a ping goes to no port: leave :%s out, and ping %s", port, name)
+	}
 	const patience = 5 * time.Second
 	looking, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

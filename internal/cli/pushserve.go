@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -63,8 +64,9 @@ func (p *pushing) show(ctx context.Context, out io.Writer) error {
 // onLoopback refuses addresses that others can reach: whoever calls may write.
 func onLoopback(addr string) error {
 	host, port, err := net.SplitHostPort(addr)
+	_, bad := strconv.ParseUint(port, 10, 16)
 	switch ip := net.ParseIP(host); {
-	case err != nil || port == "":
+	case err != nil || bad != nil:
 		return usagef("--addr is HOST:PORT, such as 127.0.0.1:8080, not %q", addr)
 	case host == "localhost", ip != nil && ip.IsLoopback():
 		return nil

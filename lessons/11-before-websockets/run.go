@@ -171,7 +171,10 @@ func joined(ctx context.Context, followers []*follower) error {
 		if errors.Is(why, context.DeadlineExceeded) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
-			return fmt.Errorf("%s: no connection within %v: %w", f.way.Name(), grace, cmp.Or(f.err, why))
+			if f.err == nil {
+				return fmt.Errorf("%s: no connection within %v", f.way.Name(), grace)
+			}
+			return fmt.Errorf("%s: no connection within %v: %w", f.way.Name(), grace, f.err)
 		}
 		return why
 	}
