@@ -79,13 +79,24 @@ func affordable(ctx context.Context, t echo.Transport, size *int) (reduced strin
 	if *size < mostTried/fraction {
 		return "", nil
 	}
-	began := time.Now()
-	if a, err := try(lab.Unrecorded(ctx), t, *size/fraction); err != nil || a.fails() {
-		return "", err
+	took := time.Duration(0)
+	for tries := 0; tries == 0 || took > time.Until(end)/4 && tries < 3; tries++ {
+		began := time.Now()
+		if a, err := try(lab.Unrecorded(ctx), t, *size/fraction); err != nil || a.fails() {
+			return "", err
+		}
+		// A machine may be busy with something else. A slow link is slow again.
+		all := time.Since(began) * fraction
+		if took == 0 || all < took {
+			took = all
+		}
+		if took > time.Until(end) {
+			break
+		}
 	}
-	if took := time.Since(began); took*fraction > time.Until(end)/4 {
+	if took > time.Until(end)/4 {
 		reduced = fmt.Sprintf("%s instead of %s: that would take %v here",
-			lab.Count(*size/fraction), lab.Bytes(*size), (took * fraction).Round(100*time.Millisecond))
+			lab.Count(*size/fraction), lab.Bytes(*size), took.Round(100*time.Millisecond))
 		*size /= fraction
 	}
 	return reduced, nil
