@@ -14,6 +14,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/errno"
 	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/websocket/frame"
 )
 
 // peering is the flags of peer.
@@ -147,11 +148,18 @@ func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t
 // explainPeer is about a server that did not take part.
 func explainPeer(err error, t target, timeout time.Duration) error {
 	var opened *net.OpError
+	var rule *frame.Error
 	switch {
 	case errors.Is(err, context.Canceled):
 		return tell(err, "interrupted")
 	case errors.Is(err, closing.ErrNoEcho):
 		return tell(err, "%s is no echo server: it did not send the message back; start one with: %s serve ws://127.0.0.1:7008/echo", t, self())
+	case errors.Is(err, closing.ErrLate):
+		return tell(err, "%s did not send the message back within %v; wait longer with --timeout, or start an echo server", t, timeout)
+	case errors.Is(err, closing.ErrGone):
+		return tell(err, "%s ended the connection before it had sent the message back; start an echo server with: %s serve ws://127.0.0.1:7008/echo", t, self())
+	case errors.Is(err, closing.ErrRule) && errors.As(err, &rule):
+		return tell(err, "%s breaks the protocol: %s (%s)", t, rule.Rule, rule.Source)
 	case isTimeout(err), isUpgradeError(err), errors.Is(err, errno.Refused), isEnd(err), errors.As(err, &opened):
 		return explainDial(err, t, timeout)
 	}

@@ -134,13 +134,13 @@ func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer
 	end, err := m.peer.Run(ctx)
 	n.Settle(2 * time.Second)
 	m.end()
-	if err != nil {
-		return m.explain(err)
-	}
 	c := conversation{name: "websocket", packets: n.Packets()}
 	ladder := colourLadder(steps.paint, c.ladder().Text(min(columns(out, width), widest)))
 	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.bold(m.title()), ladder, &text); err != nil {
 		return err
+	}
+	if err != nil {
+		return m.explain(err)
 	}
 	return writeMeaning(out, peer.Kind, end)
 }

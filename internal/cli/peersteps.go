@@ -100,7 +100,8 @@ func meaningOfGoodbye(kind string, e closing.End) string {
 				"have crossed." + server
 		}
 		return fmt.Sprintf("Each end had sent its close frame before it had read the other's, so both are done "+
-			"and nobody answers (5.5.1). The codes differ: the peer reports %d, the server %d (7.1.5).", e.Got, e.Sent) + server
+			"and nobody answers (5.5.1). The codes differ: the peer reports %d, and the server %d, if the peer's frame came "+
+			"before it had ended (7.1.5).", e.Got, e.Sent) + server
 	case "mute":
 		text := fmt.Sprintf("The server was tired of waiting and said goodbye with %d. Nobody answered, and it did not "+
 			"wait for long: a close frame needs a limit of its own (7.1.1).", e.Got)
@@ -112,8 +113,8 @@ func meaningOfGoodbye(kind string, e closing.End) string {
 	if e.Pings == 0 {
 		return fmt.Sprintf("The server has sent no ping. Its clock for silence ended the connection, with %d.", e.Got)
 	}
-	return fmt.Sprintf("The kernel acknowledged each ping, so TCP's keepalive would have been content. The program did "+
-		"not answer (5.5.2), and the server ended the connection with %d.", e.Got)
+	return fmt.Sprintf("A kernel acknowledges each ping that arrives, so TCP's keepalive would have been content. The "+
+		"program did not answer (5.5.2), and the server ended the connection with %d.", e.Got)
 }
 
 func writeMeaning(out io.Writer, kind string, e closing.End) error {
@@ -138,7 +139,7 @@ func (l closingLog) Handle(_ context.Context, r slog.Record) error {
 	if r.Message != "closed" {
 		return nil
 	}
-	said := "of the server: closed, and all was well"
+	said := "of the server: closed, without an error"
 	r.Attrs(func(a slog.Attr) bool {
 		if err, isError := a.Value.Any().(error); a.Key == "err" && isError {
 			said = "of the server: closed: " + plain(err)

@@ -67,8 +67,13 @@ type End struct {
 // Kinds are the ways to end.
 var Kinds = []string{"polite", "simultaneous", "mute", "resetting", "never-pongs"}
 
-// ErrNoEcho is for a WebSocket server of another kind.
-var ErrNoEcho = errors.New("the server did not send the message back")
+// What Run returns of a server that is reached and does not take part.
+var (
+	ErrNoEcho = errors.New("the server did not send the message back")
+	ErrLate   = errors.New("the message did not come back in time")
+	ErrGone   = errors.New("the server ended the connection before the message was back")
+	ErrRule   = errors.New("the server has broken a rule") // wraps a *frame.Error
+)
 
 // Run connects, has a message echoed, and ends.
 func (p Peer) Run(ctx context.Context) (End, error) {
@@ -80,7 +85,7 @@ func (p Peer) Run(ctx context.Context) (End, error) {
 	}
 	defer s.Close()
 	defer context.AfterFunc(ctx, func() { s.Close() })()
-	r := &run{Peer: p, s: s, ctx: ctx}
+	r := &run{Peer: p, s: s, ctx: ctx, silent: p.Kind == "never-pongs"}
 	if err := r.echo(); err != nil {
 		return r.end, err
 	}
@@ -144,6 +149,9 @@ func (p Peer) shake(s *socket, u *url.URL) error {
 		if errors.Is(err, frame.ErrStart) {
 			return err // no answer of HTTP
 		}
+		if h.Start[1] == "101" {
+			return fmt.Errorf("%w: %w", ErrRule, err)
+		}
 		return fmt.Errorf("%w: the server answered %s %s", err, h.Start[1], h.Start[2])
 	}
 	p.tell("got", strings.Join(h.Start[1:], " "), "4.2.2")
@@ -176,8 +184,10 @@ func (r *run) echo() error {
 	for {
 		piece, err := r.next()
 		switch {
+		case err == errOver && r.end.TimedOut:
+			return ErrLate
 		case err == errOver:
-			return io.ErrUnexpectedEOF
+			return ErrGone
 		case err != nil:
 			return err
 		case piece.Kind.IsControl():
@@ -235,7 +245,7 @@ func (r *run) over(err error) error {
 	default:
 		var closed *net.OpError
 		if !errors.As(err, &closed) {
-			return err // the server has broken a rule
+			return fmt.Errorf("%w: %w", ErrRule, err)
 		}
 		r.end.TCP = "RST"
 		r.tell("got", closed.Err.Error(), "7.1.5")

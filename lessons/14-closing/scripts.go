@@ -92,7 +92,6 @@ func (r *run) resetting() error {
 // neverPongs keeps the connection, reads all that comes, and answers no ping.
 // A close frame it answers.
 func (r *run) neverPongs() error {
-	r.silent = true
 	r.tell("did", "go on reading; no ping is answered", "5.5.2")
 	if err := r.listen(); err != nil {
 		return err
