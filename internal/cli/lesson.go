@@ -27,13 +27,21 @@ func newLesson() *cobra.Command {
 			"a number it goes on where you were. Enter goes on, q stops, and what you have\n" +
 			"answered is kept. Without a terminal, or with --plain, it prints the lesson.",
 		Example: "lesson\nlesson 2\nlesson 2 --plain",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneLesson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runLesson(cmd, args, plain)
 		},
 	}
 	cmd.Flags().BoolVar(&plain, "plain", false, "print the whole lesson, and ask nothing")
 	return cmd
+}
+
+// oneLesson is for commands that take the number of a lesson, or none.
+func oneLesson(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usagef("name one lesson by its number, as in: %s %s %s", self(), cmd.Name(), args[0])
+	}
+	return nil
 }
 
 func runLesson(cmd *cobra.Command, args []string, plain bool) error {

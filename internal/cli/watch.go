@@ -26,7 +26,7 @@ func newWatch() *cobra.Command {
 			"system does not tell of changes, as on network mounts and on Windows files under\n" +
 			"WSL, --poll looks for them twice a second.",
 		Example: "watch 2\nwatch\nwatch 2 --poll",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneLesson,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, err := newWatching(args)
 			if err != nil {

@@ -18,7 +18,11 @@ func LabelHead(b []byte) (fields []Field, size int) {
 		case l.at == 0:
 			ok = l.start(string(line))
 		case len(line) == 0:
-			l.bytes(2, "end", `"\r\n"`, "HTTP ends here, frames begin", "4.2.2")
+			what, source := "the request ends, and the client waits", "4.1"
+			if bytes.HasPrefix(b, []byte("HTTP/")) {
+				what, source = "HTTP ends here, frames begin", "4.2.2"
+			}
+			l.bytes(2, "end", `"\r\n"`, what, source)
 			return l.fields, l.at
 		default:
 			ok = l.line(string(line))
