@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // A Target is a server.
@@ -114,7 +116,9 @@ func Run(ctx context.Context, t Target, attacks []Attack, report func(Report)) e
 		}
 	}()
 	for _, r := range reports {
-		report(<-r)
+		if one := <-r; ctx.Err() == nil { // what an interrupt has ended says nothing
+			report(one)
+		}
 	}
 	before.Wait()
 	return ctx.Err()
@@ -133,8 +137,32 @@ func (a Attack) on(ctx context.Context, t Target) Report {
 	ctx, cancel := context.WithTimeout(ctx, t.Patience+slack)
 	defer cancel()
 	var err error
-	if r.Verdict, r.Saw, err = a.run(ctx, t); err != nil {
+	r.Verdict, r.Saw, err = a.run(ctx, t)
+	switch {
+	case errors.Is(err, errno.Refused):
+		r.Verdict, r.Saw = Fell, "the server is gone: "+err.Error()
+	case err != nil:
 		r.Verdict, r.Saw = NotTried, err.Error()
+	case r.Verdict == Held:
+		if err := t.serves(ctx); err != nil {
+			r.Verdict, r.Saw = Fell, r.Saw+"; then an honest client is not served: "+err.Error()
+		}
 	}
 	return r
+}
+
+// serves is whether an honest client is served after an attack, at the latest
+// when the server has noticed that it is over.
+func (t Target) serves(ctx context.Context) error {
+	for began := time.Now(); ; {
+		err := t.honest(ctx)
+		if err == nil || errors.Is(err, errno.Refused) || time.Since(began) > prompt {
+			return err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }

@@ -147,6 +147,43 @@ func TestParrotFalls(t *testing.T) {
 	}
 }
 
+// A server that one peer ends has not held, whatever that peer has read.
+func TestServerThatIsGoneFalls(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer ln.Close()
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				buf := make([]byte, 4096)
+				c.Read(buf)
+				fmt.Fprintf(c, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+				if _, err := c.Read(buf); err == nil && buf[1]&0x7f == 127 {
+					ln.Close()
+					return
+				}
+				c.Write([]byte("\x81\x04ping"))
+			}()
+		}
+	}()
+	var giant []Attack
+	for _, a := range All() {
+		if a.Name == "giant-length" {
+			giant = append(giant, a)
+		}
+	}
+	target := Target{Scheme: "ws", Addr: ln.Addr().String(), Patience: 5 * time.Second, Conns: 5}
+	require.NoError(t, Run(t.Context(), target, giant, func(r Report) {
+		assert.Equal(t, Fell, r.Verdict)
+		assert.Contains(t, r.Saw, "end of the stream; then an honest client is not served")
+	}))
+}
+
 func TestAmplifierFalls(t *testing.T) {
 	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/socketlab/socketlab/websocket/frame"
@@ -151,6 +152,9 @@ func deflated(n int) []byte {
 	return bytes.TrimSuffix(all, []byte{0, 0, 0xff, 0xff}) // RFC 7692, section 7.2.1
 }
 
+// spare descriptors are for an honest client.
+const spare = 8
+
 func flood(ctx context.Context, t Target) (Verdict, string, error) {
 	var held []*peer
 	defer func() {
@@ -163,6 +167,12 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 		plain := t
 		plain.Scheme = strings.Replace(strings.Replace(t.Scheme, "wss", "ws", 1), "tls", "tcp", 1)
 		p, err := plain.connect(ctx)
+		if errors.Is(err, syscall.EMFILE) && len(held) > spare {
+			for _, p := range held[len(held)-spare:] {
+				p.Close() // this program is out of descriptors, not the server
+			}
+			held = held[:len(held)-spare]
+		}
 		if err != nil {
 			break
 		}

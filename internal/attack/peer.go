@@ -146,15 +146,14 @@ func (t Target) honest(ctx context.Context) error {
 
 // plain is an echo without WebSocket.
 func (t Target) plain(ctx context.Context) error {
-	if t.Scheme == "unixgram" {
-		_, err := os.Stat(t.Addr)
-		return err // an answer would need a name of one's own
-	}
 	p, err := t.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	if t.Scheme == "unixgram" {
+		return nil // there is a socket of that kind; an answer would need a name of one's own
+	}
 	if _, err := p.Write([]byte("ping")); err != nil {
 		return err
 	}
@@ -218,8 +217,8 @@ func sentBack(err error) string {
 // ending is how a connection ended, in a word or two.
 func ending(err error) string {
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return silence
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
+		return silence // the second is our own end of it, after all patience
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "end of the stream"
 	}

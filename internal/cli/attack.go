@@ -242,9 +242,7 @@ func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
 	}
 	paragraph(r.Saw, nil)
 	paragraph(r.Did, p.dim)
-	if r.Verdict == attack.Fell {
-		paragraph("See "+r.Decides, p.dim)
-	}
+	paragraph("See "+r.Decides, p.dim)
 }
 
 func listAttacks(out io.Writer) error {

@@ -19,12 +19,15 @@ import (
 // hostileLesson is the lesson whose exercise is a server.
 const hostileLesson = 15
 
-// lessonMain serves the exercise until it is killed.
+// lessonMain serves the exercise until it is killed, or nobody holds the other
+// end of its input any more.
 const lessonMain = `package main
 
 import (
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"time"
 
 	"attacked/exercise"
@@ -36,6 +39,10 @@ func main() {
 		panic(err)
 	}
 	fmt.Println(ln.Addr())
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	}()
 	s := &exercise.Server{MaxMessage: 1 << 20, MaxConns: 1000, Handshake: time.Second, Write: time.Second}
 	s.Serve(ln)
 }
@@ -57,6 +64,11 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 		return err
 	}
 	cmd := exec.CommandContext(ctx, program)
+	held, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	defer held.Close()
 	printed, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -118,7 +130,11 @@ func buildLesson(ctx context.Context, dir string, source []byte) (program string
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
 	build.Dir = dir
-	if said, err := build.CombinedOutput(); err != nil {
+	build.Cancel = func() error { return build.Process.Signal(os.Interrupt) }
+	build.WaitDelay = time.Second
+	if said, err := build.CombinedOutput(); ctx.Err() != nil {
+		return "", tell(ctx.Err(), "interrupted")
+	} else if err != nil {
 		return "", tell(err, "the server of lesson %d does not compile; see: %s check %[1]d (%[3]s)", hostileLesson, self(), oneLine(string(said)))
 	}
 	return program, nil

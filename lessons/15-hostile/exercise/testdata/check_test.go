@@ -201,6 +201,15 @@ func honest(c *checking) {
 	p.Write(bytes.Join([][]byte{raw(0x01, []byte("one ")), raw(0x89, nil), raw(0x80, []byte("two"))}, nil))
 	want(c, "a ping between two fragments", `pong ""`, p.next())
 	want(c, "the second fragment", `text "one two"`, p.next())
+	quiet := strict().Handshake + strict().Write + 100*time.Millisecond
+	for range 2 {
+		select { // limits of the handshake and of a Write are none of silence
+		case <-time.After(quiet):
+		case <-c.ctx.Done():
+		}
+		p.Write(raw(0x81, []byte(word)))
+		want(c, fmt.Sprintf("a silence of %v and a text", quiet), fmt.Sprintf("text %q", word), p.next())
+	}
 	p.Write(raw(0x88, []byte{1000 >> 8, 1000 & 0xff}))
 	want(c, "a close frame", "close 1000", p.next())
 	want(c, "its answer", "the end", p.next())
@@ -219,6 +228,7 @@ func crossSite(c *checking) {
 		"https://evil.example": 403, "http://evil.example": 403, "null": 403,
 		"http://" + addr + ".evil.example": 403, "https://app.example.evil.example": 403,
 		"http://evil.example/?" + addr: 403, "https://evil-app.example": 403,
+		"https://" + addr: 403, "ftp://" + addr: 403,
 		"http://" + addr: 101, "https://app.example": 101,
 	} {
 		if got := answered(c, addr, own, origin); got != status {
@@ -273,7 +283,7 @@ func giant(c *checking) {
 	addr := serve(c, strict())
 	want(c, "a message of exactly MaxMessage bytes", "1000 bytes", after(c, addr, raw(0x82, make([]byte, 1000))))
 	want(c, "a message of one byte more", "close 1009", after(c, addr, raw(0x82, make([]byte, 1001))))
-	for _, length := range []uint64{64 << 20, 1 << 32, 1 << 62, 1<<64 - 1} {
+	for _, length := range []uint64{64 << 20, 1 << 32, 1 << 62} {
 		head := binary.BigEndian.AppendUint64([]byte{0x82, 0x80 | 127}, length)
 		var got string
 		took := allocated(func() { got = after(c, addr, append(head, 1, 2, 3, 4, 'x')) })
@@ -295,6 +305,9 @@ func fragmentsOver(c *checking) {
 		p.Write(bytes.Join(parts, nil))
 		want(c, "1,000 bytes in three fragments", "1000 bytes", p.next())
 	}
+	p.Write(bytes.Join([][]byte{raw(0x02, make([]byte, 999)), raw(0x89, []byte("ten bytes.")), raw(0x80, []byte{0})}, nil))
+	want(c, "999 bytes of a message and a ping", `pong "ten bytes."`, p.next())
+	want(c, "the last byte of 1,000", "1000 bytes", p.next())
 }
 
 func badText(c *checking) {
@@ -338,6 +351,9 @@ func slow(c *checking) {
 		case <-c.ctx.Done():
 		case <-often.C:
 			io.WriteString(p, drip[i:i+1])
+			if i == 2 {
+				want(c, "a text, while another client's request drips", `text "hi"`, after(c, addr, raw(0x81, []byte("hi"))))
+			}
 			continue
 		}
 		if c.ctx.Err() != nil {
@@ -377,7 +393,11 @@ func flood(c *checking) {
 	addr := serve(c, s)
 	holders := make([]*peer, s.MaxConns)
 	for i := range holders {
-		holders[i] = open(c, addr)
+		if i == 0 {
+			holders[i] = connect(c, addr) // and says nothing yet
+		} else {
+			holders[i] = open(c, addr)
+		}
 		defer holders[i].Close()
 	}
 	over := connect(c, addr)
@@ -388,6 +408,10 @@ func flood(c *checking) {
 	}
 	if c.ctx.Err() != nil {
 		c.seen("with MaxConns 3, a fourth connection is held open")
+	}
+	io.WriteString(holders[0], request(addr, ""))
+	if r, err := http.ReadResponse(holders[0].in, &http.Request{Method: "GET"}); err != nil || r.StatusCode != 101 {
+		c.seen("the first of three connections, whose request came last, is not answered with 101")
 	}
 	for _, p := range holders {
 		p.Write(raw(0x81, []byte("hi")))
