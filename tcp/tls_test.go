@@ -17,7 +17,7 @@ import (
 )
 
 func TestHalfAHandshake(t *testing.T) {
-	tr := tcp.Transport{TLS: echotest.TLS(), Limits: echo.Limits{Handshake: 50 * time.Millisecond}}
+	tr := tcp.Transport{TLS: echotest.TLS(), Limits: echo.Limits{Handshake: 500 * time.Millisecond}}
 	addr, _ := serve(t, tr)
 	for _, hello := range []string{"", "\x16", "\x16\x03\x01\x02\x00\x01\x00"} {
 		c := dial(t, tcp.Transport{}, addr)
@@ -27,7 +27,7 @@ func TestHalfAHandshake(t *testing.T) {
 		assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "who sends %q and stops is cut off", hello)
 	}
 	c := dial(t, tr, addr)
-	require.NoError(t, c.SetReadDeadline(time.Now().Add(3*tr.Limits.Handshake)))
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(2*tr.Limits.Handshake)))
 	_, err := c.Read(make([]byte, 1))
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "the limit of a handshake ends with it, so this is the client's own")
 }

@@ -128,7 +128,7 @@ func TestFrameThatOnlyClaimsToBeLong(t *testing.T) {
 }
 
 func TestHalfAHandshake(t *testing.T) {
-	limits := echo.Limits{Handshake: 20 * time.Millisecond}
+	limits := echo.Limits{Handshake: 200 * time.Millisecond}
 	plain, _ := serve(t, websocket.Transport{Limits: limits})
 	secure, _ := serve(t, websocket.Transport{Limits: limits, TLS: echotest.TLS()})
 	for _, test := range []struct{ what, addr, sent string }{
@@ -146,7 +146,7 @@ func TestHalfAHandshake(t *testing.T) {
 		assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "who sends %s is cut off", test.what)
 	}
 	c := dial(t, gorilla.Dialer{}, plain)
-	require.NoError(t, c.SetReadDeadline(time.Now().Add(5*limits.Handshake)))
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(2*limits.Handshake)))
 	_, _, err := c.ReadMessage()
 	assert.True(t, isTimeout(err), "the limit of a handshake ends with it, so this is the client's own: %v", err)
 }
