@@ -17,7 +17,8 @@ func Accept(key string) string {
 
 // Check says with which status a server answers r: 101 if it is a proper
 // request for a WebSocket, and otherwise the status and an error that says
-// why. r is as package http has parsed it.
+// why. The first of these that applies decides. r is as package http has
+// parsed it.
 //
 //   - 405 if the method is not GET;
 //   - 400 if it is in HTTP/1.0, which has no Upgrade;

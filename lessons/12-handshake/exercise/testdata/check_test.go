@@ -108,10 +108,10 @@ func tokenLists(c *checking) {
 }
 
 func tokens(c *checking) {
-	for _, line := range []string{"Upgrade: websockets", "Upgrade: notwebsocket", "Upgrade: web socket", "Upgrade: "} {
+	for _, line := range []string{"Upgrade: websockets", "Upgrade: notwebsocket", "Upgrade: web socket", "Upgrade: h2c websocket", "Upgrade: "} {
 		gets(c, fmt.Sprintf("a request with %q", line), 426, request(c, "Upgrade: websocket", line))
 	}
-	for _, line := range []string{"Connection: upgraded", "Connection: no-upgrade", "Connection: keep-alive", "Connection: "} {
+	for _, line := range []string{"Connection: upgraded", "Connection: no-upgrade", "Connection: keep-alive", "Connection: keep-alive Upgrade", "Connection: "} {
 		gets(c, fmt.Sprintf("a request with %q", line), 400, request(c, "Connection: Upgrade", line))
 	}
 }
@@ -160,6 +160,8 @@ func key(c *checking) {
 		gets(c, fmt.Sprintf("a request with a key of %d bytes", n), 400, without(randomBase64(c, n)))
 	}
 	gets(c, "a key that is no base64", 400, without("dGhlIHNhbXBsZSBub25jZQ!!"))
+	gets(c, "a key that only ends like base64", 400, without(strings.Repeat("!", 22)+"=="))
+	gets(c, "a key in the base64 of URLs", 400, without(strings.Repeat("-_", 11)+"=="))
 	gets(c, "a key of 24 letters, which are 18 bytes in base64", 400, without(strings.Repeat("abcd", 6)))
 	gets(c, "a key without its padding", 400, without("dGhlIHNhbXBsZSBub25jZQ"))
 }

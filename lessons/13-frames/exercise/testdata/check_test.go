@@ -168,6 +168,8 @@ func fragments(c *checking) {
 		frame(c, 0x81, []byte("next"))), enough)
 	next(c, d, "a message in four fragments", Binary, bytes.Join(parts, nil))
 	next(c, d, "the message behind it", Text, []byte("next"))
+	d = NewDecoder(join(frame(c, 0x01, nil), frame(c, 0x80, []byte("x"))), enough)
+	next(c, d, "a message whose first fragment is empty", Text, []byte("x"))
 }
 
 func between(c *checking) {
@@ -215,6 +217,7 @@ func order(c *checking) {
 	fails(c, "a continuation of nothing", ErrProtocol, frame(c, 0x80, []byte("hi")))
 	fails(c, "a continuation of a message that is whole", ErrProtocol, fine, frame(c, 0x80, []byte("hi")))
 	fails(c, "a message within a message", ErrProtocol, frame(c, 0x01, []byte("hi")), frame(c, 0x81, []byte("hi")))
+	fails(c, "a message within one that is empty so far", ErrProtocol, frame(c, 0x01, nil), frame(c, 0x81, []byte("hi")))
 }
 
 func shortest(c *checking) {
@@ -268,6 +271,11 @@ func limitOfFragments(c *checking) {
 	d := NewDecoder(sent(400), 1000)
 	d.Next() // the ping
 	next(c, d, "600 and 400 bytes in fragments, with a limit of 1,000", Binary, make([]byte, 1000))
+	d = NewDecoder(join(frame(c, 0x02, make([]byte, 950)), frame(c, 0x89, noise(c, 100)), frame(c, 0x80, make([]byte, 50))), 1000)
+	if m, err := d.Next(); err != nil || m.Kind != Ping {
+		c.seen("of a ping of 100 bytes, when 950 of 1,000 are there, Next returned kind %d and the error %v", m.Kind, err)
+	}
+	next(c, d, "950 and 50 bytes in fragments, with a limit of 1,000", Binary, make([]byte, 1000))
 	d = NewDecoder(sent(401), 1000)
 	d.Next()
 	if m, err := d.Next(); !errors.Is(err, ErrTooLarge) {
@@ -305,10 +313,14 @@ func end(c *checking) {
 	if err != io.ErrUnexpectedEOF {
 		c.seen("when the stream ends between two fragments Next returned the error %v", err)
 	}
+	_, err = NewDecoder(join(frame(c, 0x01, nil)), enough).Next()
+	if err != io.ErrUnexpectedEOF {
+		c.seen("when the stream ends behind an empty first fragment Next returned the error %v", err)
+	}
 }
 
 func stays(c *checking) {
-	d := NewDecoder(join(frame(c, 0x83, []byte("hi")), frame(c, 0x81, []byte("hi"))), enough)
+	d := NewDecoder(join(frame(c, 0x81, []byte("\xff")), frame(c, 0x81, []byte("hi"))), enough)
 	_, first := d.Next()
 	m, again := d.Next()
 	if again != first {

@@ -88,6 +88,9 @@ func echoed(c *checking) {
 	play(c, func(s *scene) {
 		for range 3 + c.rand.IntN(5) {
 			text := s.word()
+			if c.rand.IntN(4) == 0 {
+				text = ""
+			}
 			s.gets(Frame{Kind: Text, Data: text})
 			s.mustSend("a text came: "+text, Frame{Kind: Text, Data: text})
 			s.pass(s.times.Idle / 20)
@@ -98,8 +101,7 @@ func echoed(c *checking) {
 
 func ponged(c *checking) {
 	play(c, func(s *scene) {
-		for range 3 {
-			data := s.word()
+		for _, data := range []string{s.word(), "", s.word()} {
 			s.gets(Frame{Kind: Ping, Data: data})
 			s.mustSend("a ping came, with the data "+data, Frame{Kind: Pong, Data: data})
 			s.gets(Frame{Kind: Pong, Data: s.word()})
@@ -154,6 +156,13 @@ func resetting(c *checking) {
 		s.gets(Frame{Kind: Text, Data: "hello"})
 		s.mustEnd("a text came, and Send has failed", End{Abnormal, false})
 	})
+	for _, f := range []Frame{{Kind: Ping, Data: "hello"}, {Kind: Close, Code: Normal}} {
+		play(c, func(s *scene) {
+			s.cut()
+			s.gets(f)
+			s.mustEnd("a "+say(f)+" came, and Send has failed", End{map[Kind]int{Ping: Abnormal, Close: Normal}[f.Kind], false})
+		})
+	}
 }
 
 func told(c *checking) {
@@ -167,6 +176,12 @@ func told(c *checking) {
 		}
 		s.mustGoOn("ctx has ended, and the answer to the close frame has not come yet")
 	})
+	play(c, func(s *scene) {
+		s.quit()
+		s.ctx, s.quit = context.WithTimeout(context.Background(), time.Second)
+		s.pass(time.Second + time.Millisecond)
+		s.mustSend("the deadline of ctx has passed", Frame{Kind: Close, Code: GoingAway})
+	})
 }
 
 func simultaneous(c *checking) {
@@ -179,9 +194,22 @@ func simultaneous(c *checking) {
 			s.mustEnd("both ends have sent a close frame", End{codeOf(code), true})
 		})
 	}
+	play(c, func(s *scene) {
+		s.stop()
+		s.mustSend("ctx has ended", Frame{Kind: Close, Code: GoingAway})
+		s.gets(Frame{Kind: Close, Code: Abnormal})
+		s.mustSend("a close frame with 1006 came behind its own")
+		s.mustEnd("a close frame with 1006 came behind its own", End{ProtocolError, true})
+	})
 }
 
 func mute(c *checking) {
+	play(c, func(s *scene) {
+		s.stop()
+		s.mustSend("ctx has ended", Frame{Kind: Close, Code: GoingAway})
+		s.breaks(io.EOF)
+		s.mustEnd("the connection has ended without an answer to the close frame", End{Abnormal, false})
+	})
 	for _, chatter := range []bool{false, true} {
 		play(c, func(s *scene) {
 			s.times.Close = 2*s.times.Idle + 3*time.Second // time enough for a ping
