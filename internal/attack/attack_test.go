@@ -184,6 +184,15 @@ func TestServerThatIsGoneFalls(t *testing.T) {
 	}))
 }
 
+// A limit that is lower than a flood is the practice that is asked for.
+func TestLimitBelowAFloodHolds(t *testing.T) {
+	target := serve(t, "tcp", tcp.Transport{Limits: echo.Limits{MaxConns: 3}})
+	target.Conns = 10
+	r := made(t, target)["flood"]
+	assert.Equal(t, Held, r.Verdict, r.Saw)
+	assert.Contains(t, r.Saw, "closes what is above it")
+}
+
 func TestAmplifierFalls(t *testing.T) {
 	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 var datagrams = []Attack{
 	{
 		Name: "self-loop", Against: []string{"udp"},
-		Did:     "a datagram that says it comes from the server itself, or from another echo server",
+		Did:     "a datagram from a port where another echo server may live",
 		Decides: "CERT CA-1996-01; practice: no answer to oneself, nor to a port below 1024",
 		run:     selfLoop,
 	},
@@ -25,15 +25,15 @@ var datagrams = []Attack{
 }
 
 func selfLoop(ctx context.Context, t Target) (Verdict, string, error) {
-	low, err := lowPort()
-	if err != nil {
-		return NotTried, "a source of that kind needs a port below 1024, or a forged address: run it as root", nil
-	}
-	defer low.Close()
 	to, err := net.ResolveUDPAddr("udp", t.Addr)
 	if err != nil {
 		return "", "", err
 	}
+	low, err := lowPort(to.IP)
+	if err != nil {
+		return NotTried, "a source of that kind needs a port below 1024, or a forged address: run it as root", nil
+	}
+	defer low.Close()
 	if _, err := low.WriteTo([]byte("ping"), to); err != nil {
 		return "", "", err
 	}
@@ -47,11 +47,11 @@ func selfLoop(ctx context.Context, t Target) (Verdict, string, error) {
 	return Held, fmt.Sprintf("port %d gets no answer, and others do", low.LocalAddr().(*net.UDPAddr).Port), nil
 }
 
-// lowPort is a socket where echo (7), chargen (19) and DNS (53) have theirs.
-func lowPort() (pc *net.UDPConn, err error) {
+// lowPort is a socket at ip where echo (7), chargen (19) and DNS (53) have theirs.
+func lowPort(ip net.IP) (pc *net.UDPConn, err error) {
 	err = os.ErrPermission
 	for port := 1023; port > 900 && err != nil; port-- {
-		pc, err = net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		pc, err = net.ListenUDP("udp", &net.UDPAddr{IP: ip, Port: port})
 		if errors.Is(err, os.ErrPermission) {
 			return nil, err
 		}
