@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -50,9 +51,12 @@ func main() {
 
 // attackLesson builds the server of the lesson, runs it and attacks it.
 func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
-	source, err := lessonServer()
+	source, where, err := lessonServer()
 	if err != nil {
 		return err
+	}
+	if !a.json {
+		fmt.Fprintf(out, "The server of lesson %d, %s\n", hostileLesson, where)
 	}
 	dir, err := os.MkdirTemp("", "sl")
 	if err != nil {
@@ -90,23 +94,26 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 	return fellTo("the server of the lesson", fell, err)
 }
 
-// lessonServer is the source: the learner's, where there is a folder for it, or
-// as it is given.
-func lessonServer() ([]byte, error) {
+// lessonServer is the source, and where it is from: the learner's, where there is
+// a folder for it, or as it is given.
+func lessonServer() (source []byte, where string, err error) {
 	all, err := exercises()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	for _, e := range all {
 		if e.Number != hostileLesson {
 			continue
 		}
 		if dir, err := e.Dir("."); err == nil {
-			return os.ReadFile(filepath.Join(dir, exercise.File))
+			file := filepath.Join(dir, exercise.File)
+			source, err := os.ReadFile(file)
+			return source, "as it is in " + file, err
 		}
-		return e.Shipped()
+		source, err := e.Shipped()
+		return source, "as it is given", err
 	}
-	return nil, errors.New("this program does not hold lesson 15")
+	return nil, "", errors.New("this program does not hold lesson 15")
 }
 
 func buildLesson(ctx context.Context, dir string, source []byte) (program string, err error) {
