@@ -73,12 +73,18 @@ func (m *crowding) check() error {
 	return nil
 }
 
+// fewest descriptors are what both processes need before the first connection.
+const fewest = 24
+
 func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 	if m.server != "" {
 		return serveCrowd(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), m.server)
 	}
 	if err := m.check(); err != nil {
 		return err
+	}
+	if _, most, ok := lab.Descriptors(); ok && most < fewest {
+		return fmt.Errorf("this process may have only %d descriptors open, and a server with a client takes %d; raise the hard limit, as root, with ulimit -Hn", most, fewest)
 	}
 	// Each takes a descriptor here and one in the server's process, which may
 	// have as many and is started with fewer.

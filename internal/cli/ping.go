@@ -29,7 +29,7 @@ type pinging struct {
 // than ping(8) allows everybody to.
 const (
 	mostPings      = 1000
-	mostPingBytes  = 65507 // what an IPv4 packet has room for
+	mostPingBytes  = 65507 // what an IPv4 packet has room for; IPv6 would have 20 more
 	leastInterval  = 10 * time.Millisecond
 	politeInterval = 200 * time.Millisecond
 	longestPing    = time.Minute
