@@ -27,8 +27,9 @@ func newFrame() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "frame [HEX...]",
 		Short: "take a WebSocket frame or handshake apart, byte by byte",
-		Long: "Takes WebSocket frames apart, given in hexadecimal, or in hexadecimal or as they\n" +
-			"are in a file or on standard input; or builds one. A handshake may come first.\n" +
+		Long: "Takes WebSocket frames apart, or builds one. They are given in hexadecimal; in\n" +
+			"a file or on standard input they may be bytes as well. A handshake may come\n" +
+			"first. All are of one direction.\n" +
 			"The last column is the section of RFC 6455 that says so.",
 		Example: "frame 81 85 37fa213d 7f9f4d5158\n" +
 			"frame --text hello --mask\n" +

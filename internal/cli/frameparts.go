@@ -76,7 +76,7 @@ func (f *framing) show(out io.Writer, inputs ...[]byte) error {
 // wrong is the first rule that is broken, or what is missing at the end.
 func wrong(parts []part) error {
 	var d frame.Decoder
-	begun := false
+	begun, closed := false, false
 	for _, p := range parts {
 		for _, f := range p.fields {
 			if f.Broken != nil {
@@ -96,6 +96,10 @@ func wrong(parts []part) error {
 		if err := decodeAll(&d, append([]byte(nil), p.bytes...)); err != nil {
 			return usagef("the frame at byte %d: %s", p.at, ruleOf(err))
 		}
+		if closed {
+			return usagef("the frame at byte %d: comes after the close frame, which is the last of its sender (RFC 6455, section 5.5.1)", p.at)
+		}
+		closed = p.isClose()
 	}
 	return nil
 }
@@ -110,6 +114,8 @@ func decodeAll(d *frame.Decoder, b []byte) (err error) {
 }
 
 func (p part) isServers() bool { return len(p.bytes) > 1 && p.bytes[1]&0x80 == 0 }
+
+func (p part) isClose() bool { return frame.Opcode(p.bytes[0]&0xF) == frame.Close }
 
 // missing says how far a part that is cut short goes.
 func (p part) missing() string {

@@ -106,6 +106,8 @@ func (l *labels) second(b byte, h Header) {
 	short := b & 0x7F
 	f := l.bits(1, 7, "length", strconv.Itoa(int(short)), "bytes of payload", "5.2")
 	switch short {
+	case 1:
+		f.Meaning = "byte of payload"
 	case twoBytes:
 		f.Meaning = "the length is in the next 2 bytes"
 	case eightBytes:
