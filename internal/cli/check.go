@@ -128,7 +128,7 @@ func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Resu
 	broken, found := r.Broken()
 	switch {
 	case found:
-		writeBroken(out, p, broken)
+		writeBroken(out, p, broken, e.Untouched(dir) && broken == r.Verdicts[0])
 		fmt.Fprintf(out, "\nStuck? %s hint %d\n", self(), e.Number)
 	case r.Late:
 		fmt.Fprintf(out, "%s\n", p.bad(fmt.Sprintf("It was stopped after %v.", exercise.Limit)))
@@ -140,7 +140,9 @@ func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Resu
 	}
 }
 
-func writeBroken(out io.Writer, p paint, v exercise.Verdict) {
+// writeBroken says what was seen, and what it comes from, where there is something
+// written that it can come from.
+func writeBroken(out io.Writer, p paint, v exercise.Verdict, unwritten bool) {
 	writeParagraph(out, p.bad("✗ "), p.bold(v.Holds))
 	seen := "Seen: " + v.Seen
 	if v.Where != "" {
@@ -148,7 +150,7 @@ func writeBroken(out io.Writer, p paint, v exercise.Verdict) {
 	}
 	fmt.Fprintln(out)
 	writeParagraph(out, "  ", seen)
-	if v.Belief == "" {
+	if unwritten || v.Belief == "" {
 		return // it is not a mistake to have written nothing yet
 	}
 	fmt.Fprintln(out)

@@ -38,6 +38,13 @@ func there(dir string) (string, error) {
 	return dir, err
 }
 
+// Untouched reports whether the file in dir is as the learner got it.
+func (e Exercise) Untouched(dir string) bool {
+	shipped, err := e.Shipped()
+	here, unread := os.ReadFile(filepath.Join(dir, File))
+	return err == nil && unread == nil && bytes.Equal(here, shipped)
+}
+
 // workModule is the module of a working folder.
 const workModule = "socketlab.exercises"
 
