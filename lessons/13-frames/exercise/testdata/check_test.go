@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"syscall"
 	"testing"
 	"testing/iotest"
 )
@@ -43,7 +44,7 @@ func TestExercise(t *testing.T) {
 			"A frame is a message.", limitOfFragments},
 		{"utf8", "Text is UTF-8 as a whole; a fragment may end within a character.",
 			"Every frame of a text is UTF-8.", text},
-		{"end", "An end between two messages is io.EOF, any other io.ErrUnexpectedEOF.",
+		{"end", "An end between two messages is io.EOF, any other io.ErrUnexpectedEOF. A reset is no end.",
 			"A stream that ends has said all that it had to say.", end},
 		{"stays", "After an error Next returns it again.",
 			"What follows a broken frame is a frame.", stays},
@@ -307,6 +308,11 @@ func end(c *checking) {
 		_, err := NewDecoder(bytes.NewReader(whole[:at]), enough).Next()
 		if err != io.ErrUnexpectedEOF {
 			c.seen("when the stream ends after %d bytes of a frame Next returned the error %v", at, err)
+		}
+		reset := iotest.ErrReader(syscall.ECONNRESET)
+		_, err = NewDecoder(io.MultiReader(bytes.NewReader(whole[:at]), reset), enough).Next()
+		if !errors.Is(err, syscall.ECONNRESET) {
+			c.seen("after %d bytes of a frame reading fails with %q, and Next returned the error %v", at, syscall.ECONNRESET, err)
 		}
 	}
 	_, err := NewDecoder(join(frame(c, 0x01, []byte("half"))), enough).Next()

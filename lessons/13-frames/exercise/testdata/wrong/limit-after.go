@@ -80,8 +80,8 @@ func (d *Decoder) frame() (m Message, whole bool, err error) {
 	if h.kind < Close && len(d.data)+h.length > d.limit {
 		return m, false, ErrTooLarge
 	}
-	if _, err := io.ReadFull(d.in, payload); err != nil {
-		return m, false, io.ErrUnexpectedEOF
+	if err := d.fill(payload); err != nil {
+		return m, false, err
 	}
 	for i := range payload {
 		payload[i] ^= h.key[i%4]
@@ -133,8 +133,8 @@ func (d *Decoder) header() (h header, err error) {
 		return h, err
 	}
 	h.length = int(min(length, 1<<28))
-	if _, err := io.ReadFull(d.in, h.key[:]); err != nil {
-		return h, io.ErrUnexpectedEOF
+	if err := d.fill(h.key[:]); err != nil {
+		return h, err
 	}
 	return h, nil
 }
@@ -152,12 +152,22 @@ func (d *Decoder) length(short byte, b []byte) (uint64, error) {
 		return uint64(short), nil
 	}
 	clear(b)
-	if _, err := io.ReadFull(d.in, b[8-size:]); err != nil {
-		return 0, io.ErrUnexpectedEOF
+	if err := d.fill(b[8-size:]); err != nil {
+		return 0, err
 	}
 	n := binary.BigEndian.Uint64(b)
 	if n < least || n>>63 != 0 {
 		return 0, ErrProtocol
 	}
 	return n, nil
+}
+
+// fill reads as much as b holds, within a frame: the end of the stream comes too
+// soon there.
+func (d *Decoder) fill(b []byte) error {
+	_, err := io.ReadFull(d.in, b)
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }

@@ -113,7 +113,7 @@ func (s *state) receive(ctx context.Context) (Frame, error) {
 	defer cancel()
 	f, err := s.link.Receive(waiting)
 	// ctx may have a deadline of its own, which is its end like any other.
-	if ended := waiting.Err(); err != nil && ended != nil && ctx.Err() != nil {
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
 		err = context.Canceled
 	}
 	return f, err
