@@ -125,8 +125,18 @@ func (t Target) open(ctx context.Context) (*peer, error) {
 
 // honest is a client as it should be: what it sends comes back.
 func (t Target) honest(ctx context.Context) error {
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, slack)
 	defer cancel()
+	err := t.echoed(ctx)
+	if err != nil && (ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded)) {
+		err = fmt.Errorf("no answer has come for %v", time.Since(began).Round(time.Second))
+	}
+	return err
+}
+
+// echoed is whether a message comes back.
+func (t Target) echoed(ctx context.Context) error {
 	if t.isWeb() {
 		p, err := t.open(ctx)
 		if err != nil {

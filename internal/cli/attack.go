@@ -22,6 +22,8 @@ import (
 // An attacking is the attack command and its flags.
 type attacking struct {
 	patience time.Duration
+	hurried  bool // patience was not asked for
+	named    bool // attacks were asked for, of one server
 	conns    int
 	ca       string
 	lesson   bool
@@ -55,6 +57,7 @@ func newAttack() *cobra.Command {
 func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	out := cmd.OutOrStdout()
 	chosen, raw, err := a.choose(args)
+	a.hurried = !cmd.Flags().Changed("patience")
 	switch {
 	case err != nil:
 		return err
@@ -75,10 +78,17 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if a.named = len(args) > 1; a.named && !slices.ContainsFunc(chosen, t.isProneTo) {
+		return usagef("%s is for %s, and not for %s; %s attack --list says which is for what",
+			chosen[0].Name, strings.Join(chosen[0].Against, ", "), t, self())
+	}
 	at := attack.Target{Scheme: t.scheme, Addr: t.addr, TLS: config}
 	fell, err := a.attack(cmd.Context(), out, t, at, chosen)
 	return fellTo(t.String(), fell, err)
 }
+
+// isProneTo is whether an attack is for servers as t is one.
+func (t target) isProneTo(one attack.Attack) bool { return slices.Contains(one.Against, t.scheme) }
 
 // fellTo is an error where a server has fallen.
 func fellTo(server string, fell int, err error) error {
@@ -98,6 +108,11 @@ func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, e
 	}
 	if n := len(args); n > 0 && strings.Contains(args[n-1], ":") {
 		args, raw = args[:n-1], args[n-1]
+	}
+	for _, name := range args {
+		if strings.Contains(name, ":") {
+			return nil, "", usagef("name one server, behind the attacks, and not %s as well", name)
+		}
 	}
 	all := attack.All()
 	if len(args) == 0 {
@@ -134,7 +149,7 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 	fell := 0
 	between := ""
 	for _, scheme := range schemes {
-		if !slices.ContainsFunc(chosen, func(one attack.Attack) bool { return slices.Contains(one.Against, scheme) }) {
+		if !slices.ContainsFunc(chosen, target{scheme: scheme}.isProneTo) {
 			continue
 		}
 		if !a.json {
@@ -193,13 +208,17 @@ func (a *attacking) attack(ctx context.Context, out io.Writer, t target, at atta
 		case attack.Fell:
 			fell++
 		case attack.NotTried:
-			notTried++
+			if !a.named {
+				notTried++
+			}
 		}
 		a.tell(out, p, t, r)
 	})
 	switch {
 	case ctx.Err() != nil:
 		return fell, tell(ctx.Err(), "interrupted")
+	case err != nil && t.isTLS() && isTLSError(err):
+		return fell, explainTLS(err, t)
 	case err != nil:
 		return fell, tell(err, "%s cannot be attacked: %s", t, plain(err))
 	}
@@ -223,7 +242,7 @@ func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
 	case attack.Fell:
 		mark = p.bad("FELL")
 	case attack.NotTried:
-		if strings.HasPrefix(r.Saw, "it is for ") {
+		if strings.HasPrefix(r.Saw, "it is for ") && !a.named {
 			return
 		}
 		mark = p.dim("----")

@@ -89,7 +89,9 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 		return tell(err, "the server of lesson %d did not start", hostileLesson)
 	}
 	t := target{scheme: "ws", addr: "ws://" + strings.TrimSpace(addr) + "/"}
-	a.patience = min(a.patience, 5*time.Second) // its limits are of a second
+	if a.hurried {
+		a.patience = 5 * time.Second // its limits are of a second
+	}
 	fell, err := a.attack(ctx, out, t, attack.Target{Scheme: t.scheme}, chosen)
 	return fellTo("the server of the lesson", fell, err)
 }
