@@ -67,11 +67,11 @@ func NewDecoder(r io.Reader, limit int) *Decoder {
 //   - a continuation of no message, or a message before another is whole.
 //
 // It is ErrTooLarge for a message longer than limit, as soon as a header says
-// so and before memory is taken for it, and ErrText for a text message that is
-// not UTF-8 as a whole. When the stream ends between two messages the error is
-// io.EOF, and within a frame or a message io.ErrUnexpectedEOF. An error of
-// another kind that r returns is returned as it is. After an error Next returns
-// it again.
+// so and before memory is taken for it; control frames have no part in that. It
+// is ErrText for a text message that is not UTF-8 as a whole. When the stream
+// ends between two messages it is io.EOF, and within a frame or a message
+// io.ErrUnexpectedEOF. Any other error that r returns is returned as it is.
+// After an error Next returns it again.
 func (d *Decoder) Next() (Message, error) {
 	return Message{}, errors.New("Next: not written yet")
 }

@@ -92,8 +92,9 @@ type script struct {
 
 // A turn is what one Accept returns.
 type turn struct {
-	conn net.Conn
-	err  error
+	conn  net.Conn
+	err   error
+	first func() // what happens before it returns
 }
 
 func newScript(turns ...turn) *script {
@@ -116,6 +117,9 @@ func (s *script) Accept() (net.Conn, error) {
 	}
 	select {
 	case t := <-s.turns:
+		if t.first != nil {
+			t.first()
+		}
 		if t.err != nil {
 			return nil, s.fails(t.err)
 		}
@@ -253,7 +257,10 @@ func closed(c *checking) {
 }
 
 // passing are the errors after which there is another Accept.
-var passing = []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED}
+var passing = []error{
+	syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED,
+	fmt.Errorf("the listener below: %w", os.NewSyscallError("accept4", syscall.EMFILE)),
+}
 
 func survives(c *checking) {
 	for _, err := range passing {
@@ -378,7 +385,7 @@ func told(c *checking) {
 		}
 		began := time.Now()
 		s.mustStop(c, "Accept has failed ten times")
-		if took := time.Since(began); took > 0 {
+		if took := time.Since(began); took > LastWait/10 {
 			c.seen("ctx was done during a wait of %v, and Serve returned after %v", LastWait, took)
 		}
 	})
@@ -440,15 +447,52 @@ func drains(c *checking) {
 	if err := s.end(c, "the last client has gone"); err != nil {
 		c.seen("the last client has gone, and Serve has returned %v instead of nil", err)
 	}
+	drainsAfterError(c)
+}
+
+// drainsAfterError is the same for an end that nobody has asked for.
+func drainsAfterError(c *checking) {
+	var open atomic.Int64
+	client, t := pipe(&open)
+	odd := errors.New("the listener is broken")
+	ln := newScript(t)
+	here, leave := make(chan int, 1), make(chan int)
+	var handled atomic.Bool
+	s := serve(c, ln, func(conn net.Conn) {
+		here <- 1
+		<-leave
+		io.Copy(io.Discard, conn)
+		handled.Store(true)
+	}, time.Hour)
+	defer s.leave(ln)
+	wait(c, here, s, "a connection being handled")
+	ln.turns <- turn{err: odd}
+	wait(c, ln.closed, s, "the listener being closed after an error of Accept")
+	close(leave)
+	client.SetWriteDeadline(time.Now().Add(soon))
+	if _, err := client.Write([]byte("x")); err != nil {
+		c.seen("Accept has failed, an hour of grace has begun, and a connection is cut off: %v", err)
+	}
+	client.Close()
+	if err := s.end(c, "Accept has failed, and the last client has gone"); !errors.Is(err, odd) {
+		c.seen("Accept has failed with %q, and Serve has returned %v", odd, err)
+	}
+	if !handled.Load() {
+		c.seen("Accept has failed, and Serve has returned before a handler has")
+	}
 }
 
 func cuts(c *checking) {
 	simulated(c, func(c *checking) {
 		grace := time.Duration(50+c.rand.IntN(5000)) * time.Millisecond
+		const n = 3
 		var open atomic.Int64
-		_, t := pipe(&open)
-		ln := newScript(t)
-		here, cut := make(chan int, 1), make(chan time.Time, 1)
+		ln := newScript()
+		for range n {
+			_, t := pipe(&open)
+			ln.turns <- t
+		}
+		here, cut := make(chan int, n), make(chan time.Time, n)
 		s := serve(c, ln, func(conn net.Conn) {
 			here <- 1
 			// The client is silent, and a deadline is no end.
@@ -459,16 +503,21 @@ func cuts(c *checking) {
 			cut <- time.Now()
 		}, grace)
 		defer s.leave(ln)
-		wait(c, here, s, "a connection being handled")
+		for range n {
+			wait(c, here, s, "a connection being handled")
+		}
 		began := time.Now()
 		s.stop()
-		select { // whether Serve waits for the handler is another claim
-		case at := <-cut:
-			if lasted := at.Sub(began); lasted != grace {
-				c.seen("grace is %v, and a connection was closed after %v", grace, lasted)
+		for range n { // whether Serve waits for the handlers is another claim
+			select {
+			case at := <-cut:
+				// To look now and then whether somebody is left is allowed.
+				if lasted := at.Sub(began); lasted < grace || lasted > grace*3/2 {
+					c.seen("grace is %v, and a connection was closed after %v", grace, lasted)
+				}
+			case <-time.After(grace + soon):
+				c.seen("two seconds have passed without a silent connection being closed after grace")
 			}
-		case <-time.After(grace + soon):
-			c.seen("two seconds have passed without a silent connection being closed after grace")
 		}
 		if err := s.end(c, "grace is over"); err != nil {
 			c.seen("grace is over, and Serve has returned %v instead of nil", err)
@@ -510,11 +559,61 @@ func nothingLeft(c *checking) {
 	if left := open.Load(); left > 0 {
 		c.seen("Serve has returned, and %d of %d connections are open", left, n)
 	}
+	back(c, before, "half of the clients have gone, ctx is done")
+	endsEarly(c)
+	goesOn(c)
+	comesLate(c)
+}
+
+// back waits until there are no more goroutines than before.
+func back(c *checking, before int, happened string) {
 	now := 0
 	for began := time.Now(); time.Since(began) < soon; runtime.Gosched() {
 		if now = runtime.NumGoroutine(); now <= before {
 			return
 		}
 	}
-	c.seen("Serve has returned, and there are %d goroutines more than before", now-before)
+	c.seen("%s, Serve has returned, and there are %d goroutines more than before", happened, now-before)
+}
+
+// endsEarly is a Serve whose grace is not used up.
+func endsEarly(c *checking) {
+	before := runtime.NumGoroutine()
+	var open atomic.Int64
+	client, t := pipe(&open)
+	here := make(chan int, 1)
+	s := serve(c, newScript(t), func(conn net.Conn) {
+		here <- 1
+		io.Copy(io.Discard, conn)
+	}, time.Hour)
+	wait(c, here, s, "a connection being handled")
+	client.Close()
+	s.mustStop(c, "the only client has gone")
+	back(c, before, "the only client has gone, ctx is done, an hour of grace has begun")
+}
+
+// goesOn is a Serve that ends before its ctx.
+func goesOn(c *checking) {
+	before := runtime.NumGoroutine()
+	s := serve(c, newScript(turn{err: syscall.EINVAL}), func(net.Conn) {}, time.Hour)
+	defer s.stop()
+	s.end(c, "Accept has failed with EINVAL")
+	back(c, before, "Accept has failed with EINVAL, ctx goes on")
+}
+
+// comesLate is a connection that Accept returns when ctx has just ended.
+func comesLate(c *checking) {
+	var open atomic.Int64
+	client, t := pipe(&open)
+	defer client.Close()
+	told := make(chan func(), 1)
+	t.first = func() { (<-told)() }
+	s := serve(c, newScript(t), func(conn net.Conn) { io.Copy(io.Discard, conn) }, time.Millisecond)
+	told <- s.stop
+	if err := s.end(c, "ctx has ended while Accept returned a connection"); err != nil {
+		c.seen("ctx has ended while Accept returned a connection, and Serve has returned %v instead of nil", err)
+	}
+	if open.Load() > 0 {
+		c.seen("ctx has ended while Accept returned a connection, Serve has returned, and the connection is open")
+	}
 }

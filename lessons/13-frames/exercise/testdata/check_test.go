@@ -189,6 +189,13 @@ func own(c *checking) {
 	if !bytes.Equal(m.Data, first) {
 		c.seen("after the next call the Data of the message before is %s", brief(m.Data))
 	}
+	one, two := noise(c, 20), noise(c, 20)
+	d = NewDecoder(join(frame(c, 0x8a, one), frame(c, 0x88, two)), enough)
+	m = next(c, d, "a pong", Pong, one)
+	next(c, d, "a close frame", Close, two)
+	if !bytes.Equal(m.Data, one) {
+		c.seen("after the next call the Data of the pong before is %s", brief(m.Data))
+	}
 }
 
 func reserved(c *checking) {
@@ -202,6 +209,7 @@ func reserved(c *checking) {
 
 func unmasked(c *checking) {
 	fails(c, "a frame without a mask", ErrProtocol, []byte("\x81\x02hi"))
+	fails(c, "a ping without a mask", ErrProtocol, []byte("\x89\x02hi"))
 }
 
 func control(c *checking) {
@@ -253,7 +261,7 @@ func limit(c *checking) {
 		if n <= 0xffff {
 			head = binary.BigEndian.AppendUint16([]byte{0x82, 0xfe}, uint16(n))
 		}
-		sent := masked(c, head, []byte("x"))
+		sent := masked(c, head, nil)
 		var err error
 		took := allocated(func() { _, err = NewDecoder(bytes.NewReader(sent), 1000).Next() })
 		switch {
@@ -277,6 +285,12 @@ func limitOfFragments(c *checking) {
 		c.seen("of a ping of 100 bytes, when 950 of 1,000 are there, Next returned kind %d and the error %v", m.Kind, err)
 	}
 	next(c, d, "950 and 50 bytes in fragments, with a limit of 1,000", Binary, make([]byte, 1000))
+	huge := masked(c, binary.BigEndian.AppendUint64([]byte{0x80, 0xff}, 1<<63-1), nil)
+	if _, err := NewDecoder(join(frame(c, 0x02, make([]byte, 600)), huge), 1000).Next(); !errors.Is(err, ErrTooLarge) {
+		c.seen("with a limit of 1,000, of 600 bytes and a continuation of 2^63 - 1, Next returned the error %v", err)
+	}
+	ping := noise(c, 100)
+	next(c, NewDecoder(join(frame(c, 0x89, ping)), 50), "a ping of 100 bytes, with a limit of 50", Ping, ping)
 	d = NewDecoder(sent(401), 1000)
 	d.Next()
 	if m, err := d.Next(); !errors.Is(err, ErrTooLarge) {
@@ -315,6 +329,12 @@ func end(c *checking) {
 			c.seen("after %d bytes of a frame reading fails with %q, and Next returned the error %v", at, syscall.ECONNRESET, err)
 		}
 	}
+	for _, sent := range [][]byte{nil, frame(c, 0x01, []byte("half"))} {
+		_, err := NewDecoder(io.MultiReader(bytes.NewReader(sent), iotest.ErrReader(syscall.ECONNRESET)), enough).Next()
+		if !errors.Is(err, syscall.ECONNRESET) {
+			c.seen("between two frames reading fails with %q, and Next returned the error %v", syscall.ECONNRESET, err)
+		}
+	}
 	_, err := NewDecoder(join(frame(c, 0x01, []byte("half"))), enough).Next()
 	if err != io.ErrUnexpectedEOF {
 		c.seen("when the stream ends between two fragments Next returned the error %v", err)
@@ -326,10 +346,14 @@ func end(c *checking) {
 }
 
 func stays(c *checking) {
-	d := NewDecoder(join(frame(c, 0x81, []byte("\xff")), frame(c, 0x81, []byte("hi"))), enough)
-	_, first := d.Next()
-	m, again := d.Next()
-	if again != first {
-		c.seen("after the error %q the next call returned %s and the error %v", first, brief(m.Data), again)
+	for _, broken := range [][]byte{
+		frame(c, 0x81, []byte("\xff")), frame(c, 0xc1, nil), frame(c, 0x80, nil), frame(c, 0x82, make([]byte, 1001)),
+	} {
+		d := NewDecoder(join(broken, frame(c, 0x81, []byte("hi"))), 1000)
+		_, first := d.Next()
+		m, again := d.Next()
+		if again != first {
+			c.seen("after the error %q the next call returned %s and the error %v", first, brief(m.Data), again)
+		}
 	}
 }

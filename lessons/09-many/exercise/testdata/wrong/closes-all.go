@@ -26,12 +26,12 @@ func Serve(
 ) error {
 	c := crowd{conns: map[net.Conn]bool{}}
 	err := c.accept(ctx, ln, handle)
+	if ctx.Err() != nil {
+		err = nil
+	}
 	// The connections do not notice: each is a socket of its own.
 	ln.Close()
 	c.drain(0)
-	if ctx.Err() != nil {
-		return nil
-	}
 	return err
 }
 
