@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -182,11 +183,13 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 	if err == nil {
 		return Held, fmt.Sprintf("with %d connections open an honest client is served", len(held)), nil
 	}
+	if errors.Is(err, errno.Refused) {
+		return "", "", err
+	}
 	// A limit may be lower than that. Then it closes what is too much, and
-	// whoever keeps it has memory left for those who come afterwards, as Run
-	// sees.
+	// whoever keeps it has memory left for those who come afterwards.
 	if n := len(held); n > 0 && held[n-1].shut() {
-		return Held, "the server has a limit, closes what is above it, and serves again when the flood is over", nil
+		return Held, "the server has a limit, and closes what is above it", nil
 	}
 	return Fell, fmt.Sprintf("with %d connections open an honest client is not served: %v", len(held), err), nil
 }

@@ -22,7 +22,7 @@ import (
 // An attacking is the attack command and its flags.
 type attacking struct {
 	patience time.Duration
-	hurried  bool // patience was not asked for
+	patient  bool // patience was asked for
 	named    bool // attacks were asked for, of one server
 	conns    int
 	ca       string
@@ -57,7 +57,7 @@ func newAttack() *cobra.Command {
 func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	out := cmd.OutOrStdout()
 	chosen, raw, err := a.choose(args)
-	a.hurried = !cmd.Flags().Changed("patience")
+	a.patient = cmd.Flags().Changed("patience")
 	switch {
 	case err != nil:
 		return err
@@ -66,6 +66,7 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	case a.lesson && raw != "":
 		return usagef("--lesson brings its own server; leave out %s", raw)
 	case a.lesson:
+		a.named = len(args) > 0
 		return a.attackLesson(cmd.Context(), out, chosen)
 	case raw == "":
 		return a.attackOurs(cmd.Context(), out, chosen)
@@ -78,9 +79,9 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if a.named = len(args) > 1; a.named && !slices.ContainsFunc(chosen, t.isProneTo) {
-		return usagef("%s is for %s, and not for %s; %s attack --list says which is for what",
-			chosen[0].Name, strings.Join(chosen[0].Against, ", "), t, self())
+	a.named = len(args) > 1
+	if err := fit(chosen, t, t.String()); err != nil {
+		return err
 	}
 	at := attack.Target{Scheme: t.scheme, Addr: t.addr, TLS: config}
 	fell, err := a.attack(cmd.Context(), out, t, at, chosen)
@@ -89,6 +90,18 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 
 // isProneTo is whether an attack is for servers as t is one.
 func (t target) isProneTo(one attack.Attack) bool { return slices.Contains(one.Against, t.scheme) }
+
+// fit refuses attacks that are all for other kinds of servers than t.
+func fit(chosen []attack.Attack, t target, server string) error {
+	if slices.ContainsFunc(chosen, t.isProneTo) {
+		return nil
+	}
+	if len(chosen) > 1 {
+		return usagef("none of these attacks is for %s; %s attack --list says which is for what", server, self())
+	}
+	return usagef("%s is for %s, and not for %s; %s attack --list says which is for what",
+		chosen[0].Name, strings.Join(chosen[0].Against, ", "), server, self())
+}
 
 // fellTo is an error where a server has fallen.
 func fellTo(server string, fell int, err error) error {
@@ -111,7 +124,7 @@ func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, e
 	}
 	for _, name := range args {
 		if strings.Contains(name, ":") {
-			return nil, "", usagef("name one server, behind the attacks, and not %s as well", name)
+			return nil, "", usagef("name one server, behind the attacks, as in: %s attack flood tcp://127.0.0.1:7007", self())
 		}
 	}
 	all := attack.All()

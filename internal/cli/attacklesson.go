@@ -52,6 +52,9 @@ func main() {
 // attackLesson builds the server of the lesson, runs it and attacks it.
 func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
 	source, where, err := lessonServer()
+	if err == nil {
+		err = fit(chosen, target{scheme: "ws"}, "the server of the lesson")
+	}
 	if err != nil {
 		return err
 	}
@@ -89,7 +92,7 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 		return tell(err, "the server of lesson %d did not start", hostileLesson)
 	}
 	t := target{scheme: "ws", addr: "ws://" + strings.TrimSpace(addr) + "/"}
-	if a.hurried {
+	if !a.patient {
 		a.patience = 5 * time.Second // its limits are of a second
 	}
 	fell, err := a.attack(ctx, out, t, attack.Target{Scheme: t.scheme}, chosen)

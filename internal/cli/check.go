@@ -128,7 +128,9 @@ func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Resu
 	broken, found := r.Broken()
 	switch {
 	case found:
-		writeBroken(out, p, broken, e.Untouched(dir) && broken == r.Verdicts[0])
+		// Lesson 15 begins with a server that works, and believes something.
+		unwritten := e.Untouched(dir) && broken == r.Verdicts[0]
+		writeBroken(out, p, broken, unwritten)
 		fmt.Fprintf(out, "\nStuck? %s hint %d\n", self(), e.Number)
 	case r.Late:
 		fmt.Fprintf(out, "%s\n", p.bad(fmt.Sprintf("It was stopped after %v.", exercise.Limit)))

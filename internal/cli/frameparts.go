@@ -96,6 +96,9 @@ func wrong(parts []part) error {
 		if err := decodeAll(&d, append([]byte(nil), p.bytes...)); err != nil {
 			return usagef("the frame at byte %d: %s", p.at, ruleOf(err))
 		}
+		if closed && p.isServers() != (d.From == frame.Server) {
+			return usagef("the frame at byte %d: is of the other direction; give those of one alone", p.at)
+		}
 		if closed {
 			return usagef("the frame at byte %d: comes after the close frame, which is the last of its sender (RFC 6455, section 5.5.1)", p.at)
 		}

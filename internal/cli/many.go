@@ -73,8 +73,8 @@ func (m *crowding) check() error {
 	return nil
 }
 
-// fewest descriptors are what both processes need before the first connection.
-const fewest = 24
+// fewest descriptors let each of the two processes have a connection or two.
+const fewest = 16
 
 func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 	if m.server != "" {
@@ -84,7 +84,7 @@ func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	if _, most, ok := lab.Descriptors(); ok && most < fewest {
-		return fmt.Errorf("this process may have only %d descriptors open, and a server with a client takes %d; raise the hard limit, as root, with ulimit -Hn", most, fewest)
+		return fmt.Errorf("this process may have only %d descriptors open, which leaves none for connections; raise the hard limit, as root, with ulimit -Hn %d", most, m.conns+100)
 	}
 	// Each takes a descriptor here and one in the server's process, which may
 	// have as many and is started with fewer.
