@@ -85,5 +85,5 @@ func amplification(ctx context.Context, t Target) (Verdict, string, error) {
 			return Fell, fmt.Sprintf("%d bytes bring about %d, in %d datagrams", size, got, answers), nil
 		}
 	}
-	return Held, "each datagram brings about one at most, and no longer one", nil
+	return Held, "a question has one answer at most, and it is no longer", nil
 }

@@ -81,7 +81,7 @@ func neverReads(ctx context.Context, t Target) (Verdict, string, error) {
 		return Fell, "meanwhile an honest client is not served: " + err.Error(), nil
 	}
 	if <-ended {
-		return Fell, fmt.Sprintf("still held after %v", t.Patience), nil
+		return Fell, fmt.Sprintf("still connected after %v", t.Patience), nil
 	}
 	return Held, fmt.Sprintf("cut off after %v, and others were served", time.Since(began).Round(100*time.Millisecond)), nil
 }

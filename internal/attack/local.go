@@ -67,7 +67,7 @@ func plaintext(ctx context.Context, t Target) (Verdict, string, error) {
 	if seen.has(secret) {
 		return Fell, "the message stands on the wire as it is", nil
 	}
-	return Held, fmt.Sprintf("of %d bytes on the way none is of the message", seen.size()), nil
+	return Held, fmt.Sprintf("%d bytes were seen, and not the message", seen.size()), nil
 }
 
 // tells has the secret echoed by the server, whose name is known to be another.

@@ -219,7 +219,7 @@ func (p *peer) next() string {
 // sentBack is a frame that no server may send: mostly what it was sent.
 func sentBack(err error) string {
 	if broken, ok := errors.AsType[*frame.Error](err); ok {
-		return "it sends a " + strings.TrimPrefix(broken.Rule, "a ")
+		return "the server sends a " + strings.TrimPrefix(broken.Rule, "a ")
 	}
 	return err.Error()
 }

@@ -27,6 +27,7 @@ type attacking struct {
 	conns    int
 	ca       string
 	lesson   bool
+	mine     bool
 	list     bool
 	json     bool
 }
@@ -45,10 +46,11 @@ func newAttack() *cobra.Command {
 		RunE:    a.run,
 	}
 	f := cmd.Flags()
-	f.DurationVar(&a.patience, "patience", 45*time.Second, "how long the server may take to cut a peer off")
+	f.DurationVar(&a.patience, "patience", 45*time.Second, "how long the server may take to cut a peer off; 5s for that of lesson 15")
 	f.IntVar(&a.conns, "conns", 500, "connections of a flood, 5,000 at most")
 	f.StringVar(&a.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
-	f.BoolVar(&a.lesson, "lesson", false, "attack the server of lesson 15: yours, or as it is given")
+	f.BoolVar(&a.lesson, "lesson", false, "attack the server of lesson 15, as it is given")
+	f.BoolVar(&a.mine, "mine", false, "attack the server of lesson 15, as you have written it")
 	f.BoolVar(&a.list, "list", false, "name the attacks")
 	f.BoolVar(&a.json, "json", false, "print JSON, an object a line")
 	return cmd
@@ -63,9 +65,11 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 		return err
 	case a.list:
 		return listAttacks(out)
-	case a.lesson && raw != "":
-		return usagef("--lesson brings its own server; leave out %s", raw)
-	case a.lesson:
+	case a.lesson && a.mine:
+		return usagef("--lesson attacks the server as it is given, and --mine yours; take one of them")
+	case (a.lesson || a.mine) && raw != "":
+		return usagef("--lesson and --mine bring their own server; leave out %s", raw)
+	case a.lesson || a.mine:
 		a.named = len(args) > 0
 		return a.attackLesson(cmd.Context(), out, chosen)
 	case raw == "":

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -18,7 +17,7 @@ import (
 )
 
 // hostileLesson is the lesson whose exercise is a server.
-const hostileLesson = 15
+const hostileLesson = "15"
 
 // lessonMain serves the exercise until it is killed, or nobody holds the other
 // end of its input any more.
@@ -51,15 +50,12 @@ func main() {
 
 // attackLesson builds the server of the lesson, runs it and attacks it.
 func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
-	source, where, err := lessonServer()
+	source, err := a.lessonServer()
 	if err == nil {
 		err = fit(chosen, target{scheme: "ws"}, "the server of the lesson")
 	}
 	if err != nil {
 		return err
-	}
-	if !a.json {
-		fmt.Fprintf(out, "The server of lesson %d, %s\n", hostileLesson, where)
 	}
 	dir, err := os.MkdirTemp("", "sl")
 	if err != nil {
@@ -89,7 +85,7 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 	}()
 	addr, err := bufio.NewReader(printed).ReadString('\n')
 	if err != nil {
-		return tell(err, "the server of lesson %d did not start", hostileLesson)
+		return tell(err, "the server of lesson %s did not start", hostileLesson)
 	}
 	t := target{scheme: "ws", addr: "ws://" + strings.TrimSpace(addr) + "/"}
 	if !a.patient {
@@ -99,26 +95,20 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 	return fellTo("the server of the lesson", fell, err)
 }
 
-// lessonServer is the source, and where it is from: the learner's, where there is
-// a folder for it, or as it is given.
-func lessonServer() (source []byte, where string, err error) {
-	all, err := exercises()
+// lessonServer is the source: as it is given, or the learner's.
+func (a *attacking) lessonServer() ([]byte, error) {
+	e, err := chosenExercise([]string{hostileLesson})
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	for _, e := range all {
-		if e.Number != hostileLesson {
-			continue
-		}
-		if dir, err := e.Dir("."); err == nil {
-			file := filepath.Join(dir, exercise.File)
-			source, err := os.ReadFile(file)
-			return source, "as it is in " + file, err
-		}
-		source, err := e.Shipped()
-		return source, "as it is given", err
+	if !a.mine {
+		return e.Shipped()
 	}
-	return nil, "", errors.New("this program does not hold lesson 15")
+	dir, err := dirOf(e)
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, exercise.File))
 }
 
 func buildLesson(ctx context.Context, dir string, source []byte) (program string, err error) {
@@ -147,7 +137,7 @@ func buildLesson(ctx context.Context, dir string, source []byte) (program string
 	if said, err := build.CombinedOutput(); ctx.Err() != nil {
 		return "", tell(ctx.Err(), "interrupted")
 	} else if err != nil {
-		return "", tell(err, "the server of lesson %d does not compile; see: %s check %[1]d (%[3]s)", hostileLesson, self(), oneLine(string(said)))
+		return "", tell(err, "the server of lesson %s does not compile; see: %s check %[1]s (%[3]s)", hostileLesson, self(), oneLine(string(said)))
 	}
 	return program, nil
 }

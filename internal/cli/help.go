@@ -72,6 +72,17 @@ const urlForms = `
   unix:echo.sock, unix:@name   a relative path; an abstract name (Linux)
   ws://127.0.0.1:7008/echo     also, encrypted, wss://; a browser opens http://`
 
+// filled is a text whose paragraphs fit the width; what is indented stays.
+func filled(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, one := range paragraphs {
+		if !strings.HasPrefix(one, " ") {
+			paragraphs[i] = strings.Join(wrap(one, width), "\n")
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
 // commandHelp is what a command does, how it is called, and its options.
 func commandHelp(p paint, cmd *cobra.Command) string {
 	var out strings.Builder
@@ -79,6 +90,7 @@ func commandHelp(p paint, cmd *cobra.Command) string {
 	if text == "" {
 		text = strings.ToUpper(cmd.Short[:1]) + cmd.Short[1:] + "."
 	}
+	text = filled(text)
 	usage := strings.Replace(cmd.UseLine(), "socketlab", self(), 1)
 	fmt.Fprintf(&out, "%s\n\n%s\n  %s\n", text, p.bold("Usage"), usage)
 	if cmd.Example != "" {

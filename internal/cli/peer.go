@@ -33,7 +33,7 @@ func newPeer() *cobra.Command {
 		Long: "Connects to a ws:// server on loopback, has one message echoed, and ends in its\n" +
 			"way. Each step is shown with its time and its section of RFC 6455. Without a URL\n" +
 			"it starts a server of its own. The kinds are:\n\n" +
-			"  polite        sends a close frame, waits for the answer and for the server's FIN\n" +
+			"  polite        sends a close frame, awaits the answer and the server's FIN\n" +
 			"  simultaneous  sends its close frame while the server's is on its way\n" +
 			"  mute          sends nothing more, and answers no close frame\n" +
 			"  resetting     leaves with a RST and without a word\n" +
