@@ -78,7 +78,7 @@ func TestExercise(t *testing.T) {
 		{
 			name:   "stops",
 			holds:  "Follow returns when the status is not 200, and when ctx is done; then no connection is left.",
-			belief: "Who comes back always comes back for ever.",
+			belief: "Who has lost a connection asks again, whatever the answer was.",
 			check:  stops,
 		},
 		{
@@ -199,7 +199,8 @@ func format(c *checking) {
 	answer, in, done := get(c, s.URL, "")
 	defer done()
 	if answer.StatusCode != 200 {
-		c.seen("the status is %d", answer.StatusCode)
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 80))
+		c.seen("the status is %d: %s", answer.StatusCode, strings.TrimSpace(string(text)))
 	}
 	for name, want := range map[string]string{"Content-Type": "text/event-stream", "Cache-Control": "no-store"} {
 		if got := answer.Header.Get(name); got != want {
@@ -467,7 +468,7 @@ func comesBack(c *checking) {
 	f := follow(c, s.URL)
 	defer f.stop()
 	for i, last := range want {
-		h := f.asks(c, s, fmt.Sprintf("the connection has ended for the %d. time", i))
+		h := f.asks(c, s, fmt.Sprintf("%d connections have ended", i))
 		_, named := h.Header["Last-Event-Id"]
 		switch got := h.Get("Last-Event-ID"); {
 		case last == "" && named:
@@ -493,7 +494,7 @@ func waits(c *checking) {
 	defer f.stop()
 	var last time.Time
 	for i, least := range []time.Duration{0, Retry, long, long, 0} {
-		now := f.asks(c, s, fmt.Sprintf("the connection has ended for the %d. time", i)).at
+		now := f.asks(c, s, fmt.Sprintf("%d connections have ended", i)).at
 		if i > 0 && now.Sub(last) < least*9/10 {
 			c.seen("request %d came %v after the one before; the wait is %v", i+1, now.Sub(last).Round(time.Millisecond), least)
 		}

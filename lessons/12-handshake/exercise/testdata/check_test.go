@@ -84,7 +84,7 @@ func gets(c *checking, what string, status int, text string) {
 	got, why := Check(r)
 	switch {
 	case got != status:
-		c.seen("%s is answered with %d (%v) instead of %d", what, got, why, status)
+		c.seen("%s is answered with %d (%v) instead of %d: %q", what, got, why, status, text)
 	case status == 101 && why != nil:
 		c.seen("%s is answered with 101, and with the error %q", what, why)
 	case status != 101 && why == nil:
@@ -120,6 +120,9 @@ func method(c *checking) {
 	for _, m := range []string{"POST", "HEAD", "PUT", "OPTIONS", "CONNECT"} {
 		gets(c, "a "+m, 405, request(c, "GET /chat?room=1", m+" /chat"))
 	}
+	// It decides before all that follows.
+	gets(c, "a POST in HTTP/1.0", 405, request(c, "GET /chat?room=1", "POST /chat", "HTTP/1.1", "HTTP/1.0"))
+	gets(c, "a POST without Upgrade", 405, request(c, "GET /chat?room=1", "POST /chat", "Upgrade: websocket\r\n", ""))
 }
 
 func noUpgrade(c *checking) {
@@ -130,6 +133,7 @@ func noUpgrade(c *checking) {
 
 func plainHTTP(c *checking) {
 	gets(c, "a request in HTTP/1.0", 400, request(c, "HTTP/1.1", "HTTP/1.0"))
+	gets(c, "a request in HTTP/1.0 without Upgrade", 400, request(c, "HTTP/1.1", "HTTP/1.0", "Upgrade: websocket\r\n", ""))
 	gets(c, "a request without Host", 400, request(c, "Host: server.example.com", "Host: "))
 	gets(c, "a request with Content-Length: 5", 400, request(c, "Upgrade: websocket", "Upgrade: websocket\r\nContent-Length: 5"))
 	gets(c, "a request with Transfer-Encoding: chunked", 400, request(c, "Upgrade: websocket", "Upgrade: websocket\r\nTransfer-Encoding: chunked"))

@@ -86,9 +86,10 @@ func TestExercise(t *testing.T) {
 
 func echoed(c *checking) {
 	play(c, func(s *scene) {
+		sent := 0
 		for range 3 + c.rand.IntN(5) {
 			text := s.word()
-			if c.rand.IntN(4) == 0 {
+			if sent++; sent%3 == 0 {
 				text = ""
 			}
 			s.gets(Frame{Kind: Text, Data: text})
@@ -122,7 +123,7 @@ func polite(c *checking) {
 			s.mustSend("a text came: hello", Frame{Kind: Text, Data: "hello"})
 			s.gets(Frame{Kind: Close, Code: code}, Frame{Kind: Text, Data: "behind the close frame"})
 			s.mustSend("a "+say(Frame{Kind: Close, Code: code})+" came", Frame{Kind: Close, Code: code})
-			s.mustEnd(say(Frame{Kind: Close, Code: code})+" came and was answered", End{codeOf(code), true})
+			s.mustEnd("a "+say(Frame{Kind: Close, Code: code})+" came and was answered", End{codeOf(code), true})
 		})
 	}
 }
@@ -258,17 +259,19 @@ func neverPongs(c *checking) {
 
 func alive(c *checking) {
 	play(c, func(s *scene) {
-		for range 4 {
-			s.pass(s.times.Idle + time.Millisecond)
-			ping := s.mustPing("nothing came for Idle")
+		s.pass(s.times.Idle + time.Millisecond)
+		ping := s.mustPing("nothing came for Idle")
+		for range 6 {
 			s.pass(s.times.Pong / 2)
 			f := []Frame{{Kind: Pong, Data: ping.Data}, {Kind: Text, Data: s.word()}, {Kind: Ping, Data: s.word()}}[c.rand.IntN(3)]
 			s.gets(f)
 			s.forget()
 			s.pass(s.times.Idle - 10*time.Millisecond)
-			s.mustSend(fmt.Sprintf("Idle is %v, and a %s came 10ms less ago", s.times.Idle, say(f)))
-			s.gets(Frame{Kind: Pong})
+			s.mustSend(fmt.Sprintf("%v after the ping was met with a %s, which is 10ms less than Idle", s.times.Idle-10*time.Millisecond, say(f)))
+			s.pass(20 * time.Millisecond)
+			ping = s.mustPing(fmt.Sprintf("%v after the ping was met with a %s, which is 10ms more than Idle", s.times.Idle+10*time.Millisecond, say(f)))
 		}
+		s.gets(Frame{Kind: Pong, Data: ping.Data})
 		// Somebody who sends is never asked.
 		for range 10 {
 			s.pass(s.times.Idle * 2 / 3)

@@ -109,7 +109,7 @@ func ask(c *checking, addr, host, origin string) (*peer, int) {
 func open(c *checking, addr string) *peer {
 	p, status := ask(c, addr, own, "")
 	if status != 101 {
-		c.seen("an honest client is answered with status %d instead of 101", status)
+		c.seen("an honest program, which sends no Origin and the Host %s, is answered with status %d instead of 101", addr, status)
 	}
 	return p
 }
