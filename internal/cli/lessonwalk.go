@@ -105,7 +105,7 @@ func (w *walk) block(ctx context.Context, b *course.Block) error {
 	case "predict":
 		return w.predict(ctx, b)
 	case "run":
-		answer, err := w.ask(ctx, "Enter runs: "+self()+" "+b.Command())
+		answer, err := w.ask(ctx, "Enter runs, s skips: "+self()+" "+b.Command())
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,8 @@ func Request(id, seq uint16, data []byte) []byte {
 //     bytes, and 20 bytes at least. What lies behind the total length is no
 //     part of the packet.
 //   - The error is ErrTruncated when the packet is shorter than its own
-//     lengths say, or than a header.
+//     lengths say, or than a header, and when its header says that it has
+//     less than 20 bytes.
 //   - It is ErrOther when it is not IPv4, or not ICMP (protocol 1), or another
 //     type or code, or when the identifier is another.
 //   - It is ErrChecksum when the checksum of the ICMP message does not hold.

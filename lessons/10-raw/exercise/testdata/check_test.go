@@ -156,8 +156,11 @@ func reads(c *checking, what string, p []byte, id, seq uint16, data []byte) {
 
 func fails(c *checking, what string, p []byte, id uint16, want error) {
 	seq, _, err := Reply(p, id)
-	if !errors.Is(err, want) {
-		c.seen("of %s Reply returned the sequence number %d and the error %v, instead of %q", what, seq, err, want)
+	switch {
+	case err == nil:
+		c.seen("of %s Reply returned the sequence number %d and no error, instead of %q", what, seq, want)
+	case !errors.Is(err, want):
+		c.seen("of %s Reply returned the error %q instead of %q", what, err, want)
 	}
 }
 
