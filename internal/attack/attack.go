@@ -139,7 +139,7 @@ func (a Attack) on(ctx context.Context, t Target) Report {
 	var err error
 	r.Verdict, r.Saw, err = a.run(ctx, t)
 	switch {
-	case errors.Is(err, errno.Refused):
+	case errors.Is(err, errno.ECONNREFUSED):
 		r.Verdict, r.Saw = Fell, "the server is gone: "+err.Error()
 	case err != nil:
 		r.Verdict, r.Saw = NotTried, err.Error()
@@ -156,7 +156,7 @@ func (a Attack) on(ctx context.Context, t Target) Report {
 func (t Target) serves(ctx context.Context) error {
 	for began := time.Now(); ; {
 		err := t.honest(ctx)
-		if err == nil || errors.Is(err, errno.Refused) || time.Since(began) > prompt {
+		if err == nil || errors.Is(err, errno.ECONNREFUSED) || time.Since(began) > prompt {
 			return err
 		}
 		select {

@@ -183,7 +183,7 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 	if err == nil {
 		return Held, fmt.Sprintf("with %d connections open an honest client is served", len(held)), nil
 	}
-	if errors.Is(err, errno.Refused) {
+	if errors.Is(err, errno.ECONNREFUSED) {
 		return "", "", err
 	}
 	// A limit may be lower than that. Then it closes what is too much, and

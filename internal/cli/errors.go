@@ -37,7 +37,7 @@ func explain(err error, t target) error {
 		return err
 	case errors.Is(err, context.Canceled):
 		return tell(err, "interrupted")
-	case errors.Is(err, errno.NameTooLong):
+	case errors.Is(err, errno.ENAMETOOLONG):
 		return usageError{tell(err, "%s; choose a shorter path", plain(err))}
 	case why != "":
 		return tell(err, "%s: %s", t, why)
@@ -45,7 +45,7 @@ func explain(err error, t target) error {
 		return tell(err, "no host is called %q; check the name in %s", dns.Name, t)
 	case dns != nil:
 		return tell(err, "the address of %q cannot be looked up: %s; write it in digits", dns.Name, dns.Err)
-	case errors.Is(err, errno.NoNet), errors.Is(err, errno.NoHost):
+	case errors.Is(err, errno.ENETUNREACH), errors.Is(err, errno.EHOSTUNREACH):
 		return tell(err, "there is no way from this machine to %s", t)
 	}
 	return tell(err, "%s: %s", t, plain(err))
@@ -53,7 +53,7 @@ func explain(err error, t target) error {
 
 // lacking says that this system does not have a kind of socket, if err does.
 func lacking(err error) string {
-	for _, cause := range []error{errors.ErrUnsupported, errno.NoFamily, errno.NoProtocol, errno.NoType} {
+	for _, cause := range []error{errors.ErrUnsupported, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, errno.ESOCKTNOSUPPORT} {
 		if errors.Is(err, cause) {
 			return "this system does not have this kind of socket"
 		}
@@ -63,7 +63,7 @@ func lacking(err error) string {
 
 // isEnd reports whether the peer has gone, in one way or another.
 func isEnd(err error) bool {
-	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, errno.Reset, errno.Broken} {
+	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, errno.ECONNRESET, errno.EPIPE} {
 		if errors.Is(err, end) {
 			return true
 		}

@@ -29,16 +29,16 @@ func TestExplanations(t *testing.T) {
 	}{
 		{explainListen(op(os.ErrPermission), tcp), "no permission to listen on tcp://192.0.2.1:80; ports from 1024 on need none"},
 		{explainListen(op(os.ErrPermission), unix), "no permission to make a socket in /run; choose another folder"},
-		{explainListen(op(errno.NoProtocol), unix), "unix:///run/e.sock: this system does not have this kind of socket"},
+		{explainListen(op(errno.EPROTONOSUPPORT), unix), "unix:///run/e.sock: this system does not have this kind of socket"},
 		{explainDial(op(os.ErrPermission), unix, 0), "no permission to connect to unix:///run/e.sock"},
-		{explainDial(op(errno.NoHost), tcp, 0), "there is no way from this machine to tcp://192.0.2.1:80"},
+		{explainDial(op(errno.EHOSTUNREACH), tcp, 0), "there is no way from this machine to tcp://192.0.2.1:80"},
 		{explainDial(op(os.ErrDeadlineExceeded), tcp, time.Second), "tcp://192.0.2.1:80 did not answer within 1s"},
 		{explainDial(unnamed, encrypted, 0), "the certificate of tls://localhost:7007 is not for localhost: "},
 		{explainEcho(op(os.ErrDeadlineExceeded), x, 1), "nothing came back from tcp://192.0.2.1:80 within 1s"},
-		{explainEcho(op(errno.Reset), x, 1), "closed the connection without an answer; is it a server of another kind, such as tls://192.0.2.1:80?"},
+		{explainEcho(op(errno.ECONNRESET), x, 1), "closed the connection without an answer; is it a server of another kind, such as tls://192.0.2.1:80?"},
 		{explain(&net.DNSError{Err: "server misbehaving", Name: "a.example", IsTemporary: true}, tcp),
 			`the address of "a.example" cannot be looked up: server misbehaving; write it in digits`},
-		{explain(fmt.Errorf("some\nthing: %w", errno.TooBig), tcp), "tcp://192.0.2.1:80: some thing: "},
+		{explain(fmt.Errorf("some\nthing: %w", errno.EMSGSIZE), tcp), "tcp://192.0.2.1:80: some thing: "},
 	} {
 		assert.True(t, strings.HasPrefix(c.got.Error(), c.want) || strings.HasSuffix(c.got.Error(), c.want), "%s", c.got)
 		assert.NotContains(t, c.got.Error(), "\n")

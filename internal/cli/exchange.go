@@ -101,7 +101,7 @@ func (x *exchange) sendLarge(msg []byte) error {
 // ending looks for the reason why a Write has failed: a peer that ends the
 // connection may have said why.
 func (x *exchange) ending(err error) error {
-	if !x.traits.Connected || errors.Is(err, errno.TooBig) {
+	if !x.traits.Connected || errors.Is(err, errno.EMSGSIZE) {
 		return err
 	}
 	if _, e := x.c.Read(x.buf); e != nil && !isTimeout(e) {

@@ -25,16 +25,16 @@ func explainDial(err error, t target, timeout time.Duration) error {
 		return explainUpgrade(err, t)
 	case isTimeout(err):
 		return tell(err, "%s did not answer within %v; check the address, or wait longer with --timeout", t, timeout)
-	case errors.Is(err, errno.Refused) && t.isUnix() && !isSocket(t.addr):
+	case errors.Is(err, errno.ECONNREFUSED) && t.isUnix() && !isSocket(t.addr):
 		return tell(err, "%s is not a socket; start a server at another path: %s serve %s:PATH",
 			t.addr, self(), t.scheme)
-	case errors.Is(err, errno.Refused) && t.isUnix():
+	case errors.Is(err, errno.ECONNREFUSED) && t.isUnix():
 		return tell(err, "nobody listens at %s any more; start a server there with: %s", t, start)
-	case errors.Is(err, errno.Refused):
+	case errors.Is(err, errno.ECONNREFUSED):
 		return tell(err, "nobody listens at %s; start a server there with: %s", t, start)
 	case errors.Is(err, fs.ErrNotExist):
 		return tell(err, "there is no socket at %s; start a server there with: %s", t.addr, start)
-	case errors.Is(err, errno.OtherKind):
+	case errors.Is(err, errno.EPROTOTYPE):
 		return tell(err, "%s is another kind of Unix socket; try %s", t.addr, otherKinds(t))
 	case errors.Is(err, fs.ErrPermission):
 		return tell(err, "no permission to connect to %s; its file may be for another user", t)

@@ -22,10 +22,10 @@ func explainEcho(err error, x *exchange, size int) error {
 	case errors.As(err, &closedByHand):
 		code, text := int(closedByHand.Code), closedByHand.Reason
 		return tell(err, "%s closed the connection: %s", t, closeReason(code, text))
-	case errors.Is(err, errno.TooBig):
+	case errors.Is(err, errno.EMSGSIZE):
 		return tell(err, "a message of %s is more than %s takes here: %s", plural(size, "byte"),
 			x.traits.Name, x.traits.Claim("MaxMessage").Sentence)
-	case errors.Is(err, errno.Refused):
+	case errors.Is(err, errno.ECONNREFUSED):
 		return explainDial(err, t, x.timeout)
 	case isTimeout(err) && !x.traits.Reliable:
 		return tell(err, "nothing came back from %s within %v: nobody listens, or a datagram was lost", t, x.timeout)

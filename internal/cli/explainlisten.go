@@ -13,11 +13,11 @@ import (
 func explainListen(err error, t target) error {
 	_, port := t.hostPort()
 	switch {
-	case errors.Is(err, errno.InUse) && t.isUnix():
+	case errors.Is(err, errno.EADDRINUSE) && t.isUnix():
 		return explainPath(err, t)
-	case errors.Is(err, errno.InUse):
+	case errors.Is(err, errno.EADDRINUSE):
 		return tell(err, "%s is taken: %s", t, whoHolds(t, port))
-	case errors.Is(err, errno.NoAddr):
+	case errors.Is(err, errno.EADDRNOTAVAIL):
 		return tell(err, "%s is not an address of this machine; 127.0.0.1 always is", t)
 	case errors.Is(err, fs.ErrNotExist) && t.isUnix():
 		return tell(err, "%s cannot be made: there is no folder %s", t, filepath.Dir(t.addr))

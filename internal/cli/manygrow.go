@@ -205,7 +205,7 @@ func explainMany(err error, g grown) error {
 		return tell(err, "%s: this process may have no more descriptors open; raise the hard limit, as root, with ulimit -Hn", at)
 	case errors.Is(err, syscall.ENFILE):
 		return tell(err, "%s: this machine may have no more files open; raise the sysctl fs.file-max", at)
-	case errors.Is(err, errno.NoAddr), errors.Is(err, errno.InUse):
+	case errors.Is(err, errno.EADDRNOTAVAIL), errors.Is(err, errno.EADDRINUSE):
 		return tell(err, "%s: no port is left to call from; widen the range of ephemeral ports, or close other programs' connections", at)
 	case errors.Is(err, syscall.ENOBUFS), errors.Is(err, syscall.ENOMEM):
 		return tell(err, "%s: the kernel has no memory left for sockets", at)

@@ -160,7 +160,7 @@ func explainPeer(err error, t target, timeout time.Duration) error {
 		return tell(err, "%s ended the connection before it had sent the message back; start an echo server with: %s serve ws://127.0.0.1:7008/echo", t, self())
 	case errors.Is(err, closing.ErrRule) && errors.As(err, &rule):
 		return tell(err, "%s breaks the protocol: %s (%s)", t, rule.Rule, rule.Source)
-	case isTimeout(err), isUpgradeError(err), errors.Is(err, errno.Refused), isEnd(err), errors.As(err, &opened):
+	case isTimeout(err), isUpgradeError(err), errors.Is(err, errno.ECONNREFUSED), isEnd(err), errors.As(err, &opened):
 		return explainDial(err, t, timeout)
 	}
 	return explain(err, t)

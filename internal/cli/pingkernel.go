@@ -236,9 +236,9 @@ func (e *pingRun) once(ctx context.Context, r request) (outcome, error) {
 
 func (p *pinging) explainSend(err error, host string) error {
 	switch {
-	case errors.Is(err, errno.NoNet), errors.Is(err, errno.NoHost), errors.Is(err, errno.NoAddr):
+	case errors.Is(err, errno.ENETUNREACH), errors.Is(err, errno.EHOSTUNREACH), errors.Is(err, errno.EADDRNOTAVAIL):
 		return tell(err, "there is no way from this machine to %s", host)
-	case errors.Is(err, errno.TooBig):
+	case errors.Is(err, errno.EMSGSIZE):
 		return tell(err, "a request of %s is too large for the way to %s; choose a smaller --size",
 			plural(int64(p.size), "byte"), host)
 	case errors.Is(err, os.ErrPermission):

@@ -6,17 +6,17 @@ import "syscall"
 
 // What the kernel says when something is wrong.
 const (
-	Refused     = syscall.ECONNREFUSED
-	InUse       = syscall.EADDRINUSE
-	NoAddr      = syscall.EADDRNOTAVAIL
-	TooBig      = syscall.EMSGSIZE
-	Reset       = syscall.ECONNRESET
-	Broken      = syscall.EPIPE
-	OtherKind   = syscall.EPROTOTYPE
-	NoNet       = syscall.ENETUNREACH
-	NoHost      = syscall.EHOSTUNREACH
-	NoFamily    = syscall.EAFNOSUPPORT
-	NoProtocol  = syscall.EPROTONOSUPPORT
-	NoType      = syscall.ESOCKTNOSUPPORT
-	NameTooLong = syscall.ENAMETOOLONG
+	ECONNREFUSED    = syscall.ECONNREFUSED
+	EADDRINUSE      = syscall.EADDRINUSE
+	EADDRNOTAVAIL   = syscall.EADDRNOTAVAIL
+	EMSGSIZE        = syscall.EMSGSIZE
+	ECONNRESET      = syscall.ECONNRESET
+	EPIPE           = syscall.EPIPE
+	EPROTOTYPE      = syscall.EPROTOTYPE
+	ENETUNREACH     = syscall.ENETUNREACH
+	EHOSTUNREACH    = syscall.EHOSTUNREACH
+	EAFNOSUPPORT    = syscall.EAFNOSUPPORT
+	EPROTONOSUPPORT = syscall.EPROTONOSUPPORT
+	ESOCKTNOSUPPORT = syscall.ESOCKTNOSUPPORT
+	ENAMETOOLONG    = syscall.ENAMETOOLONG
 )

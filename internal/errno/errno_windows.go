@@ -9,17 +9,17 @@ import (
 // What Winsock says when something is wrong; the errors of package syscall by
 // these names are inventions on Windows.
 const (
-	Refused     = windows.WSAECONNREFUSED
-	InUse       = windows.WSAEADDRINUSE
-	NoAddr      = windows.WSAEADDRNOTAVAIL
-	TooBig      = windows.WSAEMSGSIZE
-	Reset       = windows.WSAECONNRESET
-	Broken      = windows.WSAECONNABORTED
-	OtherKind   = windows.WSAEPROTOTYPE
-	NoNet       = windows.WSAENETUNREACH
-	NoHost      = windows.WSAEHOSTUNREACH
-	NoFamily    = windows.WSAEAFNOSUPPORT
-	NoProtocol  = windows.WSAEPROTONOSUPPORT
-	NoType      = windows.WSAESOCKTNOSUPPORT
-	NameTooLong = syscall.ENAMETOOLONG
+	ECONNREFUSED    = windows.WSAECONNREFUSED
+	EADDRINUSE      = windows.WSAEADDRINUSE
+	EADDRNOTAVAIL   = windows.WSAEADDRNOTAVAIL
+	EMSGSIZE        = windows.WSAEMSGSIZE
+	ECONNRESET      = windows.WSAECONNRESET
+	EPIPE           = windows.WSAECONNABORTED
+	EPROTOTYPE      = windows.WSAEPROTOTYPE
+	ENETUNREACH     = windows.WSAENETUNREACH
+	EHOSTUNREACH    = windows.WSAEHOSTUNREACH
+	EAFNOSUPPORT    = windows.WSAEAFNOSUPPORT
+	EPROTONOSUPPORT = windows.WSAEPROTONOSUPPORT
+	ESOCKTNOSUPPORT = windows.WSAESOCKTNOSUPPORT
+	ENAMETOOLONG    = syscall.ENAMETOOLONG
 )

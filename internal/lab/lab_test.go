@@ -61,7 +61,7 @@ func TestByKindTakesVariantsForTheirKind(t *testing.T) {
 }
 
 func TestWhatASystemLacksIsAnObservation(t *testing.T) {
-	for _, lack := range []error{errors.ErrUnsupported, errno.NoFamily, errno.NoProtocol, errno.NoType} {
+	for _, lack := range []error{errors.ErrUnsupported, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, errno.ESOCKTNOSUPPORT} {
 		o, err := lab.Observe(t.Context(), found("", os.NewSyscallError("socket", lack)), tcp.Transport{})
 		require.NoError(t, err)
 		assert.Equal(t, lab.Absent, o.Outcome)
@@ -227,11 +227,11 @@ func TestCauses(t *testing.T) {
 		"cut off":     io.ErrUnexpectedEOF,
 		"waits":       os.ErrDeadlineExceeded,
 		"closed":      net.ErrClosed,
-		"refused":     &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno.Refused)},
-		"reset":       errno.Reset,
-		"broken pipe": errno.Broken,
-		"in use":      errno.InUse,
-		"too long":    errno.TooBig,
+		"refused":     &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno.ECONNREFUSED)},
+		"reset":       errno.ECONNRESET,
+		"broken pipe": errno.EPIPE,
+		"in use":      errno.EADDRINUSE,
+		"too long":    errno.EMSGSIZE,
 		"odd":         errors.New("odd"),
 	} {
 		assert.Equal(t, word, lab.Cause(err))
@@ -249,7 +249,7 @@ func TestDescriptorsAndHosts(t *testing.T) {
 	} {
 		t.Run(transport.Traits().Name, func(t *testing.T) {
 			client, server, done, err := lab.Pair(t.Context(), transport)
-			if lab.Cause(err) == "unsupported" || errors.Is(err, errno.NoProtocol) || errors.Is(err, errno.NoFamily) {
+			if lab.Cause(err) == "unsupported" || errors.Is(err, errno.EPROTONOSUPPORT) || errors.Is(err, errno.EAFNOSUPPORT) {
 				t.Skip("this system does not have it")
 			}
 			require.NoError(t, err)

@@ -56,7 +56,7 @@ func late(t echo.Traits, limit time.Duration, lost int) (Observation, error) {
 // socket, or an option of it.
 func isLacking(err error) bool {
 	return slices.ContainsFunc(
-		[]error{errors.ErrUnsupported, errno.NoFamily, errno.NoProtocol, errno.NoType},
+		[]error{errors.ErrUnsupported, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, errno.ESOCKTNOSUPPORT},
 		func(lack error) bool { return errors.Is(err, lack) })
 }
 

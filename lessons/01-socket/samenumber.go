@@ -57,7 +57,7 @@ func shareName(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	})
 	o.Outcome = "both bind"
 	switch {
-	case errors.Is(err, errno.InUse):
+	case errors.Is(err, errno.EADDRINUSE):
 		o.Outcome = lab.Cause(err)
 	case err != nil:
 		return o, err

@@ -89,7 +89,7 @@ func isTaken(ctx context.Context, t echo.Transport, addr string) bool {
 	if err == nil {
 		done()
 	}
-	return errors.Is(err, errno.InUse)
+	return errors.Is(err, errno.EADDRINUSE)
 }
 
 // ask writes once, and reads once.

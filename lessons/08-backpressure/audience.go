@@ -60,7 +60,7 @@ func (a *audience) broadcast(most int) (reduced string, err error) {
 		switch {
 		case timedOut(err):
 			a.stuck = err
-		case errors.Is(err, errno.TooBig) && len(a.msg) > 1:
+		case errors.Is(err, errno.EMSGSIZE) && len(a.msg) > 1:
 			a.msg, a.rounds = a.msg[:len(a.msg)/2], 0
 		case err != nil:
 			return "", err

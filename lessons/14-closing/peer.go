@@ -239,7 +239,7 @@ func (r *run) over(err error) error {
 	case err == io.EOF:
 		r.end.TCP = "FIN"
 		r.tell("got", "EOF: the server has sent its FIN", "7.1.1")
-	case errors.Is(err, errno.Reset), errors.Is(err, errno.Broken):
+	case errors.Is(err, errno.ECONNRESET), errors.Is(err, errno.EPIPE):
 		r.end.TCP = "RST"
 		r.tell("got", "ECONNRESET: the server has sent a RST", "7.1.5")
 	default:
