@@ -25,14 +25,15 @@ const module = "github.com/socketlab/socketlab"
 var arrows = map[string][]string{
 	"":                             {"internal/cli"},
 	"echo":                         {},
+	"echo/echoserver":              {"echo"},
 	"echo/echotest":                {"echo", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"tcp":                          {"echo", "golang.org/x/sys/unix"},
-	"udp":                          {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
-	"unixsock":                     {"echo", "golang.org/x/sys/unix"},
-	"websocket":                    {"echo", "github.com/gorilla/websocket"},
+	"tcp":                          {"echo", "echo/echoserver", "golang.org/x/sys/unix"},
+	"udp":                          {"echo", "echo/echoserver", "golang.org/x/sys/unix", "golang.org/x/net/..."},
+	"unixsock":                     {"echo", "echo/echoserver", "golang.org/x/sys/unix"},
+	"websocket":                    {"echo", "echo/echoserver", "github.com/gorilla/websocket"},
 	"lessons":                      {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
 	"lessons/11-before-websockets": {"echo", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
-	"lessons/14-closing":           {"echo", "websocket/frame", "internal/errno"},
+	"lessons/14-closing":           {"echo", "echo/echoserver", "websocket/frame", "internal/errno"},
 	"internal/errno":               {"golang.org/x/sys/windows"},
 	"internal/lab/strace":          {},
 	"internal/lab":                 {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
@@ -43,7 +44,7 @@ var arrows = map[string][]string{
 	"internal/course/exercise":     {"internal/course", "internal/course/claims"},
 	"internal":                     {"..."},
 	"websocket/frame":              {},
-	"websocket/byhand":             {"echo", "websocket/frame"},
+	"websocket/byhand":             {"echo", "echo/echoserver", "websocket/frame"},
 	"internal/wire":                {"echo", "gvisor.dev/gvisor/..."},
 	"internal/wire/live":           {"internal/wire", "golang.org/x/sys/unix"},
 }
@@ -121,6 +122,51 @@ func TestSiblings(t *testing.T) {
 		one, two := fieldsOfServe(t, pair[0]), fieldsOfServe(t, pair[1])
 		assert.Equal(t, one, two, "%s and %s are read side by side", pair[0], pair[1])
 	}
+}
+
+// What the siblings have in common stays so: their servers name echoserver twice
+// and their connections at most twice, and server.go differs in no more lines
+// than it did when that package was made.
+func TestSiblingsDifferLittle(t *testing.T) {
+	tcp := lines(t, "tcp/server.go")
+	for dir, most := range map[string]int{"unixsock": 18, "udp": 46, "websocket/byhand": 25, "websocket": 45} {
+		n := differing(tcp, lines(t, dir+"/server.go"))
+		t.Logf("tcp/server.go ~ %s/server.go: %d lines differ", dir, n)
+		assert.LessOrEqual(t, n, most, "tcp/server.go and %s/server.go are read side by side", dir)
+	}
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/byhand"} {
+		for _, file := range []string{"server.go", "conn.go"} {
+			src, err := os.ReadFile(filepath.Join(dir, file))
+			require.NoError(t, err)
+			n := strings.Count(string(src), "echoserver.")
+			assert.LessOrEqual(t, n, 2, "%s/%s shows the socket; echoserver is named in two lines of it", dir, file)
+		}
+	}
+}
+
+func lines(t *testing.T, file string) []string {
+	src, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return strings.Split(string(src), "\n")
+}
+
+// differing returns how many lines are in one and not in the other, as diff(1)
+// counts them: all that are in no longest common subsequence.
+func differing(one, two []string) int {
+	row := make([]int, len(two)+1)
+	for _, a := range one {
+		diagonal := 0
+		for j, b := range two {
+			above := row[j+1]
+			if a == b {
+				row[j+1] = diagonal + 1
+			} else {
+				row[j+1] = max(above, row[j])
+			}
+			diagonal = above
+		}
+	}
+	return len(one) + len(two) - 2*row[len(two)]
 }
 
 // fieldsOfServe are the calls in Serve, in order, without their receivers.

@@ -6,10 +6,11 @@ import (
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // One Read of a stream returns at most this much of what has arrived.
-var buffers = echo.NewBuffers(64 << 10)
+var buffers = echoserver.NewBuffers(64 << 10)
 
 // echo sends back what arrives on c until the peer ends its direction.
 func (s *server) echo(c net.Conn) error {

@@ -6,11 +6,12 @@ import (
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 type server struct {
 	t  Transport
-	ln *echo.Listener
+	ln *echoserver.Listener
 }
 
 // Listen binds an echo server to addr; "" is any free port of 127.0.0.1.
@@ -22,7 +23,7 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	if err != nil {
 		return nil, err
 	}
-	return &server{t, echo.Guard(ln, t.Limits, t.Log)}, nil
+	return &server{t, echoserver.Limit(ln, t.Limits, t.Log)}, nil
 }
 
 func (s *server) Addr() net.Addr { return s.ln.Addr() }
@@ -30,7 +31,7 @@ func (s *server) Addr() net.Addr { return s.ln.Addr() }
 func (s *server) Serve(ctx context.Context) error {
 	// The end of ctx closes the listening socket. Connections are sockets
 	// of their own, so they outlive it.
-	defer s.ln.When(ctx)()
+	defer s.ln.ShutdownOn(ctx)()
 	for {
 		// Accept takes a connection that is already established out of the
 		// backlog, as a new descriptor of its own (accept(2)).

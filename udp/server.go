@@ -6,12 +6,13 @@ import (
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 type server struct {
 	t  Transport
 	pc socket
-	in *echo.Packets
+	in *echoserver.PacketLoop
 	me source
 }
 
@@ -28,7 +29,7 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 		return nil, err
 	}
 	me := ownSource(pc.LocalAddr())
-	return &server{t, pc.(socket), echo.GuardPackets(pc, t.Log), me}, nil
+	return &server{t, pc.(socket), echoserver.NewPacketLoop(pc, t.Log), me}, nil
 }
 
 func (s *server) Addr() net.Addr { return s.pc.LocalAddr() }
@@ -36,7 +37,7 @@ func (s *server) Addr() net.Addr { return s.pc.LocalAddr() }
 func (s *server) Serve(ctx context.Context) error {
 	// The end of ctx leaves the socket open for a while: it is the only
 	// one, and closing it would lose what it has received.
-	defer s.in.When(ctx)()
+	defer s.in.ShutdownOn(ctx)()
 	buf := make([]byte, bufferSize)
 	for {
 		// A receive takes one datagram out of the buffer, and says who sent

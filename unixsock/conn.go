@@ -6,14 +6,15 @@ import (
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // One Read of a stream returns at most this much of what has arrived. One
 // Read of a unixpacket socket returns one message, of which no more than
 // this.
 var (
-	buffers = echo.NewBuffers(64 << 10)
-	packets = echo.NewBuffers(bufferSize)
+	buffers = echoserver.NewBuffers(64 << 10)
+	packets = echoserver.NewBuffers(bufferSize)
 )
 
 // echo sends back what arrives on c until the peer ends its direction.
@@ -24,7 +25,10 @@ func (s *server) echo(c net.Conn) error {
 	if err := s.admit(c); err != nil {
 		return err
 	}
-	in := s.reader(c)
+	in := buffers.Reader(c)
+	if s.t.network() == "unixpacket" {
+		in = packets.Reader(c)
+	}
 	defer in.Release()
 	for {
 		// A Read of a stream returns what has arrived by now: part of a
@@ -74,11 +78,4 @@ func (t Transport) tune(c any) error {
 type socket interface {
 	SetReadBuffer(int) error
 	SetWriteBuffer(int) error
-}
-
-func (s *server) reader(c net.Conn) *echo.Reader {
-	if s.t.network() == "unixpacket" {
-		return packets.Reader(c)
-	}
-	return buffers.Reader(c)
 }

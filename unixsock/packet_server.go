@@ -5,12 +5,13 @@ import (
 	"net"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 type packetServer struct {
 	t  Transport
 	pc *packetSocket
-	in *echo.Packets
+	in *echoserver.PacketLoop
 }
 
 func (t Transport) listenPacket(ctx context.Context, addr string) (echo.Server, error) {
@@ -24,7 +25,7 @@ func (t Transport) listenPacket(ctx context.Context, addr string) (echo.Server, 
 	if err != nil {
 		return nil, err
 	}
-	return &packetServer{t, pc, echo.GuardPackets(pc, t.Log)}, nil
+	return &packetServer{t, pc, echoserver.NewPacketLoop(pc, t.Log)}, nil
 }
 
 func (s *packetServer) Addr() net.Addr { return s.pc.LocalAddr() }
@@ -32,7 +33,7 @@ func (s *packetServer) Addr() net.Addr { return s.pc.LocalAddr() }
 func (s *packetServer) Serve(ctx context.Context) error {
 	// The end of ctx leaves the socket open for a while: it is the only
 	// one, and closing it would lose what it has received.
-	defer s.in.When(ctx)()
+	defer s.in.ShutdownOn(ctx)()
 	buf := make([]byte, bufferSize)
 	for {
 		// A receive takes one datagram out of the queue, and says who sent

@@ -7,11 +7,12 @@ import (
 	"slices"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 type server struct {
 	t   Transport
-	ln  *echo.Listener
+	ln  *echoserver.Listener
 	url address
 }
 
@@ -31,7 +32,7 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	name := u.Hostname()
 	u.Host = ln.Addr().String()
 	t.Hosts = append(slices.Clone(t.Hosts), name, u.Hostname())
-	return &server{t, echo.Guard(ln, t.Limits, t.Log), address{u}}, nil
+	return &server{t, echoserver.Limit(ln, t.Limits, t.Log), address{u}}, nil
 }
 
 func (s *server) Addr() net.Addr { return s.url }
@@ -39,7 +40,7 @@ func (s *server) Addr() net.Addr { return s.url }
 func (s *server) Serve(ctx context.Context) error {
 	// The end of ctx closes the listening socket. Connections are sockets
 	// of their own, so they outlive it.
-	defer s.ln.When(ctx)()
+	defer s.ln.ShutdownOn(ctx)()
 	// Accept is an HTTP server's here: what it accepts is a request first,
 	// and becomes a WebSocket in ServeHTTP.
 	h := s.t.httpServer(s)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -27,7 +28,7 @@ type Heartbeat struct {
 
 type heart struct {
 	Heartbeat
-	ln  *echo.Listener
+	ln  *echoserver.Listener
 	url address
 }
 
@@ -46,14 +47,14 @@ func (h Heartbeat) Listen(ctx context.Context, addr string) (echo.Server, error)
 		return nil, err
 	}
 	u.Host = ln.Addr().String()
-	return &heart{h, echo.Guard(ln, echo.Limits{}, h.Log), address{u}}, nil
+	return &heart{h, echoserver.Limit(ln, echo.Limits{}, h.Log), address{u}}, nil
 }
 
 func (h *heart) Addr() net.Addr { return h.url }
 func (h *heart) Close() error   { return h.ln.Close() }
 
 func (h *heart) Serve(ctx context.Context) error {
-	defer h.ln.When(ctx)()
+	defer h.ln.ShutdownOn(ctx)()
 	for {
 		c, err := h.ln.Accept()
 		if err != nil {

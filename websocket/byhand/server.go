@@ -6,11 +6,12 @@ import (
 	"slices"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 type server struct {
 	t   Transport
-	ln  *echo.Listener
+	ln  *echoserver.Listener
 	url address
 }
 
@@ -30,7 +31,7 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	name := u.Hostname()
 	u.Host = ln.Addr().String()
 	t.Hosts = append(slices.Clone(t.Hosts), name, u.Hostname())
-	return &server{t, echo.Guard(ln, t.Limits, t.Log), address{u}}, nil
+	return &server{t, echoserver.Limit(ln, t.Limits, t.Log), address{u}}, nil
 }
 
 func (s *server) Addr() net.Addr { return s.url }
@@ -38,7 +39,7 @@ func (s *server) Addr() net.Addr { return s.url }
 func (s *server) Serve(ctx context.Context) error {
 	// The end of ctx closes the listening socket. Connections are sockets
 	// of their own, so they outlive it.
-	defer s.ln.When(ctx)()
+	defer s.ln.ShutdownOn(ctx)()
 	for {
 		// Accept takes a connection that is already established out of the
 		// backlog, as a new descriptor of its own (accept(2)). It is one of

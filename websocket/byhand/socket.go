@@ -5,7 +5,7 @@ import (
 	"net"
 	"time"
 
-	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -14,7 +14,7 @@ type socket struct {
 	net.Conn
 	out sender
 
-	from *echo.Reader
+	from *echoserver.Reader
 	rest []byte // has come, and is not decoded yet
 	in   frame.Decoder
 	msg  *message // gathers one that comes in pieces
@@ -22,7 +22,7 @@ type socket struct {
 
 // One Read of the stream returns at most this much of what has arrived. A
 // connection that waits holds no buffer.
-var buffers = echo.NewBuffers(64 << 10)
+var buffers = echoserver.NewBuffers(64 << 10)
 
 func newSocket(c net.Conn, side frame.Side, t Transport) *socket {
 	s := &socket{Conn: c, from: buffers.Reader(c)}

@@ -1,4 +1,4 @@
-package echo_test
+package echoserver_test
 
 import (
 	"context"
@@ -14,11 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // ending is a server with one connection whose context can be ended.
 type ending struct {
-	ln     *echo.Listener
+	ln     *echoserver.Listener
 	fake   *listener
 	client net.Conn
 	cancel context.CancelFunc
@@ -29,7 +30,7 @@ func newEnding(t *testing.T, handle func(net.Conn) error) *ending {
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	e := &ending{fake: newListener(), cancel: cancel}
-	e.ln = echo.Guard(e.fake, echo.Limits{}, nil)
+	e.ln = echoserver.Limit(e.fake, echo.Limits{}, nil)
 	e.done = serve(ctx, e.ln, handle)
 	e.client = e.fake.connect()
 	synctest.Wait()
@@ -128,9 +129,9 @@ func TestDrainLeavesTimeForAGoodbye(t *testing.T) {
 func TestDrainServesWhoWasAccepted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := newListener()
-		ln := echo.Guard(fake, echo.Limits{}, nil)
+		ln := echoserver.Limit(fake, echo.Limits{}, nil)
 		ctx, cancel := context.WithCancel(t.Context())
-		stop := ln.When(ctx)
+		stop := ln.ShutdownOn(ctx)
 		defer stop()
 		client := fake.connect()
 		c, err := ln.Accept()
@@ -201,7 +202,7 @@ func TestManyClosersAtOnce(t *testing.T) {
 	for range 100 {
 		ctx, cancel := context.WithCancel(t.Context())
 		fake := newListener()
-		ln := echo.Guard(fake, echo.Limits{}, nil)
+		ln := echoserver.Limit(fake, echo.Limits{}, nil)
 		done := serve(ctx, ln, echoAll)
 		for range 4 {
 			fake.connect()
@@ -220,7 +221,7 @@ func TestManyClosersAtOnce(t *testing.T) {
 func TestLogOfConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, log := newListener(), &journal{}
-		ln := echo.Guard(fake, echo.Limits{}, log.log())
+		ln := echoserver.Limit(fake, echo.Limits{}, log.log())
 		ctx, cancel := context.WithCancel(t.Context())
 		done := serve(ctx, ln, func(c net.Conn) error {
 			if err := echoAll(c); err != nil {

@@ -1,4 +1,4 @@
-package echo
+package echoserver
 
 import (
 	"context"
@@ -13,30 +13,31 @@ import (
 	"time"
 )
 
-// How long a server that ends goes on: a socket until it was silent for
-// drainSilence, all of them until drainEcho, and what is stuck in a Write or
-// says goodbye until drainAll.
+// How long a graceful shutdown takes: a socket is served until nothing has come
+// for idleForShutdown, all of them until echoForShutdown; a Write that waits and
+// a closing handshake end at endOfShutdown.
 const (
-	drainSilence = 100 * time.Millisecond
-	drainEcho    = 4500 * time.Millisecond
-	drainAll     = 5 * time.Second
+	idleForShutdown = 100 * time.Millisecond
+	echoForShutdown = 4500 * time.Millisecond
+	endOfShutdown   = 5 * time.Second
 )
 
-// A Drain ends the sockets of one server: gently when a context ends, at once
-// on Close. Closing a socket with unread input throws that input away, and tells
-// a TCP peer so with a reset; so a gentle end goes on echoing until nothing
-// comes. A read deadline that has passed would do the same harm, since it makes
-// Read fail although bytes are queued: only near deadlines are used.
+// A Drain ends the sockets of one server: by a graceful shutdown when a context
+// ends, immediately on Close. Closing a socket with unread input discards that
+// input, and a TCP peer gets a reset; so a graceful shutdown goes on echoing
+// until nothing comes. A read deadline that has passed would do the same harm,
+// since it makes Read fail although bytes are queued: only near deadlines are
+// used.
 type Drain struct {
 	log   *slog.Logger
 	sock  io.Closer     // the listener or the packet socket
-	ended chan struct{} // closed when the end begins, either way
+	ended chan struct{} // closed when Close or a shutdown begins
 
 	mu      sync.Mutex
 	change  sync.Cond // conns or running went down
 	conns   map[*Conn]struct{}
 	running int       // what Go has started, and who closes sock
-	gentle  time.Time // when a gentle end began
+	began   time.Time // when a graceful shutdown began
 	closed  bool
 }
 
@@ -49,19 +50,19 @@ func newDrain(sock io.Closer, log *slog.Logger) *Drain {
 	return d
 }
 
-// When begins a gentle end as soon as ctx is done: the listener is closed, the
-// connections are not. The result undoes that.
-func (d *Drain) When(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, d.begin)
+// ShutdownOn begins a graceful shutdown as soon as ctx is done: the listener is
+// closed, the connections are not. The result undoes that.
+func (d *Drain) ShutdownOn(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, d.beginShutdown)
 }
 
-func (d *Drain) begin() {
+func (d *Drain) beginShutdown() {
 	d.mu.Lock()
 	if d.Ending() {
 		d.mu.Unlock()
 		return
 	}
-	d.gentle = time.Now()
+	d.began = time.Now()
 	d.running++
 	close(d.ended)
 	conns := slices.Collect(maps.Keys(d.conns))
@@ -69,12 +70,12 @@ func (d *Drain) begin() {
 	defer d.done()
 
 	if pc, ok := d.sock.(net.PacketConn); ok {
-		pc.SetReadDeadline(time.Now().Add(drainSilence))
+		pc.SetReadDeadline(time.Now().Add(idleForShutdown))
 	} else {
 		d.sock.Close()
 	}
 	for _, c := range conns {
-		c.hurry()
+		c.rearm()
 	}
 }
 
@@ -112,25 +113,25 @@ func (d *Drain) done() {
 	d.change.Broadcast()
 }
 
-// Wait is how Serve ends, err being what ended its loop: it lets a gentle end
-// run its course and returns nil, or returns net.ErrClosed after Close. Any
-// other err closes everything and is returned. When it returns, the address is
-// free: an Accept that fails shows only that somebody has begun to close.
+// Wait ends Serve; err ended the loop of it. Wait lets a graceful shutdown
+// finish and returns nil, or returns net.ErrClosed after Close. Any other err
+// closes everything and is returned. When Wait returns, the address is free: an
+// Accept that fails shows only that somebody has begun to close.
 func (d *Drain) Wait(err error) error {
 	d.mu.Lock()
-	gentle := d.gentle
+	shutdown := d.began
 	switch {
-	case !gentle.IsZero():
+	case !shutdown.IsZero():
 		err = nil
 	case d.closed:
 		err = net.ErrClosed
 	}
 	d.mu.Unlock()
-	if gentle.IsZero() {
+	if shutdown.IsZero() {
 		d.Close()
 	} else {
 		// A peer that never reads keeps its connection in a Write.
-		stop := time.AfterFunc(time.Until(gentle.Add(drainAll)), func() { d.Close() })
+		stop := time.AfterFunc(time.Until(shutdown.Add(endOfShutdown)), func() { d.Close() })
 		defer stop.Stop()
 	}
 	d.mu.Lock()
@@ -142,7 +143,7 @@ func (d *Drain) Wait(err error) error {
 	return err
 }
 
-// Close ends everything at once. Only the first call has an effect.
+// Close ends everything immediately. Only the first call has an effect.
 func (d *Drain) Close() error {
 	d.mu.Lock()
 	if d.closed {
@@ -151,7 +152,7 @@ func (d *Drain) Close() error {
 	}
 	d.closed = true
 	d.running++
-	if d.gentle.IsZero() {
+	if d.began.IsZero() {
 		close(d.ended)
 	}
 	conns := slices.Collect(maps.Keys(d.conns))
@@ -168,7 +169,7 @@ func (d *Drain) Close() error {
 	return err
 }
 
-// Ending reports whether the end has begun, gently or not.
+// Ending reports whether Close or a graceful shutdown has begun.
 func (d *Drain) Ending() bool {
 	select {
 	case <-d.ended:
@@ -178,7 +179,7 @@ func (d *Drain) Ending() bool {
 	}
 }
 
-// pause waits, but not beyond the beginning of the end.
+// pause waits, but not beyond the beginning of a shutdown.
 func (d *Drain) pause(wait time.Duration) {
 	t := time.NewTimer(wait)
 	defer t.Stop()
@@ -188,31 +189,32 @@ func (d *Drain) pause(wait time.Duration) {
 	}
 }
 
-// silence is the deadline of a Read while the server ends gently. Who has set
-// one of their own says goodbye, and may do so after the last echo.
+// silence returns the deadline of a Read during a graceful shutdown. A caller
+// that has set one of its own runs a closing handshake, which may take longer
+// than the last echo.
 func (d *Drain) silence(own bool) (time.Time, bool) {
-	most := drainEcho
+	most := echoForShutdown
 	if own {
-		most = drainAll
+		most = endOfShutdown
 	}
 	last, ok := d.until(most)
-	if soon := time.Now().Add(drainSilence); ok && soon.Before(last) {
+	if soon := time.Now().Add(idleForShutdown); ok && soon.Before(last) {
 		return soon, true
 	}
 	return last, ok
 }
 
-// finish is the deadline of a Write while the server ends gently.
-func (d *Drain) finish(bool) (time.Time, bool) { return d.until(drainAll) }
+// finish returns the deadline of a Write during a graceful shutdown.
+func (d *Drain) finish(bool) (time.Time, bool) { return d.until(endOfShutdown) }
 
-// until is the time so long after a gentle end began.
+// until returns the time so long after a graceful shutdown began.
 func (d *Drain) until(after time.Duration) (time.Time, bool) {
 	if !d.Ending() {
 		return time.Time{}, false
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.gentle.Add(after), !d.gentle.IsZero()
+	return d.began.Add(after), !d.began.IsZero()
 }
 
 // add keeps a connection until its Close. It says no after Close, or when more

@@ -1,4 +1,4 @@
-package echo
+package echoserver
 
 import (
 	"errors"
@@ -9,27 +9,28 @@ import (
 	"time"
 )
 
-// Packets ends a packet server as Server says, and counts what it drops.
+// PacketLoop ends a packet server as echo.Server promises, and counts what it
+// drops.
 // The loop of a packet server is three calls of it: Extend, Ends, Wait.
 //
 // Its methods belong to the goroutine that receives.
-type Packets struct {
+type PacketLoop struct {
 	*Drain
 	pc     net.PacketConn
 	failed int // receives that failed, in a row
 	drops  map[string]uint
 }
 
-// GuardPackets is Guard for a packet socket. A packet server has no
-// connections, so there is nothing to limit: one socket and one buffer serve
-// every peer. A nil log is silent.
-func GuardPackets(pc net.PacketConn, log *slog.Logger) *Packets {
-	return &Packets{Drain: newDrain(pc, log), pc: pc, drops: make(map[string]uint)}
+// NewPacketLoop returns the loop of a server on a packet socket. A packet server
+// has no connections, so there is nothing to limit: one socket and one buffer
+// serve every peer. A nil log is silent.
+func NewPacketLoop(pc net.PacketConn, log *slog.Logger) *PacketLoop {
+	return &PacketLoop{Drain: newDrain(pc, log), pc: pc, drops: make(map[string]uint)}
 }
 
-// Extend is called before each receive. While the server ends gently, it gives
+// Extend is called before each receive. During a graceful shutdown it gives
 // the peers some more time.
-func (p *Packets) Extend() {
+func (p *PacketLoop) Extend() {
 	if !p.Ending() {
 		return
 	}
@@ -41,7 +42,7 @@ func (p *Packets) Extend() {
 // Ends reports whether the error of a receive, which may be nil, ends the
 // server. A socket without connections survives most: they are about a peer
 // that has gone.
-func (p *Packets) Ends(err error) bool {
+func (p *PacketLoop) Ends(err error) bool {
 	switch {
 	case err == nil:
 		p.failed = 0
@@ -58,7 +59,7 @@ func (p *Packets) Ends(err error) bool {
 // Drop counts a message that gets no answer. The log names the peer at the
 // first, second, fourth, eighth ... message of it, and counts together those
 // beyond the first thousand.
-func (p *Packets) Drop(peer fmt.Stringer, why string) {
+func (p *PacketLoop) Drop(peer fmt.Stringer, why string) {
 	const mostPeers = 1024
 	name := peer.String()
 	if p.drops[name] == 0 && len(p.drops) >= mostPeers {

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package echo
+package echoserver
 
 // Borrowing while readable is written for Linux. Elsewhere a connection holds
 // its buffer from the first Read to the end.

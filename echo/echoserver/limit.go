@@ -1,4 +1,4 @@
-package echo
+package echoserver
 
 import (
 	"errors"
@@ -7,22 +7,25 @@ import (
 	"net"
 	"syscall"
 	"time"
+
+	"github.com/socketlab/socketlab/echo"
 )
 
-// A Listener accepts connections within Limits and ends them as Server says.
+// A Listener accepts connections within echo.Limits and ends them as
+// echo.Server promises.
 // The loop of a stream server is three calls of it: Accept, Go, Wait.
 type Listener struct {
 	net.Listener
 	*Drain
-	limits  Limits
+	limits  echo.Limits
 	refused uint
 }
 
-// Guard wraps ln, so that no peer can keep the server from serving others:
+// Limit wraps ln, so that no peer can keep the server from serving others:
 // connections are counted, their Reads and Writes end in time, and an Accept
 // that fails for want of descriptors or memory is tried again.
 // A nil log is silent.
-func Guard(ln net.Listener, limits Limits, log *slog.Logger) *Listener {
+func Limit(ln net.Listener, limits echo.Limits, log *slog.Logger) *Listener {
 	return &Listener{Listener: ln, Drain: newDrain(ln, log), limits: limits.OrDefaults()}
 }
 
@@ -50,7 +53,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close closes the listener and every connection at once.
+// Close closes the listener and every connection immediately.
 func (l *Listener) Close() error { return l.Drain.Close() }
 
 // admit returns nil for a connection over the limit, which it closes.

@@ -1,4 +1,4 @@
-package echo_test
+package echoserver_test
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // A packetPipe is a packet socket whose receives the test answers.
@@ -45,10 +46,10 @@ func (p *packetPipe) ReadFrom(b []byte) (int, net.Addr, error) {
 func (p *packetPipe) WriteTo(b []byte, _ net.Addr) (int, error) { return p.Conn.Write(b) }
 
 // servePackets is the loop of a packet server.
-func servePackets(ctx context.Context, in *echo.Packets, pc net.PacketConn) <-chan error {
+func servePackets(ctx context.Context, in *echoserver.PacketLoop, pc net.PacketConn) <-chan error {
 	done := make(chan error, 1)
 	go func() {
-		defer in.When(ctx)()
+		defer in.ShutdownOn(ctx)()
 		buf := make([]byte, 1024)
 		for {
 			in.Extend()
@@ -68,7 +69,7 @@ func servePackets(ctx context.Context, in *echo.Packets, pc net.PacketConn) <-ch
 func TestPacketsSurviveErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pc, client := newPacketPipe()
-		in := echo.GuardPackets(pc, nil)
+		in := echoserver.NewPacketLoop(pc, nil)
 		for range 10 {
 			pc.fail <- errors.New("the peer has gone")
 		}
@@ -91,7 +92,7 @@ func TestPacketsDrain(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			pc, client := newPacketPipe()
-			done := servePackets(ctx, echo.GuardPackets(pc, nil), pc)
+			done := servePackets(ctx, echoserver.NewPacketLoop(pc, nil), pc)
 			go func() {
 				buf := make([]byte, 4)
 				for {
@@ -119,7 +120,7 @@ func TestPacketsEndThoughReceivesFail(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		pc, _ := newPacketPipe()
 		broken := brokenPackets{pc}
-		done := servePackets(ctx, echo.GuardPackets(broken, nil), broken)
+		done := servePackets(ctx, echoserver.NewPacketLoop(broken, nil), broken)
 		time.Sleep(time.Minute)
 		start := time.Now()
 		cancel()
@@ -135,7 +136,7 @@ func (brokenPackets) ReadFrom([]byte) (int, net.Addr, error) { return 0, nil, er
 func TestDropCounts(t *testing.T) {
 	pc, _ := newPacketPipe()
 	log := &journal{}
-	in := echo.GuardPackets(pc, log.log())
+	in := echoserver.NewPacketLoop(pc, log.log())
 	defer in.Close()
 	for range 1000 {
 		in.Drop(peerName("slow"), "no room")
@@ -153,7 +154,7 @@ func TestDropCounts(t *testing.T) {
 func TestDropStaysBounded(t *testing.T) {
 	pc, _ := newPacketPipe()
 	log := &journal{}
-	in := echo.GuardPackets(pc, log.log())
+	in := echoserver.NewPacketLoop(pc, log.log())
 	defer in.Close()
 	before := heap()
 	for i := range 100_000 {

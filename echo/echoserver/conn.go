@@ -1,4 +1,4 @@
-package echo
+package echoserver
 
 import (
 	"errors"
@@ -7,6 +7,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/socketlab/socketlab/echo"
 )
 
 // A Conn is an accepted connection whose Reads and Writes end within Limits.
@@ -23,7 +25,7 @@ type Conn struct {
 	once  sync.Once
 }
 
-func newConn(c net.Conn, d *Drain, l Limits) *Conn {
+func newConn(c net.Conn, d *Drain, l echo.Limits) *Conn {
 	conn := &Conn{Conn: c, drain: d}
 	conn.read.init(c.SetReadDeadline, d.silence, l.Idle)
 	conn.write.init(c.SetWriteDeadline, d.finish, l.Write)
@@ -64,14 +66,8 @@ func (c *Conn) SyscallConn() (syscall.RawConn, error) {
 	return nil, errors.ErrUnsupported
 }
 
-// Socket returns the socket itself, with all its methods, for its options.
-// Whoever reads or writes it directly does so without limits.
-func Socket(c net.Conn) net.Conn {
-	if guarded, ok := c.(*Conn); ok {
-		return guarded.Conn
-	}
-	return c
-}
+// Socket returns the connection without limits, as echo.Socket does.
+func (c *Conn) Socket() net.Conn { return c.Conn }
 
 // Close closes the socket. Only the first call has an effect.
 func (c *Conn) Close() error {
@@ -83,9 +79,9 @@ func (c *Conn) Close() error {
 	return err
 }
 
-// hurry makes a call that waits now end soon, and every later one when the
+// rearm makes a call that waits now end soon, and every later one when the
 // drain says so.
-func (c *Conn) hurry() {
-	c.read.hurry()
-	c.write.hurry()
+func (c *Conn) rearm() {
+	c.read.rearm()
+	c.write.rearm()
 }

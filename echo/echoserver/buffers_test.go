@@ -1,4 +1,4 @@
-package echo_test
+package echoserver_test
 
 import (
 	"io"
@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // heap is the memory in use now.
@@ -27,7 +28,7 @@ func heap() uint64 {
 func kernelPair(t *testing.T, limits echo.Limits) (server, client net.Conn) {
 	ln, err := echo.Kernel{}.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	guard := echo.Guard(ln, limits, nil)
+	guard := echoserver.Limit(ln, limits, nil)
 	t.Cleanup(func() { guard.Close() })
 	client, err = echo.Kernel{}.Dial(t.Context(), "tcp", "", ln.Addr().String())
 	require.NoError(t, err)
@@ -51,7 +52,7 @@ func conns(t *testing.T, test func(t *testing.T, server, client net.Conn)) {
 
 func TestReaderIsARead(t *testing.T) {
 	conns(t, func(t *testing.T, server, client net.Conn) {
-		r := echo.NewBuffers(8).Reader(server)
+		r := echoserver.NewBuffers(8).Reader(server)
 		defer r.Release()
 		go func() {
 			client.Write([]byte("0123456789"))
@@ -73,7 +74,7 @@ func TestReaderIsARead(t *testing.T) {
 
 func TestReaderObeysDeadlines(t *testing.T) {
 	conns(t, func(t *testing.T, server, client net.Conn) {
-		r := echo.NewBuffers(8).Reader(server)
+		r := echoserver.NewBuffers(8).Reader(server)
 		defer r.Release()
 		require.NoError(t, server.SetReadDeadline(time.Unix(1, 0)))
 		_, err := r.Read()
@@ -89,7 +90,7 @@ func TestReaderObeysDeadlines(t *testing.T) {
 
 func TestReaderEndsWithClose(t *testing.T) {
 	conns(t, func(t *testing.T, server, _ net.Conn) {
-		r := echo.NewBuffers(8).Reader(server)
+		r := echoserver.NewBuffers(8).Reader(server)
 		defer r.Release()
 		go server.Close()
 		_, err := r.Read()
@@ -99,7 +100,7 @@ func TestReaderEndsWithClose(t *testing.T) {
 
 func TestReaderIsCutByIdle(t *testing.T) {
 	server, _ := kernelPair(t, echo.Limits{Idle: 20 * time.Millisecond})
-	r := echo.NewBuffers(8).Reader(server)
+	r := echoserver.NewBuffers(8).Reader(server)
 	defer r.Release()
 	_, err := r.Read()
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "Limits hold for a Reader as for its connection")
@@ -110,7 +111,7 @@ func TestWaitingReadersHoldNoBuffer(t *testing.T) {
 		t.Skip("borrowing while readable is written for Linux")
 	}
 	const size, readers = 1 << 20, 32
-	buffers := echo.NewBuffers(size)
+	buffers := echoserver.NewBuffers(size)
 	before := heap()
 	for range readers {
 		server, client := kernelPair(t, echo.Limits{})

@@ -1,4 +1,4 @@
-package echo_test
+package echoserver_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 func acceptError(errno syscall.Errno) error {
@@ -27,7 +28,7 @@ func TestAcceptGoesOn(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			fake, log := newListener(), &journal{}
-			ln := echo.Guard(fake, echo.Limits{}, log.log())
+			ln := echoserver.Limit(fake, echo.Limits{}, log.log())
 			done := serve(t.Context(), ln, echoAll)
 			fake.fail(acceptError(errno), 20)
 			c := fake.connect()
@@ -47,7 +48,7 @@ func TestAcceptGoesOn(t *testing.T) {
 func TestAcceptBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := newListener()
-		ln := echo.Guard(fake, echo.Limits{}, nil)
+		ln := echoserver.Limit(fake, echo.Limits{}, nil)
 		defer ln.Close()
 		fake.fail(acceptError(syscall.EMFILE), 10)
 		fake.connect()
@@ -69,16 +70,16 @@ func TestAcceptBacksOff(t *testing.T) {
 }
 
 func TestAcceptEndsDuringBackoff(t *testing.T) {
-	ends := map[string]func(*echo.Listener, context.CancelFunc){
-		"Close":      func(ln *echo.Listener, _ context.CancelFunc) { ln.Close() },
-		"end of ctx": func(_ *echo.Listener, cancel context.CancelFunc) { cancel() },
+	ends := map[string]func(*echoserver.Listener, context.CancelFunc){
+		"Close":      func(ln *echoserver.Listener, _ context.CancelFunc) { ln.Close() },
+		"end of ctx": func(_ *echoserver.Listener, cancel context.CancelFunc) { cancel() },
 	}
 	for name, end := range ends {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			fake := newListener()
-			ln := echo.Guard(fake, echo.Limits{}, nil)
+			ln := echoserver.Limit(fake, echo.Limits{}, nil)
 			fake.fail(acceptError(syscall.EMFILE), 64)
 			done := serve(ctx, ln, echoAll)
 			synctest.Wait()
@@ -95,7 +96,7 @@ func TestAcceptEndsDuringBackoff(t *testing.T) {
 func TestAcceptSurvivesNetworkErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := newListener()
-		ln := echo.Guard(fake, echo.Limits{}, nil)
+		ln := echoserver.Limit(fake, echo.Limits{}, nil)
 		for _, err := range []error{syscall.EPROTO, syscall.EHOSTUNREACH, syscall.EPERM} {
 			fake.fail(&net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", err)}, 1)
 		}
@@ -109,7 +110,7 @@ func TestAcceptSurvivesNetworkErrors(t *testing.T) {
 
 func TestAcceptReturnsOtherErrors(t *testing.T) {
 	fake, broken := newListener(), errors.New("broken")
-	ln := echo.Guard(fake, echo.Limits{}, nil)
+	ln := echoserver.Limit(fake, echo.Limits{}, nil)
 	fake.fail(broken, 1)
 	assert.ErrorIs(t, <-serve(t.Context(), ln, echoAll), broken,
 		"an error that will not pass ends Serve and is what it returns")
@@ -120,7 +121,7 @@ func TestAcceptReturnsOtherErrors(t *testing.T) {
 func TestMaxConns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, log := newListener(), &journal{}
-		ln := echo.Guard(fake, echo.Limits{MaxConns: 2}, log.log())
+		ln := echoserver.Limit(fake, echo.Limits{MaxConns: 2}, log.log())
 		done := serve(t.Context(), ln, echoAll)
 		first, second := fake.connect(), fake.connect()
 		defer second.Close()
@@ -150,7 +151,7 @@ func TestMaxConns(t *testing.T) {
 
 func TestCloseWhileAcceptWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ln := echo.Guard(newListener(), echo.Limits{}, nil)
+		ln := echoserver.Limit(newListener(), echo.Limits{}, nil)
 		done := serve(t.Context(), ln, echoAll)
 		synctest.Wait()
 		assert.NoError(t, ln.Close())
@@ -163,10 +164,10 @@ func TestServeAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		assert.NoError(t, <-serve(ctx, echo.Guard(newListener(), echo.Limits{}, nil), echoAll),
+		assert.NoError(t, <-serve(ctx, echoserver.Limit(newListener(), echo.Limits{}, nil), echoAll),
 			"with a context that is done, Serve ends at once and returns nil")
 
-		closed := echo.Guard(newListener(), echo.Limits{}, nil)
+		closed := echoserver.Limit(newListener(), echo.Limits{}, nil)
 		require.NoError(t, closed.Close())
 		assert.ErrorIs(t, <-serve(t.Context(), closed, echoAll), net.ErrClosed,
 			"after Close, Serve returns net.ErrClosed")
@@ -177,7 +178,7 @@ func TestServeAfterTheEnd(t *testing.T) {
 func TestCloseRacesWithAccept(t *testing.T) {
 	for range 200 {
 		fake := newListener()
-		ln := echo.Guard(fake, echo.Limits{}, nil)
+		ln := echoserver.Limit(fake, echo.Limits{}, nil)
 		done := serve(t.Context(), ln, echoAll)
 		c := fake.connect()
 		go ln.Close()

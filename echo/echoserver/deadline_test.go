@@ -1,4 +1,4 @@
-package echo_test
+package echoserver_test
 
 import (
 	"context"
@@ -13,12 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // guarded is an accepted connection within limits, and its client.
-func guarded(t *testing.T, limits echo.Limits) (c, client net.Conn, ln *echo.Listener) {
+func guarded(t *testing.T, limits echo.Limits) (c, client net.Conn, ln *echoserver.Listener) {
 	fake := newListener()
-	ln = echo.Guard(fake, limits, nil)
+	ln = echoserver.Limit(fake, limits, nil)
 	client = fake.connect()
 	c, err := ln.Accept()
 	require.NoError(t, err)
@@ -124,7 +125,7 @@ func TestDrainKeepsADeadlineInThePast(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		c, client, ln := guarded(t, echo.Limits{})
 		defer ln.Close()
-		defer ln.When(ctx)()
+		defer ln.ShutdownOn(ctx)()
 		require.NoError(t, c.SetReadDeadline(time.Unix(1, 0)))
 		cancel()
 		synctest.Wait()
@@ -146,7 +147,7 @@ func TestDrainCutsOwnDeadlinesShort(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		c, _, ln := guarded(t, echo.Limits{})
 		defer ln.Close()
-		defer ln.When(ctx)()
+		defer ln.ShutdownOn(ctx)()
 		require.NoError(t, c.SetDeadline(time.Now().Add(time.Hour)))
 		start := time.Now()
 		time.AfterFunc(time.Second, cancel)

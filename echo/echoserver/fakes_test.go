@@ -1,4 +1,4 @@
-package echo_test
+package echoserver_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 )
 
 // A listener is a net.Listener whose Accept returns what the test says.
@@ -68,10 +68,10 @@ func (l *listener) fail(err error, times int) {
 }
 
 // serve is the loop of a stream server. The result arrives when it ends.
-func serve(ctx context.Context, ln *echo.Listener, handle func(net.Conn) error) <-chan error {
+func serve(ctx context.Context, ln *echoserver.Listener, handle func(net.Conn) error) <-chan error {
 	done := make(chan error, 1)
 	go func() {
-		defer ln.When(ctx)()
+		defer ln.ShutdownOn(ctx)()
 		for {
 			c, err := ln.Accept()
 			if err != nil {

@@ -1,4 +1,4 @@
-package echo
+package echoserver
 
 import (
 	"math"
@@ -50,8 +50,8 @@ func (d *deadline) set(t time.Time) error {
 	return d.update()
 }
 
-// hurry lets a drain that has begun take effect on a call that waits.
-func (d *deadline) hurry() {
+// rearm lets a drain that has begun take effect on a call that waits.
+func (d *deadline) rearm() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.update()
