@@ -45,8 +45,12 @@ var arrows = map[string][]string{
 	"internal":                     {"..."},
 	"websocket/frame":              {},
 	"websocket/byhand":             {"echo", "echo/echoserver", "websocket/frame"},
-	"internal/wire":                {"echo", "gvisor.dev/gvisor/..."},
-	"internal/wire/live":           {"internal/wire", "golang.org/x/sys/unix"},
+	"internal/link":                {},
+	"internal/packet":              {"internal/link"},
+	"internal/packet/live":         {"internal/link", "internal/packet", "golang.org/x/sys/unix"},
+	"internal/ladder":              {"internal/link", "internal/packet"},
+	"internal/wire":                {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
+	"internal/wire/wiretest":       {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
 }
 
 func TestArrows(t *testing.T) {

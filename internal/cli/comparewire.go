@@ -8,6 +8,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
@@ -60,7 +61,7 @@ func (c *comparison) onWire(ts []echo.Transport) ([]echo.Transport, error) {
 // own, in real time.
 type stage struct {
 	echo.Transport
-	link wire.Link
+	link link.Link
 }
 
 var _ lab.Stage = stage{}

@@ -10,7 +10,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/internal/lab"
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -18,7 +18,7 @@ import (
 )
 
 // over a link: what an experiment finds, and what that contradicts.
-func observeOver(t *testing.T, name string, tr echo.Transport, link wire.Link) (lab.Observation, string) {
+func observeOver(t *testing.T, name string, tr echo.Transport, link link.Link) (lab.Observation, string) {
 	for _, e := range lessons.Experiments() {
 		if e.Name == name {
 			o, err := lab.Observe(t.Context(), e, stage{tr, link})
@@ -34,8 +34,8 @@ func observeOver(t *testing.T, name string, tr echo.Transport, link wire.Link) (
 // and overtaken, and streams that are not.
 func TestClaimsOverABadLink(t *testing.T) {
 	t.Parallel()
-	loses := wire.Link{Delay: time.Millisecond, Loss: 0.05, Seed: 1}
-	reorders := wire.Link{Delay: 5 * time.Millisecond, Reorder: 0.5, Seed: 1}
+	loses := link.Link{Delay: time.Millisecond, Loss: 0.05, Seed: 1}
+	reorders := link.Link{Delay: 5 * time.Millisecond, Reorder: 0.5, Seed: 1}
 	for _, tr := range []echo.Transport{tcp.Transport{}, websocket.Transport{}} {
 		o, contradicted := observeOver(t, "order", tr, reorders)
 		assert.Equal(t, "in order", o.Outcome)
@@ -47,7 +47,7 @@ func TestClaimsOverABadLink(t *testing.T) {
 	}
 	for _, c := range []struct {
 		experiment, found string
-		link              wire.Link
+		link              link.Link
 		overclaim         func(*echo.Traits)
 		sentence          string
 	}{
@@ -67,7 +67,7 @@ func TestClaimsOverABadLink(t *testing.T) {
 // TestLostOnTheWay is an experiment that waits for a datagram that never comes.
 func TestLostOnTheWay(t *testing.T) {
 	t.Parallel()
-	all := wire.Link{Loss: 1, Seed: 1}
+	all := link.Link{Loss: 1, Seed: 1}
 	o, contradicted := observeOver(t, "boundaries", udp.Transport{}, all)
 	assert.Equal(t, "lost on the way", o.Outcome)
 	assert.Positive(t, o.Lost)
@@ -78,7 +78,7 @@ func TestLostOnTheWay(t *testing.T) {
 func TestSimulatedHostsHaveNoDescriptors(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"descriptor", "connection-cost", "credentials"} {
-		o, contradicted := observeOver(t, name, tcp.Transport{}, wire.Link{})
+		o, contradicted := observeOver(t, name, tcp.Transport{}, link.Link{})
 		assert.Equal(t, lab.Absent, o.Outcome, name)
 		assert.Contains(t, o.Detail[0], "simulated", name)
 		assert.Empty(t, contradicted)

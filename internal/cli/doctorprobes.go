@@ -11,7 +11,7 @@ import (
 	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/strace"
-	"github.com/socketlab/socketlab/internal/wire/live"
+	"github.com/socketlab/socketlab/internal/packet/live"
 	"github.com/socketlab/socketlab/unixsock"
 )
 

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/link"
 )
 
 // require everything: set by .ci/run, which has installed it.
@@ -240,7 +240,7 @@ func TestTshark(t *testing.T) {
 func seenAgain(j wireJSON) (n int) {
 	for _, p := range j.Packets {
 		counts := p.Payload > 0 || strings.Contains(p.Flags, "SYN") || strings.Contains(p.Flags, "FIN")
-		if p.Retransmission || p.Fate == string(wire.Copied) && counts && p.Protocol == "TCP" {
+		if p.Retransmission || p.Fate == string(link.Duplicated) && counts && p.Protocol == "TCP" {
 			n++
 		}
 	}

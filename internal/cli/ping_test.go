@@ -29,7 +29,7 @@ func marshal(t *testing.T, kind icmp.Type, code int, body icmp.MessageBody) []by
 
 // packet puts an IP header of that many bytes before a message, as a router
 // quotes it.
-func packet(six bool, protocol byte, header int, message []byte) []byte {
+func ipPacket(six bool, protocol byte, header int, message []byte) []byte {
 	b := make([]byte, header, header+len(message))
 	b[0], b[9] = 0x40|byte(header/4), protocol
 	if six {
@@ -74,21 +74,21 @@ func TestPingJudge(t *testing.T) {
 		"a reply of IPv6":     {r, echo(ipv6.ICMPTypeEchoReply, 7, 3, "hello"), forOthers, ""},
 		"cut off":             {r, request4[:3], forOthers, ""},
 		"nothing":             {r, nil, forOthers, ""},
-		"unreachable":         {r, unreached(1, packet(false, 1, 20, request4)), refused, "host unreachable"},
-		"unreachable, 8 byte": {r, unreached(0, packet(false, 1, 20, request4[:8])), refused, "network unreachable"},
-		"with options":        {r, unreached(13, packet(false, 1, 28, request4)), refused, "prohibited by a filter"},
-		"an unknown code":     {r, unreached(99, packet(false, 1, 20, request4)), refused, "not delivered (ICMP type 3, code 99)"},
-		"about another":       {r, unreached(1, packet(false, 1, 20, othersRequest)), forOthers, ""},
-		"about UDP":           {r, unreached(3, packet(false, 17, 20, request4)), forOthers, ""},
-		"a quote cut off":     {r, unreached(1, packet(false, 1, 20, request4[:7])), forOthers, ""},
-		"a header too long":   {r, unreached(1, append([]byte{0x4f}, packet(false, 1, 20, request4)[1:29]...)), forOthers, ""},
+		"unreachable":         {r, unreached(1, ipPacket(false, 1, 20, request4)), refused, "host unreachable"},
+		"unreachable, 8 byte": {r, unreached(0, ipPacket(false, 1, 20, request4[:8])), refused, "network unreachable"},
+		"with options":        {r, unreached(13, ipPacket(false, 1, 28, request4)), refused, "prohibited by a filter"},
+		"an unknown code":     {r, unreached(99, ipPacket(false, 1, 20, request4)), refused, "not delivered (ICMP type 3, code 99)"},
+		"about another":       {r, unreached(1, ipPacket(false, 1, 20, othersRequest)), forOthers, ""},
+		"about UDP":           {r, unreached(3, ipPacket(false, 17, 20, request4)), forOthers, ""},
+		"a quote cut off":     {r, unreached(1, ipPacket(false, 1, 20, request4[:7])), forOthers, ""},
+		"a header too long":   {r, unreached(1, append([]byte{0x4f}, ipPacket(false, 1, 20, request4)[1:29]...)), forOthers, ""},
 		"died on the way": {
-			r, marshal(t, ipv4.ICMPTypeTimeExceeded, 0, &icmp.TimeExceeded{Data: packet(false, 1, 20, request4)}),
+			r, marshal(t, ipv4.ICMPTypeTimeExceeded, 0, &icmp.TimeExceeded{Data: ipPacket(false, 1, 20, request4)}),
 			refused, "the time to live ran out on the way"},
 		"unreachable, IPv6": {six, marshal(t, ipv6.ICMPTypeDestinationUnreachable, 3,
-			&icmp.DstUnreach{Data: packet(true, 58, 40, request6)}), refused, "address unreachable"},
+			&icmp.DstUnreach{Data: ipPacket(true, 58, 40, request6)}), refused, "address unreachable"},
 		"too large, IPv6": {six, marshal(t, ipv6.ICMPTypePacketTooBig, 0,
-			&icmp.PacketTooBig{MTU: 1280, Data: packet(true, 58, 40, request6)}), refused, "packet too large"},
+			&icmp.PacketTooBig{MTU: 1280, Data: ipPacket(true, 58, 40, request6)}), refused, "packet too large"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, says := c.r.judge(c.message)
@@ -318,9 +318,9 @@ func TestPingTreeDrawn(t *testing.T) {
 │     └─ unixpacket  unix(7)        EPERM
 └─ Packet                           AF_PACKET
    ├─ SOCK_RAW
-   │  └─ frames      packet(7)      EPERM
+   │  └─ frames      ipPacket(7)      EPERM
    └─ SOCK_DGRAM
-      └─ packets     packet(7)      EPERM
+      └─ packets     ipPacket(7)      EPERM
 
 EPERM            TCP, MPTCP, SCTP, UDP, UDP-Lite, ICMP, DCCP, IP, unixgram,
                  unixpacket, frames, packets: it may not be.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/wire"
 	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
 )
@@ -167,8 +168,8 @@ func (p *pushing) ways() (ways []news.Way) {
 type pushed struct {
 	results []news.Result
 	took    time.Duration
-	wire    []wire.Totals // of each, on a simulated network
-	whole   bool          // the record of that has everything
+	wire    []packet.Totals // of each, on a simulated network
+	whole   bool            // the record of that has everything
 }
 
 func (p *pushing) compare(ctx context.Context, told func()) (r pushed, err error) {
@@ -186,10 +187,10 @@ func (p *pushing) compare(ctx context.Context, told func()) (r pushed, err error
 	if r.results, r.took, err = c.Run(ctx); err != nil {
 		return r, err
 	}
-	r.whole = n.Fallen() == 0
+	r.whole = n.Evicted() == 0
 	packets := n.Packets()
 	for _, one := range r.results {
-		r.wire = append(r.wire, wire.Sum(slices.DeleteFunc(slices.Clone(packets), func(q wire.Packet) bool {
+		r.wire = append(r.wire, packet.Sum(slices.DeleteFunc(slices.Clone(packets), func(q packet.Packet) bool {
 			return int(q.Src.Port()) != one.Port && int(q.Dst.Port()) != one.Port
 		})))
 	}

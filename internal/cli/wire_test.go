@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // wireJSONOf runs the command as a process, since a simulated network has the
@@ -44,7 +45,7 @@ func TestCaptureIsTheLadder(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, p.Data, data)
 		assert.InDelta(t, p.SentMillis, millis(info.Timestamp.Sub(captureEpoch)), 1e-6)
-		if p.Fate == string(wire.Lost) {
+		if p.Fate == string(link.Lost) {
 			lost++
 			require.Len(t, opts.Comments, 1)
 			assert.Contains(t, opts.Comments[0], "lost")
@@ -59,8 +60,8 @@ func TestCaptureIsTheLadder(t *testing.T) {
 // A namer is fed segments that begin anywhere.
 func TestNamesOfWhatLiesInside(t *testing.T) {
 	stream := "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n" + "\x82\x05hello" + "\x88\x02\x03\xe8"
-	segment := func(at, n int) wire.Packet {
-		p := wire.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
+	segment := func(at, n int) packet.Packet {
+		p := packet.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
 		p.From = "client"
 		return p
 	}
@@ -84,5 +85,5 @@ func TestNamesOfWhatLiesInside(t *testing.T) {
 		assert.Equal(t, c.want[0], n.name(again), "a retransmission has the name of the original")
 	}
 	assert.Nil(t, newNamer("tcp"), "what a stream carries is the message alone")
-	assert.Empty(t, newNamer("tls").name(wire.Packet{Protocol: "UDP", Payload: []byte("x")}))
+	assert.Empty(t, newNamer("tls").name(packet.Packet{Protocol: "UDP", Payload: []byte("x")}))
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/ladder"
 )
 
 // opening says which packets are opened down to their fields.
@@ -52,7 +52,7 @@ func (n *numbers) Set(text string) error {
 }
 
 // chosen is the rows of the ladder that are to be opened.
-func (o *opening) chosen(c conversation) (rows []wire.Row, err error) {
+func (o *opening) chosen(c conversation) (rows []ladder.Row, err error) {
 	if !o.all && len(o.packets) == 0 {
 		return nil, nil
 	}
@@ -61,7 +61,7 @@ func (o *opening) chosen(c conversation) (rows []wire.Row, err error) {
 		return all, nil
 	}
 	for _, number := range o.packets {
-		there := func(r wire.Row) bool { return r.Packet.Number == number }
+		there := func(r ladder.Row) bool { return r.Packet.Number == number }
 		if i := slices.IndexFunc(all, there); i >= 0 {
 			rows = append(rows, all[i])
 			continue
@@ -71,7 +71,7 @@ func (o *opening) chosen(c conversation) (rows []wire.Row, err error) {
 	return rows, nil
 }
 
-func noPacket(number int, all []wire.Row) error {
+func noPacket(number int, all []ladder.Row) error {
 	if len(all) == 0 {
 		return usagef("--packet %d: this conversation has no packets", number)
 	}
@@ -112,7 +112,7 @@ func (o *opening) write(out io.Writer, paint paint, c conversation) error {
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // rowTitle is a packet in one line, as in the ladder.
-func rowTitle(row wire.Row) string {
+func rowTitle(row ladder.Row) string {
 	p := row.Packet
 	what := append([]string{row.Label}, row.Marks...)
 	return fmt.Sprintf("Packet %d, %.1f ms, %s to %s: %s", p.Number, millis(p.Sent), p.From, p.To, strings.Join(what, ", "))

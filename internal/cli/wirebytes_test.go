@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // scriptOpened is "opened FILE WANT": behind the ladder in a file stand
@@ -26,10 +26,10 @@ func scriptOpened(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // segments cuts a stream into packets of so many bytes.
-func segments(stream string, sizes ...int) (packets []wire.Packet) {
+func segments(stream string, sizes ...int) (packets []packet.Packet) {
 	at := 0
 	for i, n := range sizes {
-		p := wire.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
+		p := packet.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
 		p.From, p.Number = "client", i+1
 		packets = append(packets, p)
 		at += n
@@ -49,7 +49,7 @@ func TestPiecesOfFrames(t *testing.T) {
 	again := packets[1]
 	again.New = 0
 	for _, c := range []struct {
-		packet wire.Packet
+		packet packet.Packet
 		titles []string
 	}{
 		{packets[0], []string{"A request, 18 bytes (RFC 6455)", "The first byte of a frame of 11 (RFC 6455)"}},
@@ -80,11 +80,11 @@ func FuzzOpen(f *testing.F) {
 		if len(one)+len(two) > 4000 || len(one) == 0 || len(two) == 0 {
 			return
 		}
-		var captures []wire.Capture
+		var captures []packet.Capture
 		for i, b := range [][]byte{one, two} {
-			captures = append(captures, wire.Capture{Number: i + 1, From: "a", To: "b", Data: segment(i*len(one), b)})
+			captures = append(captures, packet.Capture{Number: i + 1, From: "a", To: "b", Data: segment(i*len(one), b)})
 		}
-		c := conversation{name: name, packets: wire.Decode(captures)}
+		c := conversation{name: name, packets: packet.Decode(captures)}
 		require.Equal(t, "TCP", c.packets[0].Protocol)
 		n := c.follow()
 		var out bytes.Buffer

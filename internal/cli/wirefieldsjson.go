@@ -3,7 +3,7 @@ package cli
 import (
 	"strings"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // fieldJSON is a Field for programs. Layer is the header or the thing in
@@ -37,7 +37,7 @@ func (o *opening) addFields(j *wireJSON, c conversation) error {
 	return nil
 }
 
-func fieldsOf(n *namer, p wire.Packet) (fields []fieldJSON) {
+func fieldsOf(n *namer, p packet.Packet) (fields []fieldJSON) {
 	for _, part := range n.open(p) {
 		for _, f := range part.shown() {
 			line := fieldJSON{

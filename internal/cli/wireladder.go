@@ -9,7 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/ladder"
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // write prints the ladders of all conversations, and what they add up to: side by
@@ -66,7 +67,7 @@ func (c conversation) text(p paint, columns int) string {
 // besides is the ladders side by side, or empty where they do not fit or are
 // fewer than two.
 func besides(p paint, columns int, all []conversation) string {
-	var ladders []wire.Ladder
+	var ladders []ladder.Ladder
 	var titles []string
 	for _, c := range all {
 		if len(c.packets) > 0 {
@@ -76,7 +77,7 @@ func besides(p paint, columns int, all []conversation) string {
 	if len(ladders) < 2 {
 		return ""
 	}
-	lines := wire.Beside(columns, ladders...)
+	lines := ladder.DrawBeside(columns, ladders...)
 	if lines == nil {
 		return ""
 	}
@@ -106,8 +107,8 @@ func titled(cells, titles []string) []string {
 }
 
 // ladder names what lies inside the packets.
-func (c conversation) ladder() wire.Ladder {
-	l := wire.NewLadder(c.packets, []string{"client", "server"})
+func (c conversation) ladder() ladder.Ladder {
+	l := ladder.New(c.packets, []string{"client", "server"})
 	if n := newNamer(c.name); n != nil {
 		l.Describe(n.name)
 	}
@@ -136,7 +137,7 @@ func colourRung(p paint, line string) string {
 
 // summary is the totals, in sentences.
 func (c conversation) summary(p paint) []string {
-	t := wire.Sum(c.packets)
+	t := packet.Sum(c.packets)
 	lines := append([]string{}, wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
 		plural(t.Packets, "packet"), plural(t.Bytes, "byte"), count(t.Payload), count(t.Overhead())), width)...)
 	var faults []string
@@ -168,9 +169,9 @@ func (c conversation) summary(p paint) []string {
 
 // tripsBefore is how many round trips were over when the first message was sent.
 func (c conversation) tripsBefore() int {
-	for _, packet := range c.packets {
-		if packet.From == "client" && packet.New > 0 && packet.Sent >= c.trips[0].sent {
-			return wire.RoundTrips(c.packets, packet.Number)
+	for _, p := range c.packets {
+		if p.From == "client" && p.New > 0 && p.Sent >= c.trips[0].sent {
+			return packet.CountRoundTrips(c.packets, p.Number)
 		}
 	}
 	return -1
@@ -219,11 +220,11 @@ func (c conversation) failure(timeout time.Duration) error {
 
 // wireJSON is a conversation for programs.
 type wireJSON struct {
-	Transport string       `json:"transport"`
-	Packets   []packetJSON `json:"packets"`
-	Totals    wire.Totals  `json:"totals"`
-	Trips     []tripJSON   `json:"trips"`
-	Error     string       `json:"error,omitempty"`
+	Transport string        `json:"transport"`
+	Packets   []packetJSON  `json:"packets"`
+	Totals    packet.Totals `json:"totals"`
+	Trips     []tripJSON    `json:"trips"`
+	Error     string        `json:"error,omitempty"`
 }
 
 type packetJSON struct {
@@ -275,7 +276,7 @@ func (w *wiring) writeJSON(out io.Writer, conversations []conversation) error {
 }
 
 func (c conversation) json() wireJSON {
-	j := wireJSON{Transport: c.name, Totals: wire.Sum(c.packets), Packets: []packetJSON{}}
+	j := wireJSON{Transport: c.name, Totals: packet.Sum(c.packets), Packets: []packetJSON{}}
 	for _, r := range c.ladder().Rows {
 		p := r.Packet
 		j.Packets = append(j.Packets, packetJSON{

@@ -9,12 +9,12 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/link"
 )
 
 // linkFlags are the faults of a simulated link.
 type linkFlags struct {
-	wire.Link
+	link.Link
 	set   *pflag.FlagSet // that they were added to
 	names []string
 }
@@ -124,7 +124,7 @@ func (b *bitrate) String() string {
 }
 
 // spans are times in which nothing arrives: 1s..3s.
-type spans []wire.Span
+type spans []link.Span
 
 func (s *spans) Type() string { return "from..to" }
 
@@ -144,7 +144,7 @@ func (s *spans) Set(text string) error {
 		if !found || err != nil || err2 != nil || begin < 0 || end < begin {
 			return fmt.Errorf("not a time from one to another, such as 1s..3s")
 		}
-		*s = append(*s, wire.Span{From: begin, To: end})
+		*s = append(*s, link.Span{From: begin, To: end})
 	}
 	return nil
 }

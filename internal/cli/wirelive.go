@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/socketlab/socketlab/internal/wire"
-	"github.com/socketlab/socketlab/internal/wire/live"
+	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/packet/live"
 )
 
 // checkLive says in one line what does not go with --live.
@@ -55,7 +55,7 @@ func (w *wiring) converseLive(ctx context.Context, name string, messages []strin
 	c.err = talk.hold(ctx, a.dial, w)
 	a.end()
 	captures, dropped := tap.Close(quiet)
-	c.packets, c.missed, c.trips = wire.Decode(captures), dropped, talk.trips
+	c.packets, c.missed, c.trips = packet.Decode(captures), dropped, talk.trips
 	return c, w.capture.add(c)
 }
 

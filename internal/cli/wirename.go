@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -34,7 +34,7 @@ func newNamer(name string) *namer {
 
 // name takes packets in their order. Of one that brings some bytes again,
 // it says what the others are.
-func (n *namer) name(p wire.Packet) string {
+func (n *namer) name(p packet.Packet) string {
 	if p.Protocol != "TCP" || len(p.Payload) == 0 {
 		return ""
 	}
@@ -54,7 +54,7 @@ func (n *namer) name(p wire.Packet) string {
 	return strings.Join(parts, " + ")
 }
 
-func (n *namer) stream(p wire.Packet) *stream {
+func (n *namer) stream(p packet.Packet) *stream {
 	key := fmt.Sprint(p.From, p.Src.Port())
 	if n.streams[key] == nil {
 		n.streams[key] = &stream{format: n.format}

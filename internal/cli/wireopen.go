@@ -6,20 +6,20 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
 // open takes a packet apart: a part for each header, and for each thing
 // that lies in the payload. It knows n's streams, which nil has none of.
-func (n *namer) open(p wire.Packet) (parts []part) {
+func (n *namer) open(p packet.Packet) (parts []part) {
 	fields := p.Fields()
 	for len(fields) > 0 {
 		size := 1
 		for size < len(fields) && fields[size].Layer == fields[0].Layer {
 			size++
 		}
-		layer, payload := fields[:size], fields[0].Layer == wire.Content
+		layer, payload := fields[:size], fields[0].Layer == packet.Content
 		fields = fields[size:]
 		if inside := n.inside(p); payload && len(inside) > 0 {
 			for _, part := range inside {
@@ -34,7 +34,7 @@ func (n *namer) open(p wire.Packet) (parts []part) {
 }
 
 // layerPart is the fields of one header, with offsets in the whole packet.
-func layerPart(data []byte, layer []wire.Field) part {
+func layerPart(data []byte, layer []packet.Field) part {
 	part := part{bytes: data, whole: true, brief: true, layer: layer[0].Layer}
 	part.rfc, _, _ = strings.Cut(layer[0].Section, ", section ")
 	last := layer[len(layer)-1]
@@ -61,7 +61,7 @@ func withRFC(title, rfc string) string {
 }
 
 // inside is what lies in the payload of a segment, with offsets in it.
-func (n *namer) inside(p wire.Packet) (parts []part) {
+func (n *namer) inside(p packet.Packet) (parts []part) {
 	if n == nil || p.Protocol != "TCP" || len(p.Payload) == 0 {
 		return nil
 	}

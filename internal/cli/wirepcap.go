@@ -10,7 +10,7 @@ import (
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/ladder"
 )
 
 // A capture is a conversation as a pcapng file. Packets are in it as their hosts
@@ -59,7 +59,7 @@ func (f *capture) add(c conversation) (err error) {
 }
 
 // comments say what no byte of a packet does.
-func comments(row wire.Row) []string {
+func comments(row ladder.Row) []string {
 	if len(row.Marks) == 0 {
 		return nil
 	}

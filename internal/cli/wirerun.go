@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/wire"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -20,7 +21,7 @@ import (
 // A conversation is what happened: every packet, and when each message was back.
 type conversation struct {
 	name    string
-	packets []wire.Packet
+	packets []packet.Packet
 	fallen  int // packets that the record does not hold any more
 	missed  int // packets that the kernel has dropped before they were recorded
 	trips   []trip
@@ -48,7 +49,7 @@ func (w *wiring) converse(ctx context.Context, name string, messages []string) (
 	c.err = talk.hold(ctx, a.dial, w)
 	a.end()
 	n.Settle(2 * time.Second)
-	c.packets, c.fallen, c.trips = n.Packets(), n.Fallen(), talk.trips
+	c.packets, c.fallen, c.trips = n.Packets(), n.Evicted(), talk.trips
 	return c, w.capture.add(c)
 }
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -35,7 +35,7 @@ type format struct {
 }
 
 // add takes what p carries for the first time.
-func (s *stream) add(p wire.Packet) {
+func (s *stream) add(p packet.Packet) {
 	if len(s.bytes) == 0 {
 		s.begin = p.Seq + uint32(len(p.Payload)-p.New)
 	}
@@ -68,7 +68,7 @@ type share struct {
 }
 
 // split divides the last n bytes of the payload of p.
-func (s *stream) split(p wire.Packet, n int) (shares []share) {
+func (s *stream) split(p packet.Packet, n int) (shares []share) {
 	skip := len(p.Payload) - n
 	from := int(int32(p.Seq-s.begin)) + skip
 	if from < 0 || from+n > len(s.bytes) {

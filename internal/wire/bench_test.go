@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
 	"github.com/socketlab/socketlab/tcp"
 )
@@ -16,7 +17,7 @@ import (
 func BenchmarkThroughput(b *testing.B) {
 	for name, network := range networks {
 		b.Run("time="+name, func(b *testing.B) {
-			n := network(wire.Link{})
+			n := network(link.Link{})
 			defer n.Close()
 			const size = 64 << 10
 			b.SetBytes(size)
@@ -51,7 +52,7 @@ func pour(n *wire.Network, size int) error {
 // hosts included.
 func BenchmarkLadder(b *testing.B) {
 	for b.Loop() {
-		n := wire.New(wire.Link{Delay: 20 * time.Millisecond})
+		n := wire.New(link.Link{Delay: 20 * time.Millisecond})
 		h := wire.Between(n.Host("client"), n.Host("server"))
 		client, server, err := tcp.Transport{Host: h}.Pair(context.Background())
 		require.NoError(b, err)

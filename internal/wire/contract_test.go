@@ -9,15 +9,17 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/wire/wiretest"
 )
 
 // networks are the two kinds of time.
-var networks = map[string]func(wire.Link) *wire.Network{"simulated": wire.New, "real": wire.NewRealTime}
+var networks = map[string]func(link.Link) *wire.Network{"simulated": wire.New, "real": wire.NewRealTime}
 
 func TestContract(t *testing.T) {
-	var link wire.Link
-	if underRace {
+	var link link.Link
+	if wiretest.UnderRace {
 		link.MTU = 9000 // the race detector makes each packet expensive
 	}
 	for name, network := range networks {
@@ -26,7 +28,7 @@ func TestContract(t *testing.T) {
 				n := network(link)
 				defer n.Close()
 				tr := on(tr, wire.Between(n.Host("client"), n.Host("server")))
-				if underRace && name == "simulated" {
+				if wiretest.UnderRace && name == "simulated" {
 					quick(t, tr)
 					return
 				}

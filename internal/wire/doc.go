@@ -32,8 +32,7 @@
 // link.
 //
 // [Network.Captures] are the packets as they were sent, [Network.Packets] the
-// same taken apart, and a [Ladder] is their picture. Decode, Sum and NewLadder
-// take captures from anywhere.
+// same taken apart by package packet; package ladder draws them.
 //
 // # What differs from a kernel
 //

@@ -10,6 +10,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -65,7 +66,7 @@ func converse(t *testing.T, tr echo.Transport) {
 }
 
 func TestEchoBetweenHosts(t *testing.T) {
-	link := wire.Link{Delay: 20 * time.Millisecond, Seed: 1}
+	link := link.Link{Delay: 20 * time.Millisecond, Seed: 1}
 	for _, network := range []func() *wire.Network{
 		func() *wire.Network { return wire.New(link) },
 		func() *wire.Network { return wire.NewRealTime(link) },
@@ -80,7 +81,7 @@ func TestEchoBetweenHosts(t *testing.T) {
 }
 
 func TestEchoOnOneHost(t *testing.T) {
-	n := wire.New(wire.Link{})
+	n := wire.New(link.Link{})
 	defer n.Close()
 	for _, tr := range transports(n.Host("alone")) {
 		converse(t, tr)

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/ladder"
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/wire"
 	"github.com/socketlab/socketlab/tcp"
 )
 
 func Example() {
-	n := wire.New(wire.Link{Delay: 20 * time.Millisecond, Loss: 0.2, Seed: 1})
+	n := wire.New(link.Link{Delay: 20 * time.Millisecond, Loss: 0.2, Seed: 1})
 	defer n.Close()
 	t := tcp.Transport{Host: wire.Between(n.Host("client"), n.Host("server"))}
 
@@ -24,8 +27,8 @@ func Example() {
 	n.Settle(time.Second)
 
 	packets := n.Packets()
-	fmt.Print(wire.NewLadder(packets, nil).Text(wire.Narrow))
-	fmt.Printf("%+v\n", wire.Sum(packets))
+	fmt.Print(ladder.New(packets, nil).Text(ladder.Narrow))
+	fmt.Printf("%+v\n", packet.Sum(packets))
 	// Output:
 	//                client                                                     server
 	//   1     0.0 ms │─ SYN seq 0 mss 1460 ─────────────────────────────────────────▶│

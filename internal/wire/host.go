@@ -16,6 +16,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
+
+	"github.com/socketlab/socketlab/internal/link"
 )
 
 // A Host is a machine on a Network. It is an echo.Host: networks are tcp, udp
@@ -46,13 +48,13 @@ func newHost(n *Network, name string, number int) *Host {
 		SecureRNG:          draws,
 	})
 	h.wire = &nic{host: h, mtu: uint32(n.mtu)}
-	h.lo = &nic{host: h, loopback: true, mtu: loopbackMTU}
+	h.lo = &nic{host: h, loopback: true, mtu: link.LoopbackMTU}
 	must(h.stack.CreateNIC(nicLoopback, h.lo))
 	must(h.stack.CreateNIC(nicWire, h.wire))
 	h.assign(nicLoopback, loopback4)
 	h.assign(nicLoopback, loopback6)
 	h.assign(nicWire, h.addr4)
-	if n.mtu >= minMTU6 {
+	if n.mtu >= link.MinMTU6 {
 		h.assign(nicWire, h.addr6)
 	}
 	h.stack.SetRouteTable([]tcpip.Route{

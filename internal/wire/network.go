@@ -7,6 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // A Network is hosts on one switch, the links between them, and a record of
@@ -24,9 +27,9 @@ type Network struct {
 	hosts      []*Host
 	named      map[string]*Host
 	home       map[netip.Addr]*Host
-	link       Link // between hosts that have none of their own
-	links      map[pair]Link
-	directions map[pair]*direction
+	link       link.Link // between hosts that have none of their own
+	links      map[pair]link.Link
+	directions map[pair]*link.Direction
 	record     record
 	closed     bool
 }
@@ -36,29 +39,29 @@ type pair struct{ from, to string }
 
 // New returns a network with simulated time whose hosts are joined by link. It
 // waits until the one before is closed, and panics when link is out of range.
-func New(link Link) *Network {
-	link.mustCheck()
+func New(link link.Link) *Network {
+	mustCheck(link)
 	return newNetwork(link, newIdle())
 }
 
 // NewRealTime returns a network whose clock is the machine's. There may be any
 // number of them, and what they do is never the same twice.
-func NewRealTime(link Link) *Network {
-	link.mustCheck()
+func NewRealTime(link link.Link) *Network {
+	mustCheck(link)
 	return newNetwork(link, nil)
 }
 
-func newNetwork(link Link, i *idle) *Network {
+func newNetwork(all link.Link, i *idle) *Network {
 	n := &Network{
 		loop:       newLoop(i),
-		mtu:        link.mtu(),
-		seed:       link.Seed,
+		mtu:        all.LargestPacket(),
+		seed:       all.Seed,
 		done:       make(chan struct{}),
 		named:      make(map[string]*Host),
 		home:       make(map[netip.Addr]*Host),
-		link:       link,
-		links:      make(map[pair]Link),
-		directions: make(map[pair]*direction),
+		link:       all,
+		links:      make(map[pair]link.Link),
+		directions: make(map[pair]*link.Direction),
 	}
 	go n.loop.run()
 	return n
@@ -88,7 +91,7 @@ func (n *Network) Hosts() []*Host {
 
 // SetLink changes every link, also those that SetLinkBetween has set. What is on
 // its way arrives as it was to. It panics when link is out of range.
-func (n *Network) SetLink(link Link) {
+func (n *Network) SetLink(link link.Link) {
 	n.change(link, func() {
 		n.link = link
 		clear(n.links)
@@ -97,41 +100,49 @@ func (n *Network) SetLink(link Link) {
 
 // SetLinkBetween changes the link from one host to another, in this direction
 // alone.
-func (n *Network) SetLinkBetween(from, to string, link Link) {
+func (n *Network) SetLinkBetween(from, to string, link link.Link) {
 	n.change(link, func() { n.links[pair{from, to}] = link })
 }
 
-func (n *Network) change(link Link, change func()) {
-	link.mustCheck()
+func (n *Network) change(link link.Link, change func()) {
+	mustCheck(link)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	change()
 	for p, d := range n.directions {
-		d.link = n.linkOf(p)
+		d.SetLink(n.linkOf(p))
+	}
+}
+
+// mustCheck is for links that a program has made. What a user has typed is
+// checked before.
+func mustCheck(l link.Link) {
+	if err := l.Check(); err != nil {
+		panic("wire: " + err.Error())
 	}
 }
 
 // linkOf needs n.mu. What a host sends to itself meets no faults, unless it was
 // given some.
-func (n *Network) linkOf(p pair) Link {
+func (n *Network) linkOf(p pair) link.Link {
 	if link, ok := n.links[p]; ok {
 		return link
 	}
 	if p.from == p.to {
-		return Link{}
+		return link.Link{}
 	}
 	return n.link
 }
 
 // direction needs n.mu.
-func (n *Network) direction(p pair) *direction {
+func (n *Network) direction(p pair) *link.Direction {
 	d, ok := n.directions[p]
 	if !ok {
-		least := leastDelay
+		least := link.LeastDelay
 		if n.loop.idle == nil {
 			least = 0
 		}
-		d = newDirection(n.linkOf(p), least, n.seed, hash(p.from, p.to))
+		d = link.NewDirection(n.linkOf(p), least, n.seed, hash(p.from, p.to))
 		n.directions[p] = d
 	}
 	return d
@@ -184,11 +195,14 @@ func (n *Network) Settle(quiet time.Duration) {
 
 // Captures returns the packets on record, in the order of sending. A record is
 // bounded: it keeps the last 32 MiB.
-func (n *Network) Captures() []Capture {
+func (n *Network) Captures() []packet.Capture {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.record.captures()
 }
+
+// Packets returns the packets on record, taken apart.
+func (n *Network) Packets() []packet.Packet { return packet.Decode(n.Captures()) }
 
 // Sent is how many packets there have been.
 func (n *Network) Sent() int {
@@ -204,11 +218,11 @@ func (n *Network) Lost() int {
 	return n.record.lost
 }
 
-// Fallen is how many packets are no longer on record.
-func (n *Network) Fallen() int {
+// Evicted is how many packets are no longer on record.
+func (n *Network) Evicted() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.record.fallen
+	return n.record.evicted
 }
 
 // Close ends all sockets and the network. The record stays.
@@ -237,31 +251,31 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 	if n.closed {
 		return
 	}
-	c := Capture{Sent: n.loop.elapsed(), From: from.name, Data: data}
+	c := packet.Capture{Sent: n.loop.elapsed(), From: from.name, Data: data}
 	dest := from
 	if !to.IsLoopback() {
 		dest = n.home[to]
 	}
 	if dest == nil {
-		c.To, c.Fate = to.String(), Nowhere
+		c.To, c.Fate = to.String(), link.NoRoute
 		n.record.add(c)
 		return
 	}
 	c.To = dest.name
-	j := n.direction(pair{from.name, dest.name}).judge(c.Sent, len(data))
-	c.Fate, c.Arrived = j.fate, j.arrives
+	j := n.direction(pair{from.name, dest.name}).Judge(c.Sent, len(data))
+	c.Fate, c.Arrived = j.Fate, j.Arrives
 	if n.flying.Load() >= mostFlying {
-		c.Fate, c.Arrived = Dropped, 0
+		c.Fate, c.Arrived = link.Dropped, 0
 	}
 	n.record.add(c)
 	if !c.Fate.Arrives() {
 		return
 	}
-	n.deliver(dest.nicOf(to), j.arrives, data)
-	if j.copied {
-		c.Fate = Copied
+	n.deliver(dest.nicOf(to), j.Arrives, data)
+	if j.Copied {
+		c.Fate = link.Duplicated
 		n.record.add(c)
-		n.deliver(dest.nicOf(to), j.arrives, data)
+		n.deliver(dest.nicOf(to), j.Arrives, data)
 	}
 }
 

@@ -10,13 +10,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/wire/wiretest"
 )
 
 // What a program receives is what the record says: these packets, at these
 // times, in this order.
 func TestRecordIsWhatHappened(t *testing.T) {
-	n, client, server := two(t, wire.Link{
+	n, client, server := wiretest.Two(t, link.Link{
 		Delay: 10 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.1, Duplicate: 0.1, Reorder: 0.1,
 		Bandwidth: 150_000, Queue: 5, Seed: 9,
 	})
@@ -44,7 +45,7 @@ func TestRecordIsWhatHappened(t *testing.T) {
 		}
 		got = append(got, arrival{n.Elapsed(), binary.BigEndian.Uint64(buf)})
 	}
-	fates := map[wire.Fate]int{}
+	fates := map[link.Fate]int{}
 	for _, p := range n.Packets() {
 		fates[p.Fate]++
 		if p.Fate.Arrives() {
@@ -53,7 +54,7 @@ func TestRecordIsWhatHappened(t *testing.T) {
 	}
 	slices.SortStableFunc(want, func(a, b arrival) int { return int(a.at - b.at) })
 	assert.Equal(t, want, got)
-	for _, fate := range []wire.Fate{wire.Delivered, wire.Late, wire.Copied, wire.Lost, wire.Dropped} {
+	for _, fate := range []link.Fate{link.Delivered, link.Late, link.Duplicated, link.Lost, link.Dropped} {
 		assert.Positive(t, fates[fate], fate)
 	}
 }

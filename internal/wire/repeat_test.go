@@ -14,7 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/wire/wiretest"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 )
@@ -22,7 +24,7 @@ import (
 // story is a conversation that has everything: handshakes, losses,
 // retransmissions, two connections at once, datagrams, a refusal.
 func story(t *testing.T, seed uint64) string {
-	n := wire.New(wire.Link{
+	n := wire.New(link.Link{
 		Delay: 20 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.1, Duplicate: 0.05, Reorder: 0.05,
 		Bandwidth: 1e6, Queue: 20, Seed: seed,
 	})
@@ -85,7 +87,7 @@ func talk(n *wire.Network, tr echo.Transport, addr string, size int) {
 }
 
 func TestSameSeedSameRecord(t *testing.T) {
-	if underRace {
+	if wiretest.UnderRace {
 		t.Skip("the race detector shuffles goroutines")
 	}
 	times := 200
@@ -96,7 +98,7 @@ func TestSameSeedSameRecord(t *testing.T) {
 	assert.NotEqual(t, want, story(t, 2), "another seed gives another record")
 	if strconv.IntSize == 64 { // windows depend on what a packet takes in memory
 		sum := fmt.Sprintf("%x\n", sha256.Sum256([]byte(want)))
-		golden(t, "story.sum", sum) // as in other processes, on other systems
+		wiretest.Golden(t, "story.sum", sum) // as in other processes, on other systems
 	}
 	for i := range times {
 		require.Empty(t, difference(story(t, 1), want), "run %d", i)
@@ -106,12 +108,12 @@ func TestSameSeedSameRecord(t *testing.T) {
 // Keys and masks that a library draws from elsewhere change bytes, not lengths,
 // and so neither times nor fates.
 func TestSameSeedSameShape(t *testing.T) {
-	if underRace {
+	if wiretest.UnderRace {
 		t.Skip("the race detector shuffles goroutines")
 	}
 	for _, tr := range transports(nil) {
 		shape := func() string {
-			n := wire.New(wire.Link{Delay: 20 * time.Millisecond, Loss: 0.1, Seed: 4})
+			n := wire.New(link.Link{Delay: 20 * time.Millisecond, Loss: 0.1, Seed: 4})
 			defer n.Close()
 			tr := on(tr, wire.Between(n.Host("client"), n.Host("server")))
 			ctx, cancel := context.WithCancel(t.Context())
@@ -139,7 +141,7 @@ func TestSameSeedSameShape(t *testing.T) {
 // The record stays the same while other processes take the processors. What
 // they do to this one is that it is interrupted anywhere, for long.
 func TestSameSeedSameRecordUnderLoad(t *testing.T) {
-	if underRace {
+	if wiretest.UnderRace {
 		t.Skip("the race detector shuffles goroutines")
 	}
 	burn(t, runtime.NumCPU())

@@ -17,31 +17,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/wire/wiretest"
 )
 
-// two returns a network with two hosts, closed with the test.
-func two(t *testing.T, link wire.Link) (n *wire.Network, client, server *wire.Host) {
-	n = wire.New(link)
-	t.Cleanup(func() { n.Close() })
-	return n, n.Host("client"), n.Host("server")
-}
-
-// connected returns both ends of a TCP connection.
-func connected(t *testing.T, client, server *wire.Host, network, address string) (c, s *wire.Conn) {
-	ln, err := server.Listen(t.Context(), network, address)
-	require.NoError(t, err)
-	defer ln.Close()
-	_, port, _ := net.SplitHostPort(ln.Addr().String())
-	dialled, err := client.Dial(t.Context(), network, "", "server:"+port)
-	require.NoError(t, err)
-	accepted, err := ln.Accept()
-	require.NoError(t, err)
-	return dialled.(*wire.Conn), accepted.(*wire.Conn)
-}
-
 func TestErrorsAreThoseOfAKernel(t *testing.T) {
-	_, client, server := two(t, wire.Link{})
+	_, client, server := wiretest.Two(t, link.Link{})
 	ctx := t.Context()
 
 	_, err := client.Dial(ctx, "tcp", "", "10.0.0.2:7")
@@ -56,7 +39,7 @@ func TestErrorsAreThoseOfAKernel(t *testing.T) {
 	_, err = client.Listen(ctx, "tcp", "10.0.0.2:0")
 	assert.ErrorIs(t, err, syscall.EADDRNOTAVAIL, "the address of another host cannot be bound")
 
-	c, s := connected(t, client, server, "tcp", ":0")
+	c, s := wiretest.Connect(t, client, server, "tcp", ":0")
 	require.NoError(t, c.SetLinger(0))
 	require.NoError(t, c.Close())
 	_, err = s.Read(make([]byte, 1))
@@ -81,7 +64,7 @@ func TestErrorsAreThoseOfAKernel(t *testing.T) {
 }
 
 func TestErrorsOfDatagrams(t *testing.T) {
-	n, client, server := two(t, wire.Link{})
+	n, client, server := wiretest.Two(t, link.Link{})
 	ctx := t.Context()
 	c, err := client.Dial(ctx, "udp", "", "10.0.0.2:7")
 	require.NoError(t, err, "Dial says nothing about the peer")
@@ -104,7 +87,7 @@ func TestErrorsOfDatagrams(t *testing.T) {
 }
 
 func TestBadAddresses(t *testing.T) {
-	_, client, _ := two(t, wire.Link{})
+	_, client, _ := wiretest.Two(t, link.Link{})
 	for _, c := range []struct{ network, address, want string }{
 		{"tcp", "nowhere:7", "no such host"},
 		{"tcp", "10.0.0.2", "missing port"},
@@ -123,7 +106,7 @@ func TestBadAddresses(t *testing.T) {
 }
 
 func TestDialGivesUp(t *testing.T) {
-	n, client, _ := two(t, wire.Link{Loss: 1})
+	n, client, _ := wiretest.Two(t, link.Link{Loss: 1})
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	_, err := client.Dial(ctx, "tcp", "", "server:7")
@@ -135,8 +118,8 @@ func TestDialGivesUp(t *testing.T) {
 }
 
 func TestDeadlinesAreByTheNetworksClock(t *testing.T) {
-	n, client, server := two(t, wire.Link{})
-	c, _ := connected(t, client, server, "tcp", ":0")
+	n, client, server := wiretest.Two(t, link.Link{})
+	c, _ := wiretest.Connect(t, client, server, "tcp", ":0")
 	for _, set := range []func(time.Duration){
 		func(d time.Duration) { c.SetReadDeadline(n.Now().Add(d)) },
 		func(d time.Duration) { c.SetReadDeadline(time.Now().Add(d)) },
@@ -159,8 +142,8 @@ func TestIPv6(t *testing.T) {
 		{"tcp6", "[fd00::2]:0", "fd00::1"},
 		{"tcp4", ":0", "10.0.0.1"},
 	} {
-		n, client, server := two(t, wire.Link{})
-		c, s := connected(t, client, server, listen.network, listen.address)
+		n, client, server := wiretest.Two(t, link.Link{})
+		c, s := wiretest.Connect(t, client, server, listen.network, listen.address)
 		peer, err := netip.ParseAddrPort(s.RemoteAddr().String())
 		require.NoError(t, err)
 		assert.Equal(t, listen.peer, peer.Addr().String())
@@ -172,7 +155,7 @@ func TestIPv6(t *testing.T) {
 		assert.Equal(t, "hello", string(buf))
 		n.Close()
 	}
-	n, client, server := two(t, wire.Link{})
+	n, client, server := wiretest.Two(t, link.Link{})
 	pc, err := server.ListenPacket(t.Context(), "udp6", "[::1]:0")
 	require.NoError(t, err)
 	c, err := server.Dial(t.Context(), "udp6", "", pc.LocalAddr().String())
@@ -192,7 +175,7 @@ func TestIPv6(t *testing.T) {
 
 func TestLargeDatagramsAreFragmented(t *testing.T) {
 	for _, network := range []string{"udp4", "udp6"} {
-		n, client, server := two(t, wire.Link{})
+		n, client, server := wiretest.Two(t, link.Link{})
 		pc, err := server.ListenPacket(t.Context(), network, ":0")
 		require.NoError(t, err)
 		_, port, _ := net.SplitHostPort(pc.LocalAddr().String())
@@ -217,7 +200,7 @@ func TestLargeDatagramsAreFragmented(t *testing.T) {
 
 func TestPing(t *testing.T) {
 	for network, to := range map[string]string{"ip4:icmp": "server", "ip6:ipv6-icmp": "fd00::2"} {
-		n, client, _ := two(t, wire.Link{Delay: 10 * time.Millisecond})
+		n, client, _ := wiretest.Two(t, link.Link{Delay: 10 * time.Millisecond})
 		c, err := client.Dial(t.Context(), network, "", to)
 		require.NoError(t, err)
 		request := []byte{8, 0, 0, 0, 0, 0, 0, 1, 'p', 'i', 'n', 'g'}
@@ -240,10 +223,10 @@ func TestPing(t *testing.T) {
 }
 
 func TestKeepAliveFindsADeadPeer(t *testing.T) {
-	n, client, server := two(t, wire.Link{})
-	c, _ := connected(t, client, server, "tcp", ":0")
+	n, client, server := wiretest.Two(t, link.Link{})
+	c, _ := wiretest.Connect(t, client, server, "tcp", ":0")
 	require.NoError(t, c.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: time.Second, Count: 3}))
-	n.SetLink(wire.Link{Loss: 1})
+	n.SetLink(link.Link{Loss: 1})
 	_, err := c.Read(make([]byte, 1))
 	assert.ErrorIs(t, err, syscall.ETIMEDOUT)
 	assert.InDelta(t, 13, n.Elapsed().Seconds(), 1.5)
@@ -253,9 +236,9 @@ func TestKeepAliveFindsADeadPeer(t *testing.T) {
 
 func TestNagle(t *testing.T) {
 	segments := func(delay bool) int {
-		n, client, server := two(t, wire.Link{Delay: 50 * time.Millisecond})
+		n, client, server := wiretest.Two(t, link.Link{Delay: 50 * time.Millisecond})
 		defer n.Close()
-		c, s := connected(t, client, server, "tcp", ":0")
+		c, s := wiretest.Connect(t, client, server, "tcp", ":0")
 		require.NoError(t, c.SetNoDelay(!delay))
 		for range 5 {
 			c.Write([]byte("x"))
@@ -274,9 +257,9 @@ func TestNagle(t *testing.T) {
 }
 
 func TestLinksChangeWhileTheyAreUsed(t *testing.T) {
-	n, client, server := two(t, wire.Link{Delay: 10 * time.Millisecond})
+	n, client, server := wiretest.Two(t, link.Link{Delay: 10 * time.Millisecond})
 	third := n.Host("third")
-	c, s := connected(t, client, server, "tcp", ":0")
+	c, s := wiretest.Connect(t, client, server, "tcp", ":0")
 	took := func() time.Duration {
 		begin := n.Elapsed()
 		c.Write([]byte("x"))
@@ -284,22 +267,22 @@ func TestLinksChangeWhileTheyAreUsed(t *testing.T) {
 		return n.Elapsed() - begin
 	}
 	assert.Equal(t, 10*time.Millisecond, took())
-	n.SetLinkBetween("client", "server", wire.Link{Delay: 70 * time.Millisecond})
+	n.SetLinkBetween("client", "server", link.Link{Delay: 70 * time.Millisecond})
 	assert.Equal(t, 70*time.Millisecond, took(), "one direction of one pair changes")
 	_, err := third.Dial(t.Context(), "tcp", "", "server:7")
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
 	for _, cap := range n.Captures() {
-		if cap.From != "client" && cap.Fate == wire.Delivered {
+		if cap.From != "client" && cap.Fate == link.Delivered {
 			assert.Equal(t, 10*time.Millisecond, cap.Arrived-cap.Sent, "and no other")
 		}
 	}
-	n.SetLink(wire.Link{Delay: 30 * time.Millisecond})
+	n.SetLink(link.Link{Delay: 30 * time.Millisecond})
 	n.Settle(time.Second)
 	assert.Equal(t, 30*time.Millisecond, took())
 }
 
 func TestHundredHosts(t *testing.T) {
-	n := wire.New(wire.Link{Delay: time.Millisecond})
+	n := wire.New(link.Link{Delay: time.Millisecond})
 	defer n.Close()
 	hub := n.Host("hub")
 	ln, err := hub.Listen(t.Context(), "tcp", ":7")
@@ -336,11 +319,11 @@ func TestHundredHosts(t *testing.T) {
 }
 
 func TestRecordIsBounded(t *testing.T) {
-	n := wire.NewRealTime(wire.Link{})
+	n := wire.NewRealTime(link.Link{})
 	defer n.Close()
 	require.NoError(t, pour(n, 40<<20))
 	n.Close()
-	kept, fallen := n.Captures(), n.Fallen()
+	kept, fallen := n.Captures(), n.Evicted()
 	bytes := 0
 	for i, c := range kept {
 		bytes += len(c.Data)
@@ -355,14 +338,14 @@ func TestRecordIsBounded(t *testing.T) {
 func TestCloseOfTheNetworkEndsEverything(t *testing.T) {
 	for name, network := range networks {
 		t.Run(name, func(t *testing.T) {
-			n := network(wire.Link{})
+			n := network(link.Link{})
 			client, server := n.Host("client"), n.Host("server")
-			c, s := connected(t, client, server, "tcp", ":0")
+			c, s := wiretest.Connect(t, client, server, "tcp", ":0")
 			ln, err := server.Listen(t.Context(), "tcp", ":0")
 			require.NoError(t, err)
 			pc, err := server.ListenPacket(t.Context(), "udp", ":0")
 			require.NoError(t, err)
-			n.SetLink(wire.Link{Loss: 1})
+			n.SetLink(link.Link{Loss: 1})
 			ends := make(chan error)
 			for _, call := range []func() error{
 				func() error { _, err := c.Read(make([]byte, 1)); return err },
@@ -388,10 +371,10 @@ type zeros struct{}
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
 func TestFloodsAreBounded(t *testing.T) {
-	if underRace {
+	if wiretest.UnderRace {
 		t.Skip("one goroutine sends 65,546 datagrams")
 	}
-	n, client, server := two(t, wire.Link{Delay: time.Hour})
+	n, client, server := wiretest.Two(t, link.Link{Delay: time.Hour})
 	pc, err := server.ListenPacket(t.Context(), "udp", ":7")
 	require.NoError(t, err)
 	c, err := client.Dial(t.Context(), "udp", "", "server:7")
@@ -403,7 +386,7 @@ func TestFloodsAreBounded(t *testing.T) {
 	}
 	dropped := 0
 	for _, cap := range n.Captures() {
-		if cap.Fate == wire.Dropped {
+		if cap.Fate == link.Dropped {
 			dropped++
 		}
 	}
@@ -412,15 +395,15 @@ func TestFloodsAreBounded(t *testing.T) {
 }
 
 func TestBadLinksPanicAndLeaveNothingBehind(t *testing.T) {
-	assert.PanicsWithValue(t, "wire: loss of 2: a probability lies between 0 and 1", func() { wire.New(wire.Link{Loss: 2}) })
-	n := wire.New(wire.Link{}) // which waits until the one before is closed
-	assert.Panics(t, func() { n.SetLink(wire.Link{Delay: -1}) })
+	assert.PanicsWithValue(t, "wire: loss of 2: a probability lies between 0 and 1", func() { wire.New(link.Link{Loss: 2}) })
+	n := wire.New(link.Link{}) // which waits until the one before is closed
+	assert.Panics(t, func() { n.SetLink(link.Link{Delay: -1}) })
 	n.Close()
 }
 
 // A goroutine that spins stops the clock, but not Close.
 func TestCloseWhileAnotherSpins(t *testing.T) {
-	n := wire.New(wire.Link{})
+	n := wire.New(link.Link{})
 	var over atomic.Bool
 	spun := make(chan struct{})
 	go func() {
@@ -438,8 +421,8 @@ func TestCloseWhileAnotherSpins(t *testing.T) {
 // and a Write waits for as long as it takes.
 func TestPeerThatDoesNotRead(t *testing.T) {
 	for _, size := range []int{0, 1, 16 << 10, 64 << 10} {
-		n, client, server := two(t, wire.Link{})
-		c, s := connected(t, client, server, "tcp", ":0")
+		n, client, server := wiretest.Two(t, link.Link{})
+		c, s := wiretest.Connect(t, client, server, "tcp", ":0")
 		if size > 0 {
 			require.NoError(t, s.SetReadBuffer(size))
 		}
@@ -454,8 +437,8 @@ func TestPeerThatDoesNotRead(t *testing.T) {
 }
 
 func TestReceiveQueueCanBeLookedAt(t *testing.T) {
-	n, client, server := two(t, wire.Link{Delay: 10 * time.Millisecond})
-	c, s := connected(t, client, server, "tcp", ":0")
+	n, client, server := wiretest.Two(t, link.Link{Delay: 10 * time.Millisecond})
+	c, s := wiretest.Connect(t, client, server, "tcp", ":0")
 	c.Write(make([]byte, 1000))
 	queued, err := s.Queued()
 	assert.NoError(t, err)
@@ -470,20 +453,20 @@ func TestReceiveQueueCanBeLookedAt(t *testing.T) {
 }
 
 func TestPartitionThatNeverHeals(t *testing.T) {
-	n, client, server := two(t, wire.Link{})
-	c, _ := connected(t, client, server, "tcp", ":0")
-	n.SetLink(wire.Link{Partitions: []wire.Span{{To: 1000 * time.Hour}}})
+	n, client, server := wiretest.Two(t, link.Link{})
+	c, _ := wiretest.Connect(t, client, server, "tcp", ":0")
+	n.SetLink(link.Link{Partitions: []link.Span{{To: 1000 * time.Hour}}})
 	_, err := c.Write([]byte("anybody?"))
 	require.NoError(t, err)
 	_, err = c.Read(make([]byte, 1))
 	assert.ErrorIs(t, err, syscall.ETIMEDOUT, "a host gives up what nobody acknowledges")
 	assert.Greater(t, n.Elapsed(), 10*time.Minute)
 	assert.Less(t, n.Elapsed(), time.Hour)
-	assert.Greater(t, wire.Sum(n.Packets()).Retransmissions, 10)
+	assert.Greater(t, packet.Sum(n.Packets()).Retransmissions, 10)
 }
 
 func TestLocalAddresses(t *testing.T) {
-	_, client, server := two(t, wire.Link{})
+	_, client, server := wiretest.Two(t, link.Link{})
 	pc, err := server.ListenPacket(t.Context(), "udp", ":7")
 	require.NoError(t, err)
 	assert.Equal(t, "[::]:7", pc.LocalAddr().String())

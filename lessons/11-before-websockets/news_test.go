@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
@@ -114,7 +115,7 @@ func TestWhoResumesAfterACut(t *testing.T) {
 }
 
 func TestOverALinkThatLoses(t *testing.T) {
-	n := wire.NewRealTime(wire.Link{Delay: 2 * time.Millisecond, Loss: 0.02, Seed: 3})
+	n := wire.NewRealTime(link.Link{Delay: 2 * time.Millisecond, Loss: 0.02, Seed: 3})
 	defer n.Close()
 	got := run(t, Comparison{
 		Host: wire.Between(n.Host("client"), n.Host("server")),

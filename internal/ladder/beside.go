@@ -1,0 +1,93 @@
+package ladder
+
+import (
+	"fmt"
+	"time"
+)
+
+// LeastBeside is how many columns each of several Ladders needs side by side.
+const LeastBeside = 44
+
+// between two ladders side by side.
+const margin = 3
+
+// DrawBeside draws ladders side by side and by one clock, so that a wait of one shows
+// next to what the others do meanwhile. Each line is cells: a time, and a part of
+// each ladder, all as long as their column is wide. It returns nil where so many
+// columns have no room for LeastBeside to each.
+func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
+	each := (columns-timeWidth-1)/max(len(ladders), 1) - margin
+	if each < LeastBeside {
+		return nil
+	}
+	b, clock := beside{}, clockOf(ladders...)
+	for _, l := range ladders {
+		b = append(b, &strand{drawing: l.within(each), rows: l.Rows, width: each})
+	}
+	lines = append(lines, b.line("", func(s *strand) []rune { return s.drawing.heads() }))
+	for {
+		next, ok := b.next()
+		if !ok {
+			return lines
+		}
+		if silent := next - b.last(); silent >= remarkable && len(lines) > 1 {
+			lines = append(lines, b.line(later(silent), func(s *strand) []rune { return s.rest('┆') }))
+		}
+		lines = append(lines, b.line(clock(next), func(s *strand) []rune { return s.at(next, clock) }))
+	}
+}
+
+// A beside is ladders of which some rows are drawn.
+type beside []*strand
+
+type strand struct {
+	drawing drawing
+	rows    []Row // that are not drawn yet
+	width   int
+	last    time.Duration // when something was sent or arrived
+}
+
+// next is when the next packet of all was sent.
+func (b beside) next() (at time.Duration, ok bool) {
+	for _, s := range b {
+		if len(s.rows) > 0 && (!ok || s.rows[0].Packet.Sent < at) {
+			at, ok = s.rows[0].Packet.Sent, true
+		}
+	}
+	return at, ok
+}
+
+// last is when the last thing happened.
+func (b beside) last() (at time.Duration) {
+	for _, s := range b {
+		at = max(at, s.last)
+	}
+	return at
+}
+
+func (b beside) line(time string, part func(*strand) []rune) []string {
+	cells := []string{fmt.Sprintf("%*s", timeWidth, time)}
+	for _, s := range b {
+		cells = append(cells, fmt.Sprintf("%-*s", s.width, string(part(s))))
+	}
+	return cells
+}
+
+// at is the next row, if its packet was sent then, as far as a clock shows it.
+func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune {
+	if len(s.rows) == 0 || clock(s.rows[0].Packet.Sent) != clock(then) {
+		return s.rest('│')
+	}
+	row := s.rows[0]
+	s.rows = s.rows[1:]
+	s.last = max(s.last, row.Packet.Sent, row.Packet.Arrived)
+	return s.drawing.row(row)
+}
+
+// rest is rails, while there are rows to come.
+func (s *strand) rest(mark rune) []rune {
+	if len(s.rows) == 0 {
+		return nil
+	}
+	return s.drawing.rails(mark)
+}

@@ -1,0 +1,94 @@
+package ladder_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/ladder"
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/wire/wiretest"
+	"github.com/socketlab/socketlab/tcp"
+	"github.com/socketlab/socketlab/udp"
+)
+
+// hello is one echo and a goodbye, and what crossed the wire.
+func hello(t *testing.T, link link.Link, transport func(h echo.Host) echo.Transport) []packet.Packet {
+	n := wire.New(link)
+	defer n.Close()
+	tr := transport(wire.Between(n.Host("client"), n.Host("server")))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s, err := tr.Listen(ctx, "")
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }()
+	c, err := tr.Dial(ctx, s.Addr().String())
+	require.NoError(t, err)
+	c.SetDeadline(n.Now().Add(20 * time.Second))
+	echo.RoundTrip(c, []byte("hello"), make([]byte, 5))
+	c.Close()
+	n.Settle(2 * time.Second)
+	cancel()
+	<-served
+	return n.Packets()
+}
+
+func overTCP(h echo.Host) echo.Transport { return tcp.Transport{Host: h} }
+
+func overUDP(h echo.Host) echo.Transport { return udp.Transport{Host: h} }
+
+// refusals are what happens where nobody listens.
+func TestLadderOfRefusals(t *testing.T) {
+	n, client, server := wiretest.Two(t, link.Link{Delay: 5 * time.Millisecond})
+	third := n.Host("third")
+	client.Dial(t.Context(), "tcp", "", "server:7")
+	for _, from := range []*wire.Host{server, third} {
+		c, err := from.Dial(t.Context(), "udp", "", "client:7")
+		require.NoError(t, err)
+		c.Write([]byte("anybody\n"))
+		c.Read(make([]byte, 1))
+	}
+	c, err := third.Dial(t.Context(), "udp", "", "10.0.0.9:7")
+	require.NoError(t, err)
+	c.Write([]byte{0, 1, 2})
+	self, err := third.Dial(t.Context(), "udp", "", "localhost:7")
+	require.NoError(t, err)
+	self.Write(nil)
+	n.Settle(time.Second)
+	wiretest.Golden(t, "refusals.txt", ladder.New(n.Packets(), nil).Text(ladder.Narrow))
+	wiretest.Golden(t, "wide.txt", ladder.New(n.Packets(), nil).Text(120))
+}
+
+func TestLadders(t *testing.T) {
+	const ms = time.Millisecond
+	for name, c := range map[string]struct {
+		link link.Link
+		over func(h echo.Host) echo.Transport
+	}{
+		"tcp":       {link.Link{Delay: 20 * ms}, overTCP},
+		"udp":       {link.Link{Delay: 20 * ms}, overUDP},
+		"loss":      {link.Link{Delay: 20 * ms, Loss: 0.4, Seed: 3}, overTCP},
+		"udploss":   {link.Link{Delay: 20 * ms, Loss: 1}, overUDP},
+		"faults":    {link.Link{Delay: 20 * ms, Duplicate: 0.5, Reorder: 0.5, Jitter: 5 * ms, Seed: 1}, overTCP},
+		"partition": {link.Link{Delay: 20 * ms, Partitions: []link.Span{{From: 50 * ms, To: 5 * time.Second}}}, overTCP},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := ladder.New(hello(t, c.link, c.over), []string{"client", "server"}).Text(ladder.Narrow)
+			for _, line := range strings.Split(text, "\n") {
+				assert.LessOrEqual(t, utf8.RuneCountInString(line), ladder.Narrow)
+			}
+			if !wiretest.UnderRace {
+				wiretest.Golden(t, name+".txt", text)
+			}
+		})
+	}
+}

@@ -1,0 +1,106 @@
+package packet
+
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"github.com/socketlab/socketlab/internal/link"
+)
+
+// A flow is one direction of a TCP connection.
+type flow struct{ src, dst netip.AddrPort }
+
+func (f flow) reverse() flow { return flow{f.dst, f.src} }
+
+// A sender is what has been seen of a flow.
+type sender struct {
+	first   uint32 // the sequence number of its SYN, or of what was seen first
+	next    uint32 // one beyond the highest sequence number that was sent
+	begun   bool   // next is valid
+	ack     uint32 // the last acknowledgement
+	acked   bool   // ack is valid
+	window  int    // the last one
+	shift   int    // window scale (RFC 7323, section 2)
+	scaling bool   // its SYN has the option
+}
+
+// follow makes the numbers of p relative to those of its connection, and says
+// which of them have been there before.
+func follow(flows map[flow]*sender, p *Packet) {
+	f := flow{p.Src, p.Dst}
+	s, peer := flows[f], flows[f.reverse()]
+	if s == nil || p.Flags.Has(SYN) && p.Seq != s.first {
+		s = &sender{first: p.Seq}
+		if !p.Flags.Has(SYN) {
+			s.first-- // as if its SYN had been just before
+		}
+		flows[f] = s
+	}
+	if peer == nil && p.Flags.Has(ACK) {
+		peer = &sender{first: p.Ack - 1}
+		flows[f.reverse()] = peer
+	}
+	s.mark(p)
+	s.scale(p, peer)
+	p.Seq -= s.first
+	if p.Flags.Has(ACK) {
+		p.Ack -= peer.first
+	}
+}
+
+// mark compares p with what its sender has sent so far. Sequence numbers wrap
+// around, so the sign of their difference says which is later (RFC 9293, section
+// 3.4).
+func (s *sender) mark(p *Packet) {
+	if p.Fate == link.Duplicated {
+		return // the link has sent it again, not the host
+	}
+	length := uint32(len(p.Payload))
+	for _, flag := range []Flags{SYN, FIN} {
+		if p.Flags.Has(flag) {
+			length++
+		}
+	}
+	end := p.Seq + length
+	switch behind := s.begun && int32(p.Seq-s.next) < 0; {
+	case p.Flags.Has(RST):
+	case length > 0:
+		p.Retransmission = behind
+		if known := s.next - p.Seq; behind {
+			p.New = len(p.Payload) - min(len(p.Payload), int(known))
+		}
+	default:
+		p.Probe = behind && p.Seq == s.next-1
+		p.DuplicateAck = !behind && s.acked && p.Ack == s.ack && p.Window == s.window
+	}
+	if !s.begun || int32(end-s.next) > 0 {
+		s.next, s.begun = end, true
+	}
+	if p.Flags.Has(ACK) {
+		s.ack, s.window, s.acked = p.Ack, p.Window, true
+	}
+}
+
+// The kinds of TCP options.
+const (
+	optionMSS   = 2
+	optionScale = 3
+)
+
+// scale applies the window scale that both SYNs have agreed on. The window of a
+// SYN itself is never scaled.
+func (s *sender) scale(p *Packet, peer *sender) {
+	if p.Flags.Has(SYN) {
+		options := p.options()
+		if b := options[optionMSS]; len(b) == 2 {
+			p.MSS = int(binary.BigEndian.Uint16(b))
+		}
+		if b := options[optionScale]; len(b) == 1 {
+			s.scaling, s.shift = true, min(int(b[0]), 14)
+		}
+		return
+	}
+	if s.scaling && peer != nil && peer.scaling {
+		p.Window <<= s.shift
+	}
+}

@@ -1,0 +1,56 @@
+// Package live records packets of this machine's own loopback, so that a real
+// kernel's conversation can be looked at as a simulated one is. A Tap is for one
+// server: it keeps what goes to its port, what comes from there, and what ICMP
+// says about either.
+//
+// It needs Linux and the capability CAP_NET_RAW, which root has (packet(7)).
+package live
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"github.com/socketlab/socketlab/internal/packet"
+)
+
+// What Open says where nothing can be recorded.
+var (
+	ErrNotAllowed = errors.New("recording packets of the kernel needs the capability CAP_NET_RAW: run it as root")
+	ErrNotHere    = errors.New("recording packets of the kernel is written for Linux")
+)
+
+// The hosts of a recorded conversation.
+const (
+	Client = "client"
+	Server = "server"
+)
+
+// between says who has sent a packet to whom, if it belongs to a server's port.
+func between(port uint16, data []byte) (from, to string, ok bool) {
+	p := packet.Decode([]packet.Capture{{Data: data}})[0]
+	src, dst := p.Src.Port(), p.Dst.Port()
+	if p.Protocol == "ICMP" {
+		// An error quotes the packet that it is about (RFC 792, RFC 4443), and
+		// goes back to whoever has sent that.
+		dst, src = quoted(p.Payload)
+	}
+	switch port {
+	case dst:
+		return Client, Server, true
+	case src:
+		return Server, Client, true
+	}
+	return "", "", false
+}
+
+// quoted are the ports of a packet inside an ICMP error.
+func quoted(b []byte) (src, dst uint16) {
+	header := 40
+	if len(b) > 0 && b[0]>>4 == 4 {
+		header = int(b[0]&15) * 4
+	}
+	if len(b) < header+4 {
+		return 0, 0
+	}
+	return binary.BigEndian.Uint16(b[header:]), binary.BigEndian.Uint16(b[header+2:])
+}

@@ -1,0 +1,52 @@
+// Package wiretest holds what tests over the simulated network share: two hosts,
+// a connection between them, and golden files.
+package wiretest
+
+import (
+	"flag"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/link"
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// Golden compares got with a file of testdata, or rewrites it with -update.
+func Golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "%s, which -update rewrites", file)
+}
+
+// Two returns a network that is closed with the test, and two of its hosts.
+func Two(t *testing.T, link link.Link) (n *wire.Network, client, server *wire.Host) {
+	n = wire.New(link)
+	t.Cleanup(func() { n.Close() })
+	return n, n.Host("client"), n.Host("server")
+}
+
+// Connect returns both ends of a TCP connection.
+func Connect(t *testing.T, client, server *wire.Host, network, address string) (c, s *wire.Conn) {
+	ln, err := server.Listen(t.Context(), network, address)
+	require.NoError(t, err)
+	defer ln.Close()
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	dialled, err := client.Dial(t.Context(), network, "", "server:"+port)
+	require.NoError(t, err)
+	accepted, err := ln.Accept()
+	require.NoError(t, err)
+	return dialled.(*wire.Conn), accepted.(*wire.Conn)
+}
