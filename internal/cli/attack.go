@@ -17,6 +17,13 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/attack"
+	"github.com/socketlab/socketlab/internal/certificate"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // An attacking is the attack command and its flags.
@@ -66,20 +73,20 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	case a.list:
 		return listAttacks(out)
 	case a.lesson && a.mine:
-		return usagef("--lesson attacks the server as it is given, and --mine yours; take one of them")
+		return cmdutil.UsageErrorf("--lesson attacks the server as it is given, and --mine yours; take one of them")
 	case (a.lesson || a.mine) && raw != "":
-		return usagef("--lesson and --mine bring their own server; leave out %s", raw)
+		return cmdutil.UsageErrorf("--lesson and --mine bring their own server; leave out %s", raw)
 	case a.lesson || a.mine:
 		a.named = len(args) > 0
 		return a.attackLesson(cmd.Context(), out, chosen)
 	case raw == "":
 		return a.attackOurs(cmd.Context(), out, chosen)
 	}
-	t, err := parseTarget(raw)
+	t, err := endpoint.ParseTarget(raw)
 	if err != nil {
 		return err
 	}
-	config, err := trust(a.ca)
+	config, err := endpoint.LoadRoots(a.ca)
 	if err != nil {
 		return err
 	}
@@ -87,30 +94,32 @@ func (a *attacking) run(cmd *cobra.Command, args []string) error {
 	if err := fit(chosen, t, t.String()); err != nil {
 		return err
 	}
-	at := attack.Target{Scheme: t.scheme, Addr: t.addr, TLS: config}
+	at := attack.Target{Scheme: t.Scheme, Addr: t.Addr, TLS: config}
 	fell, err := a.attack(cmd.Context(), out, t, at, chosen)
 	return fellTo(t.String(), fell, err)
 }
 
-// isProneTo is whether an attack is for servers as t is one.
-func (t target) isProneTo(one attack.Attack) bool { return slices.Contains(one.Against, t.scheme) }
+// against returns whether an attack is for servers of scheme.
+func against(scheme string) func(attack.Attack) bool {
+	return func(one attack.Attack) bool { return slices.Contains(one.Against, scheme) }
+}
 
 // fit refuses attacks that are all for other kinds of servers than t.
-func fit(chosen []attack.Attack, t target, server string) error {
-	if slices.ContainsFunc(chosen, t.isProneTo) {
+func fit(chosen []attack.Attack, t endpoint.Target, server string) error {
+	if slices.ContainsFunc(chosen, against(t.Scheme)) {
 		return nil
 	}
 	if len(chosen) > 1 {
-		return usagef("none of these attacks is for %s; %s attack --list says which is for what", server, self())
+		return cmdutil.UsageErrorf("none of these attacks is for %s; %s attack --list says which is for what", server, cmdutil.ProgramName())
 	}
-	return usagef("%s is for %s, and not for %s; %s attack --list says which is for what",
-		chosen[0].Name, strings.Join(chosen[0].Against, ", "), server, self())
+	return cmdutil.UsageErrorf("%s is for %s, and not for %s; %s attack --list says which is for what",
+		chosen[0].Name, strings.Join(chosen[0].Against, ", "), server, cmdutil.ProgramName())
 }
 
 // fellTo is an error where a server has fallen.
 func fellTo(server string, fell int, err error) error {
 	if err == nil && fell > 0 {
-		err = fmt.Errorf("%s fell to %s", server, plural(fell, "attack"))
+		err = fmt.Errorf("%s fell to %s", server, phrase.Plural(fell, "attack"))
 	}
 	return err
 }
@@ -118,17 +127,17 @@ func fellTo(server string, fell int, err error) error {
 // choose takes the arguments apart: names of attacks, and a URL at the end.
 func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, err error) {
 	if a.patience <= 0 || a.patience > 5*time.Minute {
-		return nil, "", usagef("--patience is a time from 1ms to 5m, not %v", a.patience)
+		return nil, "", cmdutil.UsageErrorf("--patience is a time from 1ms to 5m, not %v", a.patience)
 	}
 	if a.conns < 1 || a.conns > 5000 {
-		return nil, "", usagef("--conns is a number from 1 to 5,000, not %d", a.conns)
+		return nil, "", cmdutil.UsageErrorf("--conns is a number from 1 to 5,000, not %d", a.conns)
 	}
 	if n := len(args); n > 0 && strings.Contains(args[n-1], ":") {
 		args, raw = args[:n-1], args[n-1]
 	}
 	for _, name := range args {
 		if strings.Contains(name, ":") {
-			return nil, "", usagef("name one server, behind the attacks, as in: %s attack flood tcp://127.0.0.1:7007", self())
+			return nil, "", cmdutil.UsageErrorf("name one server, behind the attacks, as in: %s attack flood tcp://127.0.0.1:7007", cmdutil.ProgramName())
 		}
 	}
 	all := attack.All()
@@ -142,7 +151,7 @@ func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, e
 	for _, name := range args {
 		at := slices.Index(names, name)
 		if at < 0 {
-			return nil, "", unknown("attack", name, names)
+			return nil, "", cmdutil.UnknownNameError("attack", name, names)
 		}
 		chosen = append(chosen, all[at])
 	}
@@ -154,7 +163,7 @@ var ours = echo.Limits{Handshake: time.Second, Write: time.Second, Idle: 20 * ti
 
 // attackOurs starts a server of each kind of this project and attacks it.
 func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
-	pair, err := issue([]string{"127.0.0.1"})
+	pair, err := certificate.Issue([]string{"127.0.0.1"})
 	if err != nil {
 		return err
 	}
@@ -162,11 +171,11 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 	if made, err := x509.ParseCertificate(pair.Certificate[0]); err == nil {
 		roots.AddCert(made)
 	}
-	o := options{limits: ours, log: slog.New(slog.DiscardHandler), tls: &tls.Config{Certificates: []tls.Certificate{pair}}}
+	o := transports.Options{Limits: ours, Log: slog.New(slog.DiscardHandler), TLS: &tls.Config{Certificates: []tls.Certificate{pair}}}
 	fell := 0
 	between := ""
-	for _, scheme := range schemes {
-		if !slices.ContainsFunc(chosen, target{scheme: scheme}.isProneTo) {
+	for _, scheme := range transports.Schemes {
+		if !slices.ContainsFunc(chosen, against(scheme)) {
 			continue
 		}
 		if !a.json {
@@ -174,7 +183,7 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 			between = "\n"
 		}
 		at := attack.Target{Scheme: scheme, TLS: &tls.Config{RootCAs: roots}}
-		n, err := a.attackOne(ctx, out, target{scheme: scheme}, o, at, chosen)
+		n, err := a.attackOne(ctx, out, endpoint.Target{Scheme: scheme}, o, at, chosen)
 		if err != nil {
 			return err
 		}
@@ -184,16 +193,16 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 }
 
 // attackOne serves t, where this system has it, and attacks that.
-func (a *attacking) attackOne(ctx context.Context, out io.Writer, t target, o options, at attack.Target, chosen []attack.Attack) (fell int, err error) {
-	server, err := t.transport(o).Listen(ctx, "")
-	if why := lacking(err); why != "" {
+func (a *attacking) attackOne(ctx context.Context, out io.Writer, t endpoint.Target, o transports.Options, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+	server, err := t.Transport(o).Listen(ctx, "")
+	if why := errno.DescribeUnsupported(err); why != "" {
 		if !a.json {
-			fmt.Fprintf(out, "%s: %s\n", t.scheme, why)
+			fmt.Fprintf(out, "%s: %s\n", t.Scheme, why)
 		}
 		return 0, nil
 	}
 	if err != nil {
-		return 0, explainListen(err, t)
+		return 0, endpoint.ExplainListen(err, t)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx) }()
@@ -201,23 +210,23 @@ func (a *attacking) attackOne(ctx context.Context, out io.Writer, t target, o op
 		server.Close()
 		<-ended
 	}()
-	bound := t.at(server.Addr())
-	at.Addr = bound.addr
+	bound := t.BoundTo(server.Addr())
+	at.Addr = bound.Addr
 	return a.attack(ctx, out, bound, at, chosen)
 }
 
 // attack prints how one server fares, and returns to how many it fell.
-func (a *attacking) attack(ctx context.Context, out io.Writer, t target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+func (a *attacking) attack(ctx context.Context, out io.Writer, t endpoint.Target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
 	at.Patience, at.Conns = a.patience, a.conns
-	if u, err := url.Parse(t.addr); t.isWeb() && err == nil {
+	if u, err := url.Parse(t.Addr); t.IsWebSocket() && err == nil {
 		at.Addr, at.Path = u.Host, u.Path
 	}
 	if err := at.Check(); err != nil {
-		return 0, usageError{tell(err, "%s: %s", t, plain(err))}
+		return 0, cmdutil.UsageError{Err: cmdutil.UserErrorf(err, "%s: %s", t, errno.RootCause(err))}
 	}
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	if !a.json {
-		fmt.Fprintf(out, "%s\n", p.bold(t.String()))
+		fmt.Fprintf(out, "%s\n", p.Bold(t.String()))
 	}
 	notTried := 0
 	err = attack.Run(ctx, at, chosen, func(r attack.Report) {
@@ -233,20 +242,20 @@ func (a *attacking) attack(ctx context.Context, out io.Writer, t target, at atta
 	})
 	switch {
 	case ctx.Err() != nil:
-		return fell, tell(ctx.Err(), "interrupted")
-	case err != nil && t.isTLS() && isTLSError(err):
-		return fell, explainTLS(err, t)
+		return fell, cmdutil.UserErrorf(ctx.Err(), "interrupted")
+	case err != nil && t.IsTLS() && endpoint.IsTLSError(err):
+		return fell, endpoint.ExplainTLS(err, t)
 	case err != nil:
-		return fell, tell(err, "%s cannot be attacked: %s", t, plain(err))
+		return fell, cmdutil.UserErrorf(err, "%s cannot be attacked: %s", t, errno.RootCause(err))
 	}
 	if !a.json && notTried > 0 {
-		fmt.Fprintf(out, "%s\n", p.dim(fmt.Sprintf("%s for other kinds of servers, or not possible here", plural(notTried, "attack"))))
+		fmt.Fprintf(out, "%s\n", p.Dim(fmt.Sprintf("%s for other kinds of servers, or not possible here", phrase.Plural(notTried, "attack"))))
 	}
 	return fell, nil
 }
 
 // tell prints a report. What was not tried is told where somebody asked for it.
-func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
+func (a *attacking) tell(out io.Writer, p term.Paint, t endpoint.Target, r attack.Report) {
 	if a.json {
 		json.NewEncoder(out).Encode(struct {
 			Server string `json:"server"`
@@ -254,19 +263,19 @@ func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
 		}{t.String(), r})
 		return
 	}
-	mark := p.good("held")
+	mark := p.Good("held")
 	switch r.Verdict {
 	case attack.Fell:
-		mark = p.bad("FELL")
+		mark = p.Bad("FELL")
 	case attack.NotTried:
 		if strings.HasPrefix(r.Saw, "it is for ") && !a.named {
 			return
 		}
-		mark = p.dim("----")
+		mark = p.Dim("----")
 	}
 	fmt.Fprintf(out, "%s  %-18s", mark, r.Name)
 	paragraph := func(text string, paint func(string) string) {
-		for i, line := range wrap(text, width-26) {
+		for i, line := range term.Wrap(text, term.Width-26) {
 			if paint != nil || i > 0 {
 				fmt.Fprintf(out, "%24s", "")
 			}
@@ -277,16 +286,16 @@ func (a *attacking) tell(out io.Writer, p paint, t target, r attack.Report) {
 		}
 	}
 	paragraph(r.Saw, nil)
-	paragraph(r.Did, p.dim)
-	paragraph("See "+r.Decides, p.dim)
+	paragraph(r.Did, p.Dim)
+	paragraph("See "+r.Decides, p.Dim)
 }
 
 func listAttacks(out io.Writer) error {
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	for _, a := range attack.All() {
-		fmt.Fprintf(out, "%s %s\n", p.bold(fmt.Sprintf("%-18s", a.Name)), strings.Join(a.Against, ", "))
+		fmt.Fprintf(out, "%s %s\n", p.Bold(fmt.Sprintf("%-18s", a.Name)), strings.Join(a.Against, ", "))
 		for _, text := range []string{a.Did, a.Decides} {
-			for _, line := range wrap(text, width-4) {
+			for _, line := range term.Wrap(text, term.Width-4) {
 				fmt.Fprintf(out, "    %s\n", line)
 			}
 		}

@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/internal/attack"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/course/exercise"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // hostileLesson is the lesson whose exercise is a server.
@@ -52,7 +55,7 @@ func main() {
 func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
 	source, err := a.lessonServer()
 	if err == nil {
-		err = fit(chosen, target{scheme: "ws"}, "the server of the lesson")
+		err = fit(chosen, endpoint.Target{Scheme: "ws"}, "the server of the lesson")
 	}
 	if err != nil {
 		return err
@@ -85,13 +88,13 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 	}()
 	addr, err := bufio.NewReader(printed).ReadString('\n')
 	if err != nil {
-		return tell(err, "the server of lesson %s did not start", hostileLesson)
+		return cmdutil.UserErrorf(err, "the server of lesson %s did not start", hostileLesson)
 	}
-	t := target{scheme: "ws", addr: "ws://" + strings.TrimSpace(addr) + "/"}
+	t := endpoint.Target{Scheme: "ws", Addr: "ws://" + strings.TrimSpace(addr) + "/"}
 	if !a.patient {
 		a.patience = 5 * time.Second // its limits are of a second
 	}
-	fell, err := a.attack(ctx, out, t, attack.Target{Scheme: t.scheme}, chosen)
+	fell, err := a.attack(ctx, out, t, attack.Target{Scheme: t.Scheme}, chosen)
 	return fellTo("the server of the lesson", fell, err)
 }
 
@@ -135,9 +138,9 @@ func buildLesson(ctx context.Context, dir string, source []byte) (program string
 	build.Cancel = func() error { return build.Process.Signal(os.Interrupt) }
 	build.WaitDelay = time.Second
 	if said, err := build.CombinedOutput(); ctx.Err() != nil {
-		return "", tell(ctx.Err(), "interrupted")
+		return "", cmdutil.UserErrorf(ctx.Err(), "interrupted")
 	} else if err != nil {
-		return "", tell(err, "the server of lesson %s does not compile; see: %s check %[1]s (%[3]s)", hostileLesson, self(), oneLine(string(said)))
+		return "", cmdutil.UserErrorf(err, "the server of lesson %s does not compile; see: %s check %[1]s (%[3]s)", hostileLesson, cmdutil.ProgramName(), phrase.OneLine(string(said)))
 	}
 	return program, nil
 }

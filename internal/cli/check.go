@@ -13,7 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/exercise"
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 func newCheck() *cobra.Command {
@@ -47,7 +50,7 @@ func chosenExercise(args []string) (exercise.Exercise, error) {
 		return exercise.Exercise{}, err
 	}
 	if len(args) != 1 {
-		return exercise.Exercise{}, usagef("name one lesson by its number, as in: %s check 2", self())
+		return exercise.Exercise{}, cmdutil.UsageErrorf("name one lesson by its number, as in: %s check 2", cmdutil.ProgramName())
 	}
 	n, err := strconv.Atoi(args[0])
 	for _, e := range all {
@@ -55,7 +58,7 @@ func chosenExercise(args []string) (exercise.Exercise, error) {
 			return e, nil
 		}
 	}
-	return exercise.Exercise{}, usagef("there is no lesson %q with an exercise; %s lessons lists them", args[0], self())
+	return exercise.Exercise{}, cmdutil.UsageErrorf("there is no lesson %q with an exercise; %s lessons lists them", args[0], cmdutil.ProgramName())
 }
 
 func exercises() ([]exercise.Exercise, error) {
@@ -71,9 +74,9 @@ func dirOf(e exercise.Exercise) (string, error) {
 	dir, err := e.Dir(".")
 	switch {
 	case errors.Is(err, exercise.ErrNowhere):
-		return "", tell(err, "here is neither a clone of socketlab nor a folder for its exercises; make one with: %s init exercises", self())
+		return "", cmdutil.UserErrorf(err, "here is neither a clone of socketlab nor a folder for its exercises; make one with: %s init exercises", cmdutil.ProgramName())
 	case errors.Is(err, fs.ErrNotExist):
-		return "", tell(err, "%s is missing; bring it back with: %s reset %d", fromHere(filepath.Join(dir, exercise.File)), self(), e.Number)
+		return "", cmdutil.UserErrorf(err, "%s is missing; bring it back with: %s reset %d", fromHere(filepath.Join(dir, exercise.File)), cmdutil.ProgramName(), e.Number)
 	}
 	return dir, err
 }
@@ -99,11 +102,11 @@ func check(ctx context.Context, out io.Writer, e exercise.Exercise, mine notes) 
 	r, err := exercise.Check{}.Run(ctx, e, dir, nil)
 	switch {
 	case ctx.Err() != nil:
-		return false, tell(ctx.Err(), "interrupted")
+		return false, cmdutil.UserErrorf(ctx.Err(), "interrupted")
 	case errors.Is(err, exercise.ErrNoGo):
 		return false, err
 	case err != nil:
-		return false, tell(err, "exercise %d cannot be checked: %s", e.Number, plain(err))
+		return false, cmdutil.UserErrorf(err, "exercise %d cannot be checked: %s", e.Number, errno.RootCause(err))
 	}
 	writeResult(out, e, dir, r)
 	mine.checked(r.Passed())
@@ -114,16 +117,16 @@ func check(ctx context.Context, out io.Writer, e exercise.Exercise, mine notes) 
 }
 
 func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Result) {
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	if r.Compiler != "" {
-		fmt.Fprintf(out, "%s\n%s\n", p.bad(fromHere(filepath.Join(dir, exercise.File))+" does not compile:"), r.Compiler)
+		fmt.Fprintf(out, "%s\n%s\n", p.Bad(fromHere(filepath.Join(dir, exercise.File))+" does not compile:"), r.Compiler)
 		return
 	}
 	for _, v := range r.Verdicts {
 		if !v.Kept {
 			break
 		}
-		writeParagraph(out, p.good("✓ "), v.Holds)
+		writeParagraph(out, p.Good("✓ "), v.Holds)
 	}
 	broken, found := r.Broken()
 	switch {
@@ -131,21 +134,21 @@ func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Resu
 		// Lesson 15 begins with a server that works, and believes something.
 		unwritten := e.Untouched(dir) && broken == r.Verdicts[0]
 		writeBroken(out, p, broken, unwritten)
-		fmt.Fprintf(out, "\nStuck? %s hint %d\n", self(), e.Number)
+		fmt.Fprintf(out, "\nStuck? %s hint %d\n", cmdutil.ProgramName(), e.Number)
 	case r.Late:
-		fmt.Fprintf(out, "%s\n", p.bad(fmt.Sprintf("It was stopped after %v.", exercise.Limit)))
+		fmt.Fprintf(out, "%s\n", p.Bad(fmt.Sprintf("It was stopped after %v.", exercise.Limit)))
 	case !r.Passed():
-		fmt.Fprintf(out, "%s\n%s", p.bad("It ended before all was checked:"), r.Output)
+		fmt.Fprintf(out, "%s\n%s", p.Bad("It ended before all was checked:"), r.Output)
 	default:
-		fmt.Fprintf(out, "\n%s\n", p.good(fmt.Sprintf("Exercise %d passes.", e.Number)))
-		fmt.Fprintf(out, "Ours: %s solution %d\n", self(), e.Number)
+		fmt.Fprintf(out, "\n%s\n", p.Good(fmt.Sprintf("Exercise %d passes.", e.Number)))
+		fmt.Fprintf(out, "Ours: %s solution %d\n", cmdutil.ProgramName(), e.Number)
 	}
 }
 
 // writeBroken says what was seen, and what it comes from, where there is something
 // written that it can come from.
-func writeBroken(out io.Writer, p paint, v exercise.Verdict, unwritten bool) {
-	writeParagraph(out, p.bad("✗ "), p.bold(v.Holds))
+func writeBroken(out io.Writer, p term.Paint, v exercise.Verdict, unwritten bool) {
+	writeParagraph(out, p.Bad("✗ "), p.Bold(v.Holds))
 	seen := "Seen: " + v.Seen
 	if v.Where != "" {
 		seen += ", at " + v.Where
@@ -161,7 +164,7 @@ func writeBroken(out io.Writer, p paint, v exercise.Verdict, unwritten bool) {
 
 // writeParagraph wraps a text behind a mark of two columns.
 func writeParagraph(out io.Writer, mark, text string) {
-	for i, line := range wrap(text, width-2) {
+	for i, line := range term.Wrap(text, term.Width-2) {
 		if i > 0 {
 			mark = "  "
 		}

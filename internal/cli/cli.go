@@ -4,20 +4,15 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/lab/strace"
 )
 
@@ -25,28 +20,16 @@ import (
 // failure, or 2 for a command line that means nothing.
 func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	if handled, err := strace.Child(traced); handled {
-		return status(err, errs)
+		return cmdutil.ReportError(err, errs)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	ctx, stop := signal.NotifyContext(context.Background(), cmdutil.TerminationSignals()...)
 	defer stop()
 	root := newRoot()
 	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	return status(root.ExecuteContext(ctx), errs)
-}
-
-// status tells errs what went wrong, and returns the exit status for it.
-func status(err error, errs io.Writer) int {
-	if err == nil {
-		return 0
-	}
-	fmt.Fprintln(errs, "socketlab:", oneLine(err.Error()))
-	if _, wrong := errors.AsType[usageError](err); wrong {
-		return 2
-	}
-	return 1
+	return cmdutil.ReportError(root.ExecuteContext(ctx), errs)
 }
 
 // newRoot is a new tree of commands, since flags keep their values in it.
@@ -64,7 +47,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetVersionTemplate("socketlab {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%s; see: %s --help", err, commandPath(cmd))
+		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
 	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
 	root.AddCommand(newAttack())
@@ -81,48 +64,11 @@ func noSuchCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "see: " + self() + " help"
+	hint := "see: " + cmdutil.ProgramName() + " help"
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "did you mean: " + self() + " " + near[0]
+		hint = "did you mean: " + cmdutil.ProgramName() + " " + near[0]
 	}
-	return usagef("unknown command %q; %s", args[0], hint)
-}
-
-// A usageError is about the command line, not about a socket.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-// usagef says what is wrong with the command line, and what would be right.
-func usagef(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
-}
-
-// endings are the signals that end a command in good order. What is ignored
-// already (nohup) stays so.
-func endings() []os.Signal {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
-	}
-	return signals
-}
-
-// self is how this program was called, for lines to be typed by the reader.
-// What go run builds lies in a folder of the build or of its cache.
-func self() string {
-	path, err := os.Executable()
-	dir := filepath.Base(filepath.Dir(path))
-	cached := len(dir) == len("-d")+2*sha256.Size && strings.HasSuffix(dir, "-d")
-	if err == nil && (cached || dir == "exe" && strings.Contains(path, "go-build")) {
-		return "go run ."
-	}
-	return "socketlab"
-}
-
-// commandPath is cmd as it is typed.
-func commandPath(cmd *cobra.Command) string {
-	return strings.Replace(cmd.CommandPath(), "socketlab", self(), 1)
+	return cmdutil.UsageErrorf("unknown command %q; %s", args[0], hint)
 }
 
 // version is the module's version, its commit, and the Go that built it.
@@ -138,6 +84,3 @@ func version() string {
 	}
 	return fmt.Sprintf("%s%s %s %s/%s", module, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
-
-// oneLine keeps an error readable where a line is all there is.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

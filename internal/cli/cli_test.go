@@ -23,6 +23,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/learner"
 )
 
@@ -275,7 +276,7 @@ func hasIPv6() bool {
 
 // scriptFits is "fits FILE [N]": plain text in 80 columns, or in N.
 func scriptFits(ts *testscript.TestScript, neg bool, args []string) {
-	most := width
+	most := term.Width
 	if len(args) > 1 {
 		var err error
 		most, err = strconv.Atoi(args[1])

@@ -9,7 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // A comparison is what is asked of which transports, and how it is printed.
@@ -24,7 +27,7 @@ type comparison struct {
 	markdown    bool
 	csv         bool
 	host        string
-	link        linkFlags
+	link        cmdutil.LinkFlags
 }
 
 func newCompare() *cobra.Command {
@@ -98,13 +101,13 @@ func (c *comparison) run(ctx context.Context, args []string, out, errs io.Writer
 func (c *comparison) rows(
 	ctx context.Context, errs io.Writer, es []lab.Experiment, ts []echo.Transport,
 ) ([]lab.Row, error) {
-	bar := newProgress(errs, len(es)*len(ts))
+	bar := term.NewProgress(errs, len(es)*len(ts))
 	rows := lab.Compare(ctx, es, ts, c.repeat, func(e lab.Experiment, t echo.Traits) {
-		bar.step(e.Name + " over " + t.Name)
+		bar.Step(e.Name + " over " + t.Name)
 	})
-	bar.done()
+	bar.Done()
 	if ctx.Err() != nil {
-		return nil, tell(ctx.Err(), "interrupted")
+		return nil, cmdutil.UserErrorf(ctx.Err(), "interrupted")
 	}
 	return rows, nil
 }
@@ -150,11 +153,11 @@ func (r report) verdict() error {
 	switch {
 	case contradicted > 0 && failed > 0:
 		return fmt.Errorf("%s what a transport promises, and %s could not be found out",
-			contradict(contradicted), plural(failed, "cell"))
+			contradict(contradicted), phrase.Plural(failed, "cell"))
 	case contradicted > 0:
 		return fmt.Errorf("%s what a transport promises", contradict(contradicted))
 	case failed > 0:
-		return fmt.Errorf("%s could not be found out", plural(failed, "cell"))
+		return fmt.Errorf("%s could not be found out", phrase.Plural(failed, "cell"))
 	}
 	return nil
 }
@@ -163,5 +166,5 @@ func contradict(n int) string {
 	if n == 1 {
 		return "1 cell contradicts"
 	}
-	return plural(n, "cell") + " contradict"
+	return phrase.Plural(n, "cell") + " contradict"
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -128,7 +129,7 @@ func TestExperimentsFitTheScreen(t *testing.T) {
 		assert.NotEmpty(t, e.Why, e.Name)
 		assert.NotEmpty(t, e.Source, e.Name)
 		assert.True(t, strings.HasSuffix(e.Question, "?"), e.Name)
-		for _, transport := range compared {
+		for _, transport := range transports.Compared {
 			for _, outcome := range e.Allowed(transport.Traits()) {
 				for _, word := range strings.Fields(outcome) {
 					assert.LessOrEqual(t, len([]rune(word)), cellWidth, "%s: %q", e.Name, outcome)

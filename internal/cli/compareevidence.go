@@ -6,38 +6,41 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/lessons"
 )
 
 // writeEvidence prints each experiment with what happened on every transport,
 // call by call, and then why.
 func (r report) writeEvidence(w io.Writer) error {
-	p := paintFor(w)
+	p := term.PaintFor(w)
 	var out strings.Builder
 	for i, row := range r.rows {
 		if i > 0 {
 			out.WriteString("\n")
 		}
-		fmt.Fprintf(&out, "%s\n%s\n", p.bold(row.Name), strings.Join(wrap(row.Question, width), "\n"))
+		fmt.Fprintf(&out, "%s\n%s\n", p.Bold(row.Name), strings.Join(term.Wrap(row.Question, term.Width), "\n"))
 		if r.repeat > 1 {
-			out.WriteString(p.dim("Outcomes of "+plural(r.repeat, "run")+"; the evidence is that of the first.") + "\n")
+			out.WriteString(p.Dim("Outcomes of "+phrase.Plural(r.repeat, "run")+"; the evidence is that of the first.") + "\n")
 		}
-		out.WriteString("\n" + p.dim(callsHeader()) + "\n")
+		out.WriteString("\n" + p.Dim(callsHeader()) + "\n")
 		for _, c := range row.Cells {
 			out.WriteString("\n" + r.headline(p, row, c) + "\n")
 			writeFound(&out, p, c)
 			writeRecorded(&out, p, row.Name, c)
 		}
-		out.WriteString("\n" + p.bold("Why") + "\n" + strings.Join(wrap(row.Why, width), "\n") + "\n")
-		out.WriteString(p.dim(strings.Join(wrap("Source: "+row.Source+".", width), "\n")) + "\n")
+		out.WriteString("\n" + p.Bold("Why") + "\n" + strings.Join(term.Wrap(row.Why, term.Width), "\n") + "\n")
+		out.WriteString(p.Dim(strings.Join(term.Wrap("Source: "+row.Source+".", term.Width), "\n")) + "\n")
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
 }
 
 // headline is the transport and what came out.
-func (r report) headline(p paint, row lab.Row, c lab.Cell) string {
+func (r report) headline(p term.Paint, row lab.Row, c lab.Cell) string {
 	mark, colour := look(p, row, c)
 	outcome := strings.TrimSpace(c.Outcome + "  " + c.Figure)
 	switch {
@@ -46,7 +49,7 @@ func (r report) headline(p paint, row lab.Row, c lab.Cell) string {
 	case r.repeat > 1:
 		outcome = spreadOf(c)
 	}
-	return fmt.Sprintf("%s%s", p.bold(fmt.Sprintf("%-*s", nameColumn, c.Traits.Name)), colour(strings.TrimSpace(mark+" "+outcome)))
+	return fmt.Sprintf("%s%s", p.Bold(fmt.Sprintf("%-*s", nameColumn, c.Traits.Name)), colour(strings.TrimSpace(mark+" "+outcome)))
 }
 
 // nameColumn is as wide as the longest name of a transport, and a gap.
@@ -56,27 +59,27 @@ const nameColumn = 19
 func spreadOf(c lab.Cell) string {
 	var all []string
 	for _, t := range c.Spread {
-		all = append(all, t.Outcome+" ×"+count(t.N))
+		all = append(all, t.Outcome+" ×"+phrase.Count(t.N))
 	}
 	return strings.Join(all, ", ")
 }
 
 // writeFound prints what lies behind a cell.
-func writeFound(out *strings.Builder, p paint, c lab.Cell) {
+func writeFound(out *strings.Builder, p term.Paint, c lab.Cell) {
 	indented := func(text string, colour func(string) string) {
-		for _, line := range wrap(text, width-2) {
+		for _, line := range term.Wrap(text, term.Width-2) {
 			out.WriteString("  " + colour(line) + "\n")
 		}
 	}
 	if c.Err != nil {
-		indented("could not be run: "+reason(c.Err), p.bad)
+		indented("could not be run: "+reason(c.Err), p.Bad)
 		return
 	}
 	for _, said := range c.Contradicted {
-		indented(said, p.bad)
+		indented(said, p.Bad)
 	}
 	if c.Reduced != "" {
-		indented("cut down: "+c.Reduced, p.odd)
+		indented("cut down: "+c.Reduced, p.Odd)
 	}
 	for _, line := range c.Detail {
 		indented(line, func(s string) string { return s })
@@ -86,7 +89,7 @@ func writeFound(out *strings.Builder, p paint, c lab.Cell) {
 
 // writeRecorded prints, where this system lacks what the question is about, what
 // Linux has shown.
-func writeRecorded(out *strings.Builder, p paint, experiment string, c lab.Cell) {
+func writeRecorded(out *strings.Builder, p term.Paint, experiment string, c lab.Cell) {
 	if c.Outcome != lab.Absent {
 		return
 	}
@@ -95,8 +98,8 @@ func writeRecorded(out *strings.Builder, p paint, experiment string, c lab.Cell)
 		return
 	}
 	outcome := strings.TrimSpace(was.Outcome + " " + was.Figure)
-	for _, line := range wrap(fmt.Sprintf("Recorded on %s: %s", machine, outcome), width-2) {
-		out.WriteString("  " + p.dim(line) + "\n")
+	for _, line := range term.Wrap(fmt.Sprintf("Recorded on %s: %s", machine, outcome), term.Width-2) {
+		out.WriteString("  " + p.Dim(line) + "\n")
 	}
 	recorded := lab.Observation{Outcome: was.Outcome, Detail: was.Detail, Calls: was.Calls}
 	writeFound(out, p, lab.Cell{Traits: c.Traits, Observation: recorded})
@@ -119,12 +122,12 @@ func callsHeader() string {
 }
 
 // writeCalls prints what the program called, and what came of it.
-func writeCalls(out *strings.Builder, p paint, calls []lab.Call) {
-	result := width - 2 - 2*timeColumn - byColumn - callColumn
+func writeCalls(out *strings.Builder, p term.Paint, calls []lab.Call) {
+	result := term.Width - 2 - 2*timeColumn - byColumn - callColumn
 	for i, c := range calls {
 		if skipped := len(calls) - mostCalls; skipped > 0 && i >= mostCalls-lastCalls && i < len(calls)-lastCalls {
 			if i == mostCalls-lastCalls {
-				writeOmitted(out, p, count(skipped)+" more calls; --json has them")
+				writeOmitted(out, p, phrase.Count(skipped)+" more calls; --json has them")
 			}
 			continue
 		}
@@ -137,21 +140,21 @@ func writeCalls(out *strings.Builder, p paint, calls []lab.Call) {
 		for i := range max(len(left), len(right)) {
 			var at, took, by string
 			if i == 0 {
-				at, took, by = duration(c.At), duration(c.Took), c.By
+				at, took, by = phrase.Duration(c.At), phrase.Duration(c.Took), c.By
 			}
-			line := p.dim(fmt.Sprintf("%*s%*s", timeColumn, at, timeColumn, took)) +
+			line := p.Dim(fmt.Sprintf("%*s%*s", timeColumn, at, timeColumn, took)) +
 				fmt.Sprintf("  %-*s%-*s", byColumn, by, callColumn, nth(left, i))
 			text := nth(right, i)
 			if c.Error != "" {
-				text = p.odd(text)
+				text = p.Odd(text)
 			}
 			out.WriteString(strings.TrimRight(line+text, " ") + "\n")
 		}
 	}
 }
 
-func writeOmitted(out *strings.Builder, p paint, what string) {
-	fmt.Fprintf(out, "%*s  %s\n", 2*timeColumn, "", p.dim("... "+what))
+func writeOmitted(out *strings.Builder, p term.Paint, what string) {
+	fmt.Fprintf(out, "%*s  %s\n", 2*timeColumn, "", p.Dim("... "+what))
 }
 
 func nth(lines []string, i int) string {
@@ -164,7 +167,7 @@ func nth(lines []string, i int) string {
 func callText(c lab.Call) string {
 	text := strings.TrimSpace(c.Name + " " + shortPath(c.Arg))
 	if c.Times > 1 {
-		text += " ×" + count(c.Times)
+		text += " ×" + phrase.Count(c.Times)
 	}
 	return text
 }
@@ -180,7 +183,7 @@ func resultText(c lab.Call) string {
 // breakUp wraps text, and also breaks what is longer than a line.
 func breakUp(text string, n int) []string {
 	var lines []string
-	for _, line := range wrap(text, n) {
+	for _, line := range term.Wrap(text, n) {
 		letters := []rune(line)
 		for len(letters) > n {
 			lines, letters = append(lines, string(letters[:n])), letters[n:]
@@ -195,9 +198,9 @@ func shortPath(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
 		if strings.HasPrefix(word, "/") && len(word) > callColumn-8 {
-			words[i] = shortAddr(word)
+			words[i] = endpoint.ShortenAddr(word)
 		} else if strings.HasPrefix(word, "@") {
-			words[i] = printable(word, callColumn-8)
+			words[i] = phrase.Printable(word, callColumn-8)
 		} else if u, err := url.Parse(word); err == nil && u.Scheme != "" && u.Port() != "" {
 			words[i] = u.Scheme + "://…:" + u.Port() + u.Path
 		}

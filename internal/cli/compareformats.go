@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
@@ -28,7 +30,7 @@ func (r report) writeCSV(w io.Writer) error {
 			line := func(outcome, figure string, times int) {
 				failed := ""
 				if c.Err != nil {
-					failed = plain(c.Err)
+					failed = errno.RootCause(c.Err)
 				}
 				out.Write([]string{row.Name, row.Lesson, c.Traits.Name, outcome, figure,
 					strconv.Itoa(times), strings.Join(c.Contradicted, "; "), failed})
@@ -72,7 +74,7 @@ func (r report) writeMarkdown(w io.Writer) error {
 
 func (r report) markdownCell(row lab.Row, c lab.Cell) string {
 	text := strings.TrimSpace(c.Outcome + " " + c.Figure)
-	switch mark, _ := look(paint{}, row, c); {
+	switch mark, _ := look(term.Paint{}, row, c); {
 	case c.Err != nil:
 		return "**failed**"
 	case r.repeat > 1 && mark == "":
@@ -94,7 +96,7 @@ func (r report) writeEvidenceMarkdown(w io.Writer) error {
 		fmt.Fprintf(&out, "## %s\n\n%s\n", row.Name, row.Question)
 		for _, c := range row.Cells {
 			fmt.Fprintf(&out, "\n### %s: %s\n\n```text\n", c.Traits.Name, strings.Trim(r.markdownCell(row, c), "*"))
-			writeFound(&out, paint{}, c)
+			writeFound(&out, term.Paint{}, c)
 			out.WriteString("```\n")
 		}
 		fmt.Fprintf(&out, "\n%s\n\nSource: %s.\n\n", row.Why, row.Source)
@@ -105,7 +107,7 @@ func (r report) writeEvidenceMarkdown(w io.Writer) error {
 
 // writeExperiments prints every experiment with its question.
 func writeExperiments(w io.Writer, es []lab.Experiment) error {
-	p := paintFor(w)
+	p := term.PaintFor(w)
 	name := 0
 	for _, e := range es {
 		name = max(name, len(e.Name))
@@ -118,9 +120,9 @@ func writeExperiments(w io.Writer, es []lab.Experiment) error {
 				out.WriteString("\n")
 			}
 			title = t
-			out.WriteString(p.bold(title) + "\n")
+			out.WriteString(p.Bold(title) + "\n")
 		}
-		for i, line := range wrap(e.Question, width-name-4) {
+		for i, line := range term.Wrap(e.Question, term.Width-name-4) {
 			fmt.Fprintf(&out, "  %-*s  %s\n", name, first(i, e.Name), line)
 		}
 	}

@@ -9,7 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 const (
@@ -27,10 +30,10 @@ const (
 // writeMatrix prints experiments down and transports across, in blocks of as
 // many columns as fit.
 func (r report) writeMatrix(w io.Writer) error {
-	p := paintFor(w)
+	p := term.PaintFor(w)
 	var out strings.Builder
 	name := r.nameWidth()
-	columns, screen := len(r.rows[0].Cells), min(matrixWidth, columns(w, matrixWidth))
+	columns, screen := len(r.rows[0].Cells), min(matrixWidth, term.WidthOf(w, matrixWidth))
 	fit := max(1, (screen-name)/(cellWidth+2))
 	for from := 0; from < columns; from += fit {
 		r.writeBlock(&out, p, name, from, min(from+fit, columns))
@@ -50,13 +53,13 @@ func (r report) nameWidth() int {
 }
 
 // writeBlock prints the columns from one to another, by lesson.
-func (r report) writeBlock(out *strings.Builder, p paint, name, from, to int) {
+func (r report) writeBlock(out *strings.Builder, p term.Paint, name, from, to int) {
 	r.writeHeader(out, p, name, from, to)
 	title := ""
 	for _, row := range r.rows {
 		if t := row.Lesson; t != title {
 			title = t
-			out.WriteString("\n" + p.dim(title) + "\n")
+			out.WriteString("\n" + p.Dim(title) + "\n")
 		}
 		r.writeRow(out, p, row, name, from, to)
 	}
@@ -64,7 +67,7 @@ func (r report) writeBlock(out *strings.Builder, p paint, name, from, to int) {
 }
 
 // writeHeader prints the names of the transports, the long ones in two lines.
-func (r report) writeHeader(out *strings.Builder, p paint, name, from, to int) {
+func (r report) writeHeader(out *strings.Builder, p term.Paint, name, from, to int) {
 	var top, bottom strings.Builder
 	for _, c := range r.rows[0].Cells[from:to] {
 		kind, variant := c.Traits.Name, ""
@@ -76,13 +79,13 @@ func (r report) writeHeader(out *strings.Builder, p paint, name, from, to int) {
 	}
 	for _, line := range []string{top.String(), bottom.String()} {
 		if line = strings.TrimRight(line, " "); line != "" {
-			out.WriteString(p.bold(strings.Repeat(" ", name)+line) + "\n")
+			out.WriteString(p.Bold(strings.Repeat(" ", name)+line) + "\n")
 		}
 	}
 }
 
 // writeRow prints one experiment in as many lines as its longest cell has.
-func (r report) writeRow(out *strings.Builder, p paint, row lab.Row, name, from, to int) {
+func (r report) writeRow(out *strings.Builder, p term.Paint, row lab.Row, name, from, to int) {
 	var cells [][]string
 	height := 1
 	for _, c := range row.Cells[from:to] {
@@ -123,49 +126,49 @@ func (r report) cellLines(c lab.Cell) []string {
 	case len(c.Spread) > 1:
 		var lines []string
 		for _, t := range c.Spread {
-			lines = append(lines, wrap(t.Outcome+" ×"+count(t.N), cellWidth)...)
+			lines = append(lines, term.Wrap(t.Outcome+" ×"+phrase.Count(t.N), cellWidth)...)
 		}
 		return lines
 	case c.Figure != "" && r.repeat == 1:
-		return append(wrap(c.Outcome, cellWidth), wrap(c.Figure, cellWidth)...)
+		return append(term.Wrap(c.Outcome, cellWidth), term.Wrap(c.Figure, cellWidth)...)
 	}
-	return wrap(c.Outcome, cellWidth)
+	return term.Wrap(c.Outcome, cellWidth)
 }
 
 // look is how a cell stands out.
-func look(p paint, row lab.Row, c lab.Cell) (mark string, colour func(string) string) {
+func look(p term.Paint, row lab.Row, c lab.Cell) (mark string, colour func(string) string) {
 	plain := func(s string) string { return s }
 	switch {
 	case c.Err != nil:
-		return markFailed, p.bad
+		return markFailed, p.Bad
 	case len(c.Contradicted) > 0:
-		return markContradicts, p.bad
+		return markContradicts, p.Bad
 	case row.StandsOut(c):
-		return markDiffers, p.odd
+		return markDiffers, p.Odd
 	case c.Moot || c.Outcome == lab.Absent:
-		return "", p.dim
+		return "", p.Dim
 	}
 	return "", plain
 }
 
 // notes say what the marks mean, and whatever does not fit a cell.
-func (r report) notes(p paint, screen int) string {
+func (r report) notes(p term.Paint, screen int) string {
 	var out strings.Builder
 	for _, row := range r.rows {
 		for _, c := range row.Cells {
 			for _, said := range c.Contradicted {
-				note(&out, screen, p.bad, markContradicts, said)
+				note(&out, screen, p.Bad, markContradicts, said)
 			}
 			if c.Err != nil {
-				note(&out, screen, p.bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, reason(c.Err)))
+				note(&out, screen, p.Bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, reason(c.Err)))
 			}
 		}
 		for _, cut := range reductions(row) {
-			note(&out, screen, p.odd, "-", cut)
+			note(&out, screen, p.Odd, "-", cut)
 		}
 	}
 	legend := fmt.Sprintf("%s stands out from its row.", markDiffers)
-	note(&out, screen, p.dim, "", legend+" "+r.summary()+" Evidence and reasons: "+self()+" compare "+r.rows[0].Name)
+	note(&out, screen, p.Dim, "", legend+" "+r.summary()+" Evidence and reasons: "+cmdutil.ProgramName()+" compare "+r.rows[0].Name)
 	return out.String()
 }
 
@@ -190,7 +193,7 @@ func reductions(row lab.Row) (said []string) {
 
 // reason is why an experiment could not be run, and what may lie behind it.
 func reason(err error) string {
-	text := oneLine(err.Error())
+	text := phrase.OneLine(err.Error())
 	if at, ok := errors.AsType[*fs.PathError](err); ok && (at.Op == "mkdir" || at.Path == os.TempDir()) {
 		return text + "; Unix sockets need a folder for temporary files that can be written to: set TMPDIR"
 	}
@@ -201,7 +204,7 @@ func reason(err error) string {
 }
 
 func note(out *strings.Builder, screen int, colour func(string) string, mark, text string) {
-	for i, line := range wrap(strings.TrimSpace(mark+" "+text), screen) {
+	for i, line := range term.Wrap(strings.TrimSpace(mark+" "+text), screen) {
 		if i > 0 && mark != "" {
 			line = "  " + line
 		}
@@ -213,8 +216,8 @@ func note(out *strings.Builder, screen int, colour func(string) string, mark, te
 func (r report) summary() string {
 	runs := ""
 	if r.repeat > 1 {
-		runs = ", " + count(r.repeat) + " times each"
+		runs = ", " + phrase.Count(r.repeat) + " times each"
 	}
-	return fmt.Sprintf("%s over %s%s, in %s on %s.", plural(len(r.rows), "experiment"),
-		plural(len(r.rows[0].Cells), "transport"), runs, duration(r.took), r.place())
+	return fmt.Sprintf("%s over %s%s, in %s on %s.", phrase.Plural(len(r.rows), "experiment"),
+		phrase.Plural(len(r.rows[0].Cells), "transport"), runs, phrase.Duration(r.took), r.place())
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 )
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
@@ -29,7 +31,7 @@ func newCompletion() *cobra.Command {
 
 func knownShell(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 || !slices.Contains(shells, args[0]) {
-		return usagef("completion needs one shell of: %s", strings.Join(shells, ", "))
+		return cmdutil.UsageErrorf("completion needs one shell of: %s", strings.Join(shells, ", "))
 	}
 	return nil
 }
@@ -44,20 +46,4 @@ func writeCompletion(root *cobra.Command, shell string, out io.Writer) error {
 		return root.GenFishCompletion(out, true)
 	}
 	return root.GenPowerShellCompletionWithDesc(out)
-}
-
-// completeURL offers the schemes, to which the address has still to be added.
-func completeURL(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if strings.HasPrefix(typed, "unix") && strings.Contains(typed, ":") {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	var urls []string
-	for _, s := range schemes {
-		if (target{scheme: s}).isUnix() {
-			urls = append(urls, s+":")
-		} else {
-			urls = append(urls, s+"://")
-		}
-	}
-	return urls, cobra.ShellCompDirectiveNoSpace
 }

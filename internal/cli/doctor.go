@@ -9,6 +9,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // A finding is one thing that lessons need, and whether this machine has it.
@@ -32,7 +36,7 @@ func newDoctor() *cobra.Command {
 			"recording, tools. Of what is missing it says what that means, and for which\n" +
 			"lesson.",
 		Example: "doctor\ndoctor --json",
-		Args:    noArguments,
+		Args:    cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
 			defer cancel()
@@ -52,20 +56,20 @@ func newDoctor() *cobra.Command {
 // writeFindings writes what is there in one line each, and of what is missing
 // what that means.
 func writeFindings(out io.Writer, found []finding) error {
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	var text strings.Builder
 	missing, needed := 0, 0
 	for _, f := range found {
-		mark := p.good("✓")
+		mark := p.Good("✓")
 		if !f.OK {
-			mark = p.odd("✗")
+			mark = p.Odd("✗")
 			missing++
 			if f.Needed {
-				mark = p.bad("✗")
+				mark = p.Bad("✗")
 				needed++
 			}
 		}
-		for i, line := range wrap(f.Found, width-21) {
+		for i, line := range term.Wrap(f.Found, term.Width-21) {
 			if i == 0 {
 				fmt.Fprintf(&text, "%s %-18s %s\n", mark, f.Name, line)
 				continue
@@ -75,15 +79,15 @@ func writeFindings(out io.Writer, found []finding) error {
 		if f.OK {
 			continue
 		}
-		for _, line := range wrap(f.For, width-21) {
-			fmt.Fprintf(&text, "%20s %s\n", "", p.dim(line))
+		for _, line := range term.Wrap(f.For, term.Width-21) {
+			fmt.Fprintf(&text, "%20s %s\n", "", p.Dim(line))
 		}
 	}
 	switch {
 	case needed > 0:
-		fmt.Fprintf(&text, "\nFirst of all: %s\n", plural(needed, "thing")+" that no lesson goes without.")
+		fmt.Fprintf(&text, "\nFirst of all: %s\n", phrase.Plural(needed, "thing")+" that no lesson goes without.")
 	case missing > 0:
-		fmt.Fprintf(&text, "\nEvery lesson can be done; %s less to see.\n", plural(missing, "thing"))
+		fmt.Fprintf(&text, "\nEvery lesson can be done; %s less to see.\n", phrase.Plural(missing, "thing"))
 	default:
 		text.WriteString("\nThis machine can show everything.\n")
 	}

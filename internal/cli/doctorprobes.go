@@ -8,10 +8,13 @@ import (
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/strace"
 	"github.com/socketlab/socketlab/internal/packet/live"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/unixsock"
 )
 
@@ -52,7 +55,7 @@ func goCommand(ctx context.Context) finding {
 
 // place is where exercises are written.
 func place() finding {
-	f := finding{Name: "exercises", Needed: true, For: "every lesson: its exercise cannot be written; " + self() + " init exercises makes a folder"}
+	f := finding{Name: "exercises", Needed: true, For: "every lesson: its exercise cannot be written; " + cmdutil.ProgramName() + " init exercises makes a folder"}
 	all, err := exercises()
 	if err == nil && len(all) > 0 {
 		var dir string
@@ -76,7 +79,7 @@ func kept() finding {
 		_, err = store.Update(func(*learner.Progress) {})
 	}
 	if err != nil {
-		f.Found = "it cannot be kept: " + plain(err)
+		f.Found = "it cannot be kept: " + errno.RootCause(err)
 		return f
 	}
 	f.OK, f.Found = true, "it is kept in "+store.Path()
@@ -96,7 +99,7 @@ func descriptors() finding {
 	case !ok:
 		f.OK, f.Found = true, "this system does not say how many a process may have open"
 	default:
-		f.OK, f.Found = most-open >= wanted, count(most)+" may be open in one process"
+		f.OK, f.Found = most-open >= wanted, phrase.Count(most)+" may be open in one process"
 	}
 	return f
 }
@@ -105,7 +108,7 @@ func loopback(name, addr, meaning string) finding {
 	f := finding{Name: name, For: meaning}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
-		f.Found = "no socket can be bound to " + strings.TrimSuffix(addr, ":0") + ": " + plain(err)
+		f.Found = "no socket can be bound to " + strings.TrimSuffix(addr, ":0") + ": " + errno.RootCause(err)
 		return f
 	}
 	defer ln.Close()
@@ -118,8 +121,8 @@ func socketOf(ctx context.Context, t echo.Transport, meaning string) finding {
 	f := finding{Name: t.Traits().Name, For: meaning}
 	s, err := t.Listen(ctx, "")
 	if err != nil {
-		if f.Found = lacking(err); f.Found == "" {
-			f.Found = plain(err)
+		if f.Found = errno.DescribeUnsupported(err); f.Found == "" {
+			f.Found = errno.RootCause(err)
 		}
 		return f
 	}
@@ -134,7 +137,7 @@ func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) f
 	outcome, err := observe(ctx, experiment, "unix")
 	switch {
 	case err != nil:
-		f.Found = plain(err)
+		f.Found = errno.RootCause(err)
 	case outcome == wanted:
 		f.OK, f.Found = true, yes
 	default:
@@ -166,7 +169,7 @@ func recording() finding {
 	f := finding{Name: "recording", For: "wire --live: not here; without it the simulated network shows the same packets"}
 	tap, err := live.Open(1)
 	if err != nil {
-		f.Found = plain(err)
+		f.Found = errno.RootCause(err)
 		return f
 	}
 	tap.Close(0)
@@ -177,7 +180,7 @@ func recording() finding {
 func tracing(ctx context.Context) finding {
 	f := finding{Name: "strace", For: "compare --trace: shows the calls that the program made, instead of the kernel's record"}
 	if _, err := strace.Run(ctx, "boundaries", "tcp"); err != nil {
-		f.Found = plain(err)
+		f.Found = errno.RootCause(err)
 		return f
 	}
 	f.OK, f.Found = true, "system calls can be shown (compare --trace)"

@@ -10,12 +10,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // echoing is the flags of echo.
 type echoing struct {
 	count   int
-	size    size
+	size    cmdutil.Size
 	timeout time.Duration
 	json    bool
 	ca      string
@@ -29,11 +35,11 @@ func newEcho() *cobra.Command {
 		Short: "send a message to an echo server, or each line of standard input",
 		Long: "Sends a message and prints what came back, the time, and how many Reads it took.\n" +
 			"Without a message it is a filter: each line of standard input is sent and comes\n" +
-			"out on standard output; what it took is said on standard error." + urlForms,
+			"out on standard output; what it took is said on standard error." + endpoint.URLForms,
 		Example: "echo tcp://127.0.0.1:7007 hello\n" +
 			"echo udp://127.0.0.1:7007 --count 1000 --size 64\n" +
 			"echo unix:e.sock < some.txt",
-		ValidArgsFunction: completeURL,
+		ValidArgsFunction: endpoint.CompleteURL,
 		Args:              messageArgs,
 		RunE:              e.run,
 	}
@@ -43,7 +49,7 @@ func newEcho() *cobra.Command {
 	f.DurationVarP(&e.timeout, "timeout", "t", 2*time.Second, "the longest silence to wait through")
 	f.BoolVar(&e.json, "json", false, "print JSON, an object a line")
 	f.StringVar(&e.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
-	byHandFlag(cmd, &e.byHand)
+	endpoint.AddByHandFlag(cmd, &e.byHand)
 	return cmd
 }
 
@@ -52,15 +58,15 @@ func newEcho() *cobra.Command {
 func messageArgs(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
-		return usagef("echo needs a URL, as in: %s tcp://127.0.0.1:7007 hello", commandPath(cmd))
+		return cmdutil.UsageErrorf("echo needs a URL, as in: %s tcp://127.0.0.1:7007 hello", cmdutil.CommandPath(cmd))
 	case len(args) > 2:
-		return usagef("echo takes one message, but got %d; put it in quotes", len(args)-1)
+		return cmdutil.UsageErrorf("echo takes one message, but got %d; put it in quotes", len(args)-1)
 	}
 	return nil
 }
 
 func (e *echoing) run(cmd *cobra.Command, args []string) error {
-	t, err := parseTarget(args[0])
+	t, err := endpoint.ParseTarget(args[0])
 	if err != nil {
 		return err
 	}
@@ -68,19 +74,19 @@ func (e *echoing) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, port := t.hostPort(); port == "0" {
-		return usagef("%s has port 0, where nobody can listen", t)
+	if _, port := t.HostPort(); port == "0" {
+		return cmdutil.UsageErrorf("%s has port 0, where nobody can listen", t)
 	}
 	if e.byHand {
-		if err := checkByHand(t); err != nil {
+		if err := endpoint.CheckByHand(t); err != nil {
 			return err
 		}
 	}
 	// A WebSocket has a type for text, which has to be UTF-8; lines of standard
 	// input may be anything. What comes back is not held in memory, so it needs
 	// no limit.
-	o := options{text: given && utf8.Valid(msg), readLimit: -1, byHand: e.byHand}
-	if o.tls, err = trust(e.ca); err != nil {
+	o := transports.Options{Text: given && utf8.Valid(msg), ReadLimit: -1, ByHand: e.byHand}
+	if o.TLS, err = endpoint.LoadRoots(e.ca); err != nil {
 		return err
 	}
 	x, err := dial(cmd.Context(), t, o, e.timeout)
@@ -104,11 +110,11 @@ func (e *echoing) message(cmd *cobra.Command, args []string) (msg []byte, given 
 	sized, counted := cmd.Flags().Changed("size"), cmd.Flags().Changed("count")
 	switch {
 	case e.count < 1:
-		return nil, false, usagef("--count %d: it has to be at least 1", e.count)
+		return nil, false, cmdutil.UsageErrorf("--count %d: it has to be at least 1", e.count)
 	case e.timeout <= 0:
-		return nil, false, usagef("--timeout %v: it has to be more than nothing, such as 2s", e.timeout)
+		return nil, false, cmdutil.UsageErrorf("--timeout %v: it has to be more than nothing, such as 2s", e.timeout)
 	case len(args) == 2 && sized:
-		return nil, false, usagef("--size makes up a message, but there is one already")
+		return nil, false, cmdutil.UsageErrorf("--size makes up a message, but there is one already")
 	case len(args) == 2:
 		return []byte(args[1]), true, nil
 	case counted && !sized:
@@ -129,7 +135,7 @@ func untilDone(ctx context.Context, x *exchange, do func() error) error {
 	case err := <-done:
 		return err
 	case <-ctx.Done():
-		return explain(ctx.Err(), x.target)
+		return endpoint.Explain(ctx.Err(), x.Target)
 	}
 }
 
@@ -143,17 +149,17 @@ func (e *echoing) once(x *exchange, msg []byte, out io.Writer) error {
 		return err
 	}
 	if e.json {
-		return writeJSON(out, result{
-			URL: x.String(), Transport: x.traits.Name, Message: text(msg),
-			Bytes: len(msg), Reads: x.reads, Micros: micros(took),
+		return cmdutil.WriteJSON(out, result{
+			URL: x.String(), Transport: x.traits.Name, Message: cmdutil.TextOrNil(msg),
+			Bytes: len(msg), Reads: x.reads, Micros: cmdutil.Micros(took),
 		})
 	}
-	p, shown := paintFor(out), math.MaxInt
+	p, shown := term.PaintFor(out), math.MaxInt
 	if e.size > 0 {
-		shown = width
+		shown = term.Width
 	}
-	_, err = fmt.Fprintf(out, "%s\n%s\n", printable(string(msg), shown),
-		p.dim(fmt.Sprintf("%s in %s, %s", plural(len(msg), "byte"), plural(x.reads, "Read"), duration(took))))
+	_, err = fmt.Fprintf(out, "%s\n%s\n", phrase.Printable(string(msg), shown),
+		p.Dim(fmt.Sprintf("%s in %s, %s", phrase.Plural(len(msg), "byte"), phrase.Plural(x.reads, "Read"), phrase.Duration(took))))
 	return err
 }
 
@@ -162,5 +168,5 @@ func (x *exchange) canBeEmpty(msg []byte) error {
 	if len(msg) > 0 || x.traits.EmptyMessages {
 		return nil
 	}
-	return usagef("an empty message is nothing on %s: %s", x.traits.Name, x.traits.Claim("EmptyMessages").Sentence)
+	return cmdutil.UsageErrorf("an empty message is nothing on %s: %s", x.traits.Name, x.traits.Claim("EmptyMessages").Sentence)
 }

@@ -13,32 +13,34 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // What the scripts cannot bring about everywhere.
 func TestExplanations(t *testing.T) {
 	op := func(cause error) error { return &net.OpError{Op: "x", Net: "y", Err: os.NewSyscallError("z", cause)} }
-	tcp, unix := target{"tcp", "192.0.2.1:80"}, target{"unix", "/run/e.sock"}
-	encrypted := target{"tls", "localhost:7007"}
+	tcp, unix := endpoint.Target{Scheme: "tcp", Addr: "192.0.2.1:80"}, endpoint.Target{Scheme: "unix", Addr: "/run/e.sock"}
+	encrypted := endpoint.Target{Scheme: "tls", Addr: "localhost:7007"}
 	unnamed := &tls.CertificateVerificationError{Err: x509.HostnameError{Host: "localhost", Certificate: new(x509.Certificate)}}
-	x := &exchange{target: tcp, traits: tcp.transport(options{}).Traits(), timeout: time.Second}
+	x := &exchange{Target: tcp, traits: tcp.Transport(transports.Options{}).Traits(), timeout: time.Second}
 	for _, c := range []struct {
 		got  error
 		want string
 	}{
-		{explainListen(op(os.ErrPermission), tcp), "no permission to listen on tcp://192.0.2.1:80; ports from 1024 on need none"},
-		{explainListen(op(os.ErrPermission), unix), "no permission to make a socket in /run; choose another folder"},
-		{explainListen(op(errno.EPROTONOSUPPORT), unix), "unix:///run/e.sock: this system does not have this kind of socket"},
-		{explainDial(op(os.ErrPermission), unix, 0), "no permission to connect to unix:///run/e.sock"},
-		{explainDial(op(errno.EHOSTUNREACH), tcp, 0), "there is no way from this machine to tcp://192.0.2.1:80"},
-		{explainDial(op(os.ErrDeadlineExceeded), tcp, time.Second), "tcp://192.0.2.1:80 did not answer within 1s"},
-		{explainDial(unnamed, encrypted, 0), "the certificate of tls://localhost:7007 is not for localhost: "},
+		{endpoint.ExplainListen(op(os.ErrPermission), tcp), "no permission to listen on tcp://192.0.2.1:80; ports from 1024 on need none"},
+		{endpoint.ExplainListen(op(os.ErrPermission), unix), "no permission to make a socket in /run; choose another folder"},
+		{endpoint.ExplainListen(op(errno.EPROTONOSUPPORT), unix), "unix:///run/e.sock: this system does not have this kind of socket"},
+		{endpoint.ExplainDial(op(os.ErrPermission), unix, 0), "no permission to connect to unix:///run/e.sock"},
+		{endpoint.ExplainDial(op(errno.EHOSTUNREACH), tcp, 0), "there is no way from this machine to tcp://192.0.2.1:80"},
+		{endpoint.ExplainDial(op(os.ErrDeadlineExceeded), tcp, time.Second), "tcp://192.0.2.1:80 did not answer within 1s"},
+		{endpoint.ExplainDial(unnamed, encrypted, 0), "the certificate of tls://localhost:7007 is not for localhost: "},
 		{explainEcho(op(os.ErrDeadlineExceeded), x, 1), "nothing came back from tcp://192.0.2.1:80 within 1s"},
 		{explainEcho(op(errno.ECONNRESET), x, 1), "closed the connection without an answer; is it a server of another kind, such as tls://192.0.2.1:80?"},
-		{explain(&net.DNSError{Err: "server misbehaving", Name: "a.example", IsTemporary: true}, tcp),
+		{endpoint.Explain(&net.DNSError{Err: "server misbehaving", Name: "a.example", IsTemporary: true}, tcp),
 			`the address of "a.example" cannot be looked up: server misbehaving; write it in digits`},
-		{explain(fmt.Errorf("some\nthing: %w", errno.EMSGSIZE), tcp), "tcp://192.0.2.1:80: some thing: "},
+		{endpoint.Explain(fmt.Errorf("some\nthing: %w", errno.EMSGSIZE), tcp), "tcp://192.0.2.1:80: some thing: "},
 	} {
 		assert.True(t, strings.HasPrefix(c.got.Error(), c.want) || strings.HasSuffix(c.got.Error(), c.want), "%s", c.got)
 		assert.NotContains(t, c.got.Error(), "\n")

@@ -8,12 +8,15 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // An exchange is a client's side of an echo: it knows what has to come back.
 type exchange struct {
-	target
+	endpoint.Target
 	c       net.Conn
 	traits  echo.Traits
 	timeout time.Duration
@@ -28,16 +31,16 @@ type exchange struct {
 const readSize = 256 << 10
 
 // dial connects to t within the timeout.
-func dial(ctx context.Context, t target, o options, timeout time.Duration) (*exchange, error) {
+func dial(ctx context.Context, t endpoint.Target, o transports.Options, timeout time.Duration) (*exchange, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	transport := t.transport(o)
-	c, err := transport.Dial(ctx, t.addr)
+	transport := t.Transport(o)
+	c, err := transport.Dial(ctx, t.Addr)
 	if err != nil {
-		return nil, explainDial(err, t, timeout)
+		return nil, endpoint.ExplainDial(err, t, timeout)
 	}
 	return &exchange{
-		target: t, c: c, traits: transport.Traits(), timeout: timeout, buf: make([]byte, readSize),
+		Target: t, c: c, traits: transport.Traits(), timeout: timeout, buf: make([]byte, readSize),
 	}, nil
 }
 
@@ -104,7 +107,7 @@ func (x *exchange) ending(err error) error {
 	if !x.traits.Connected || errors.Is(err, errno.EMSGSIZE) {
 		return err
 	}
-	if _, e := x.c.Read(x.buf); e != nil && !isTimeout(e) {
+	if _, e := x.c.Read(x.buf); e != nil && !errno.IsTimeout(e) {
 		return errors.Join(e, err)
 	}
 	return err
@@ -142,7 +145,7 @@ func (x *exchange) takeMessage(want []byte) error {
 	for {
 		err := x.read()
 		switch {
-		case err != nil && other != nil && isTimeout(err) && !x.isLoss(err):
+		case err != nil && other != nil && errno.IsTimeout(err) && !x.isLoss(err):
 			return x.mismatch(other)
 		case err != nil:
 			return err
@@ -160,7 +163,7 @@ func (x *exchange) takeMessage(want []byte) error {
 // isLoss tells a message that was lost from a server that is not there: that
 // one has never answered.
 func (x *exchange) isLoss(err error) bool {
-	return isTimeout(err) && !x.traits.Reliable && x.taken > 0
+	return errno.IsTimeout(err) && !x.traits.Reliable && x.taken > 0
 }
 
 // read is one Read. What came is kept, also if an error came with it.
@@ -177,10 +180,10 @@ func (x *exchange) read() error {
 // mismatch is what another kind of server gets said about it.
 func (x *exchange) mismatch(got []byte) error {
 	isAlert := len(got) > 2 && got[0] == 0x15 && got[1] == 0x03 // RFC 8446, section 5.1
-	if isAlert && x.encrypted() != x.target {
-		return tell(nil, "%s speaks TLS; write %s", x.target, x.encrypted())
+	if isAlert && x.Encrypted() != x.Target {
+		return cmdutil.UserErrorf(nil, "%s speaks TLS; write %s", x.Target, x.Encrypted())
 	}
-	return tell(nil, "%s is no echo server: it sent back %.40q", x.target, got)
+	return cmdutil.UserErrorf(nil, "%s is no echo server: it sent back %.40q", x.Target, got)
 }
 
 func (x *exchange) explain(err error, size int) error { return explainEcho(err, x, size) }

@@ -7,39 +7,42 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // explainEcho is about a conversation under way.
 func explainEcho(err error, x *exchange, size int) error {
-	t := x.target
+	t := x.Target
 	var closed *websocket.CloseError
 	var closedByHand *byhand.CloseError
 	switch {
 	case errors.As(err, &closed):
-		return tell(err, "%s closed the connection: %s", t, closeReason(closed.Code, closed.Text))
+		return cmdutil.UserErrorf(err, "%s closed the connection: %s", t, closeReason(closed.Code, closed.Text))
 	case errors.As(err, &closedByHand):
 		code, text := int(closedByHand.Code), closedByHand.Reason
-		return tell(err, "%s closed the connection: %s", t, closeReason(code, text))
+		return cmdutil.UserErrorf(err, "%s closed the connection: %s", t, closeReason(code, text))
 	case errors.Is(err, errno.EMSGSIZE):
-		return tell(err, "a message of %s is more than %s takes here: %s", plural(size, "byte"),
+		return cmdutil.UserErrorf(err, "a message of %s is more than %s takes here: %s", phrase.Plural(size, "byte"),
 			x.traits.Name, x.traits.Claim("MaxMessage").Sentence)
 	case errors.Is(err, errno.ECONNREFUSED):
-		return explainDial(err, t, x.timeout)
-	case isTimeout(err) && !x.traits.Reliable:
-		return tell(err, "nothing came back from %s within %v: nobody listens, or a datagram was lost", t, x.timeout)
-	case isTimeout(err) && x.reads == 0:
-		return tell(err, "nothing came back from %s within %v; is it an echo server? wait longer with --timeout",
+		return endpoint.ExplainDial(err, t, x.timeout)
+	case errno.IsTimeout(err) && !x.traits.Reliable:
+		return cmdutil.UserErrorf(err, "nothing came back from %s within %v: nobody listens, or a datagram was lost", t, x.timeout)
+	case errno.IsTimeout(err) && x.reads == 0:
+		return cmdutil.UserErrorf(err, "nothing came back from %s within %v; is it an echo server? wait longer with --timeout",
 			t, x.timeout)
-	case isTimeout(err):
-		return tell(err, "nothing more came back from %s within %v; wait longer with --timeout", t, x.timeout)
-	case isEnd(err) && x.reads == 0:
-		return tell(err, "%s closed the connection without an answer; is it a server of another kind%s?", t, orTLS(t))
-	case isEnd(err):
-		return tell(err, "%s closed the connection before everything was back; its log may say why", t)
+	case errno.IsTimeout(err):
+		return cmdutil.UserErrorf(err, "nothing more came back from %s within %v; wait longer with --timeout", t, x.timeout)
+	case errno.IsPeerGone(err) && x.reads == 0:
+		return cmdutil.UserErrorf(err, "%s closed the connection without an answer; is it a server of another kind%s?", t, endpoint.SuggestTLS(t))
+	case errno.IsPeerGone(err):
+		return cmdutil.UserErrorf(err, "%s closed the connection before everything was back; its log may say why", t)
 	}
-	return explain(err, t)
+	return endpoint.Explain(err, t)
 }
 
 // closeReason is a close frame in words (RFC 6455, section 7.4.1).

@@ -5,6 +5,11 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // A filter carries lines: each with its newline is a message, so what comes out
@@ -30,9 +35,9 @@ type line struct {
 
 // filter echoes each line of in to out, and says on errs what it took.
 func (e *echoing) filter(x *exchange, in io.Reader, out, errs io.Writer) error {
-	p := paintFor(errs)
-	if isTerminal(in) {
-		fmt.Fprintln(errs, p.dim("Each line that you type is sent and comes back. Ctrl-D ends."))
+	p := term.PaintFor(errs)
+	if term.IsTerminal(in) {
+		fmt.Fprintln(errs, p.Dim("Each line that you type is sent and comes back. Ctrl-D ends."))
 	}
 	w := bufio.NewWriterSize(out, 64<<10)
 	f := &filter{exchange: x, in: bufio.NewReaderSize(in, 64<<10), flush: w.Flush}
@@ -44,15 +49,15 @@ func (e *echoing) filter(x *exchange, in io.Reader, out, errs io.Writer) error {
 	}
 	switch {
 	case err != nil && f.lines > 0:
-		return tell(err, "%s (after %s)", err, plural(f.lines, "line"))
+		return cmdutil.UserErrorf(err, "%s (after %s)", err, phrase.Plural(f.lines, "line"))
 	case err != nil:
 		return err
 	}
-	fmt.Fprintln(errs, p.dim(fmt.Sprintf("%s, %s, %s, %s", plural(f.lines, "line"),
-		plural(f.bytes, "byte"), plural(x.reads, "Read"), duration(time.Since(begin)))))
+	fmt.Fprintln(errs, p.Dim(fmt.Sprintf("%s, %s, %s, %s", phrase.Plural(f.lines, "line"),
+		phrase.Plural(f.bytes, "byte"), phrase.Plural(x.reads, "Read"), phrase.Duration(time.Since(begin)))))
 	if f.lost > 0 {
-		return tell(nil, "%s did not come back from %s: datagrams are lost without a word",
-			plural(f.lost, "line"), x.target)
+		return cmdutil.UserErrorf(nil, "%s did not come back from %s: datagrams are lost without a word",
+			phrase.Plural(f.lost, "line"), x.Target)
 	}
 	return nil
 }
@@ -63,8 +68,8 @@ func (e *echoing) emit(w io.Writer, n int, l line) error {
 		_, err := w.Write(l.text)
 		return err
 	}
-	return writeJSON(w, result{
-		N: n, Message: text(l.text), Bytes: len(l.text), Reads: l.reads, Micros: micros(l.took),
+	return cmdutil.WriteJSON(w, result{
+		N: n, Message: cmdutil.TextOrNil(l.text), Bytes: len(l.text), Reads: l.reads, Micros: cmdutil.Micros(l.took),
 	})
 }
 
@@ -138,5 +143,5 @@ func inputEnd(err error) error {
 	if err == nil || err == io.EOF {
 		return nil
 	}
-	return tell(err, "standard input cannot be read: %s", plain(err))
+	return cmdutil.UserErrorf(err, "standard input cannot be read: %s", errno.RootCause(err))
 }

@@ -12,6 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -80,13 +83,13 @@ func (f *framing) bytes(cmd *cobra.Command, build bool, args []string) ([][]byte
 func (f *framing) check(build bool, args []string) error {
 	switch {
 	case build && f.handshake:
-		return usagef("--text and --handshake build different things; give one of them")
+		return cmdutil.UsageErrorf("--text and --handshake build different things; give one of them")
 	case (build || f.handshake || f.file != "") && len(args) > 0:
-		return usagef("frame takes hexadecimal, or --file, --text or --handshake, but not both: %q", args[0])
+		return cmdutil.UsageErrorf("frame takes hexadecimal, or --file, --text or --handshake, but not both: %q", args[0])
 	case (build || f.handshake) && f.file != "":
-		return usagef("--file is for what is there already; leave --text and --handshake out")
+		return cmdutil.UsageErrorf("--file is for what is there already; leave --text and --handshake out")
 	case !build && (f.mask || f.key != ""):
-		return usagef("--mask and --key are for a frame that is built, with --text")
+		return cmdutil.UsageErrorf("--mask and --key are for a frame that is built, with --text")
 	}
 	return nil
 }
@@ -97,7 +100,7 @@ func (f *framing) build() ([]byte, error) {
 	if f.key != "" {
 		key, err := parseHex(f.key)
 		if err != nil || len(key) != len(h.Key) {
-			return nil, usagef("--key %s: it has to be 4 bytes in hexadecimal, such as 37fa213d", f.key)
+			return nil, cmdutil.UsageErrorf("--key %s: it has to be 4 bytes in hexadecimal, such as 37fa213d", f.key)
 		}
 		copy(h.Key[:], key)
 	} else if f.mask {
@@ -124,13 +127,13 @@ func (f *framing) input(in io.Reader, args []string) ([]byte, error) {
 	if len(args) > 0 {
 		return parseHex(strings.Join(args, " "))
 	}
-	if f.file == "" && isTerminal(in) {
-		return nil, usagef("frame needs bytes, as in: %s frame 818537fa213d7f9f4d5158", self())
+	if f.file == "" && term.IsTerminal(in) {
+		return nil, cmdutil.UsageErrorf("frame needs bytes, as in: %s frame 818537fa213d7f9f4d5158", cmdutil.ProgramName())
 	}
 	if f.file != "" && f.file != "-" {
 		file, err := os.Open(f.file)
 		if err != nil {
-			return nil, usagef("--file %s cannot be read: %s", f.file, plain(err))
+			return nil, cmdutil.UsageErrorf("--file %s cannot be read: %s", f.file, errno.RootCause(err))
 		}
 		defer file.Close()
 		in = file
@@ -138,9 +141,9 @@ func (f *framing) input(in io.Reader, args []string) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(in, mostInput+1))
 	switch {
 	case err != nil:
-		return nil, usagef("the input cannot be read: %s", plain(err))
+		return nil, cmdutil.UsageErrorf("the input cannot be read: %s", errno.RootCause(err))
 	case len(b) > mostInput:
-		return nil, usagef("the input is longer than 96 KiB")
+		return nil, cmdutil.UsageErrorf("the input is longer than 96 KiB")
 	case looksLikeHex(b):
 		return parseHex(string(b))
 	}
@@ -164,11 +167,11 @@ func parseHex(s string) ([]byte, error) {
 	var bad hex.InvalidByteError
 	switch {
 	case errors.As(err, &bad):
-		return nil, usagef("%.40q is not hexadecimal: %q is no digit; for a file: --file", s, rune(bad))
+		return nil, cmdutil.UsageErrorf("%.40q is not hexadecimal: %q is no digit; for a file: --file", s, rune(bad))
 	case err != nil:
-		return nil, usagef("%.40q is not hexadecimal: it has an odd number of digits", s)
+		return nil, cmdutil.UsageErrorf("%.40q is not hexadecimal: it has an odd number of digits", s)
 	case len(b) == 0:
-		return nil, usagef("there are no bytes to take apart, as in: %s frame 818537fa213d7f9f4d5158", self())
+		return nil, cmdutil.UsageErrorf("there are no bytes to take apart, as in: %s frame 818537fa213d7f9f4d5158", cmdutil.ProgramName())
 	}
 	return b, nil
 }

@@ -9,8 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/socketlab/socketlab/websocket/frame"
 )
 
 // What is no text cannot be in a script.
@@ -48,15 +46,4 @@ func TestFrameOfRawBytes(t *testing.T) {
 		assert.Contains(t, errs.String(), want, "%.20q", in)
 		assert.Equal(t, 1, strings.Count(errs.String(), "\n"), "one line: %s", &errs)
 	}
-}
-
-func TestResponseOfPage(t *testing.T) {
-	b := responseOf(page(target{"ws", "ws://127.0.0.1:0/echo"}))
-	h, n, err := frame.ParseHead(b)
-	require.NoError(t, err)
-	assert.Equal(t, "200", h.Start[1])
-	assert.True(t, h.Has("Connection", "close"), "the server has nothing more to say")
-	assert.Contains(t, h.Get("Content-Security-Policy"), "default-src 'none'")
-	assert.Contains(t, string(b[n:]), "<!doctype html>")
-	assert.Nil(t, responseOf(nil))
 }

@@ -1,6 +1,10 @@
 package cli
 
-import "io"
+import (
+	"io"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+)
 
 // writeFieldsJSON prints the fields of all parts, a line each.
 func writeFieldsJSON(out io.Writer, parts []part) error {
@@ -21,7 +25,7 @@ func writeFieldsJSON(out io.Writer, parts []part) error {
 			if f.Broken != nil {
 				l.Broken = f.Broken.Rule
 			}
-			if err := writeJSON(out, l); err != nil {
+			if err := cmdutil.WriteJSON(out, l); err != nil {
 				return err
 			}
 		}

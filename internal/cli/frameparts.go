@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -80,11 +82,11 @@ func wrong(parts []part) error {
 	for _, p := range parts {
 		for _, f := range p.fields {
 			if f.Broken != nil {
-				return usagef("byte %d, %s: %s", p.at+f.Offset, f.Name, ruleOf(f.Broken))
+				return cmdutil.UsageErrorf("byte %d, %s: %s", p.at+f.Offset, f.Name, ruleOf(f.Broken))
 			}
 		}
 		if !p.whole {
-			return usagef("cut short: %s", p.missing())
+			return cmdutil.UsageErrorf("cut short: %s", p.missing())
 		}
 		if p.isHTTP {
 			continue
@@ -94,13 +96,13 @@ func wrong(parts []part) error {
 		}
 		begun = true
 		if err := decodeAll(&d, append([]byte(nil), p.bytes...)); err != nil {
-			return usagef("the frame at byte %d: %s", p.at, ruleOf(err))
+			return cmdutil.UsageErrorf("the frame at byte %d: %s", p.at, ruleOf(err))
 		}
 		if closed && p.isServers() != (d.From == frame.Server) {
-			return usagef("the frame at byte %d: is of the other direction; give those of one alone", p.at)
+			return cmdutil.UsageErrorf("the frame at byte %d: is of the other direction; give those of one alone", p.at)
 		}
 		if closed {
-			return usagef("the frame at byte %d: comes after the close frame, which is the last of its sender (RFC 6455, section 5.5.1)", p.at)
+			return cmdutil.UsageErrorf("the frame at byte %d: comes after the close frame, which is the last of its sender (RFC 6455, section 5.5.1)", p.at)
 		}
 		closed = p.isClose()
 	}
@@ -132,7 +134,7 @@ func (p part) missing() string {
 		return fmt.Sprintf("the frame at byte %d ends in its header", p.at)
 	}
 	return fmt.Sprintf("the frame at byte %d announces %s of payload; %s are there",
-		p.at, plural(h.Length, "byte"), count(len(p.bytes)-n))
+		p.at, phrase.Plural(h.Length, "byte"), phrase.Count(len(p.bytes)-n))
 }
 
 // title is a part in one line.
@@ -141,15 +143,15 @@ func (p part) title() string {
 		return p.name
 	}
 	if p.isHTTP && strings.HasPrefix(string(p.bytes), "HTTP/") {
-		return "A response, " + plural(len(p.bytes), "byte")
+		return "A response, " + phrase.Plural(len(p.bytes), "byte")
 	}
 	if p.isHTTP {
-		return "A request, " + plural(len(p.bytes), "byte")
+		return "A request, " + phrase.Plural(len(p.bytes), "byte")
 	}
 	kind := frame.Opcode(p.bytes[0] & 0xF).String()
 	side := "client"
 	if p.isServers() {
 		side = "server"
 	}
-	return fmt.Sprintf("A %s frame of a %s, %s", kind, side, plural(len(p.bytes), "byte"))
+	return fmt.Sprintf("A %s frame of a %s, %s", kind, side, phrase.Plural(len(p.bytes), "byte"))
 }

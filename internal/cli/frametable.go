@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -14,12 +16,12 @@ import (
 const (
 	bytesShown  = 4 // in a line
 	linesShown  = 16
-	meaningWide = width - 5 - 2 - 12 - 2 - 14 - 2 - 2 - 5
+	meaningWide = term.Width - 5 - 2 - 12 - 2 - 14 - 2 - 2 - 5
 )
 
 // writeParts prints the fields of each part in a table.
 func writeParts(out io.Writer, parts []part) error {
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	for i, part := range parts {
 		if i > 0 {
 			io.WriteString(out, "\n")
@@ -32,33 +34,33 @@ func writeParts(out io.Writer, parts []part) error {
 }
 
 // write prints the fields of p under a title.
-func (p part) write(out io.Writer, paint paint, title string) error {
-	if _, err := fmt.Fprintln(out, paint.bold(title)); err != nil {
+func (p part) write(out io.Writer, paint term.Paint, title string) error {
+	if _, err := fmt.Fprintln(out, paint.Bold(title)); err != nil {
 		return err
 	}
 	rows := p.headRows
 	if !p.isHTTP {
 		rows = p.frameRows
 	}
-	return writeTable(out, rows(paint))
+	return term.WriteTable(out, rows(paint))
 }
 
 // frameRows are the fields of a frame, its bytes beside them.
-func (p part) frameRows(paint paint) (rows [][]cell) {
+func (p part) frameRows(paint term.Paint) (rows [][]term.Cell) {
 	last, wide := -1, p.meaningWide()
 	for _, f := range p.shown() {
 		left, right := p.left(f, f.Offset == last), p.right(f, wide)
 		last = f.Offset + f.Len() - 1
 		for i := range max(len(left), len(right)) {
-			row := []cell{{right: true}, {}, {}, {}, {}}
+			row := []term.Cell{{Right: true}, {}, {}, {}, {}}
 			if i == 0 {
-				row[2].text, row[4] = f.Name, cell{text: p.section(f), paint: paint.dim}
+				row[2].Text, row[4] = f.Name, term.Cell{Text: p.section(f), Paint: paint.Dim}
 			}
 			if i < len(left) {
-				row[0].text, row[1].text = left[i][0], left[i][1]
+				row[0].Text, row[1].Text = left[i][0], left[i][1]
 			}
 			if i < len(right) {
-				row[3].text = right[i]
+				row[3].Text = right[i]
 			}
 			rows = append(rows, row)
 		}
@@ -72,9 +74,9 @@ func (p part) frameRows(paint paint) (rows [][]cell) {
 func (p part) right(f frame.Field, wide int) []string {
 	said := strings.HasPrefix(f.Value, hexOf(p.of(f), bytesShown))
 	if f.Bits%8 != 0 || p.brief && !said && len(f.Value) < wide {
-		return wrap(p.joined(f), wide)
+		return term.Wrap(p.joined(f), wide)
 	}
-	meaning := wrap(f.Meaning, wide)
+	meaning := term.Wrap(f.Meaning, wide)
 	if said {
 		return meaning
 	}
@@ -90,7 +92,7 @@ func (p part) left(f frame.Field, again bool) (lines [][2]string) {
 	b := p.of(f)
 	for i := 0; i < len(b); i += bytesShown {
 		if len(lines) == linesShown {
-			return append(lines, [2]string{"", count(len(b)-i) + " more"})
+			return append(lines, [2]string{"", phrase.Count(len(b)-i) + " more"})
 		}
 		lines = append(lines, [2]string{strconv.Itoa(p.at + f.Offset + i), hexOf(b[i:], bytesShown)})
 	}
@@ -139,7 +141,7 @@ func bitsOf(f frame.Field, b byte) string {
 
 // chop cuts s into lines of n letters, at most so many.
 func chop(s string, n, most int) (lines []string) {
-	letters := []rune(printable(s, n*most))
+	letters := []rune(phrase.Printable(s, n*most))
 	for len(letters) > n {
 		lines, letters = append(lines, string(letters[:n])), letters[n:]
 	}
@@ -147,17 +149,17 @@ func chop(s string, n, most int) (lines []string) {
 }
 
 // headRows are the lines of a handshake: what each says, and under it why.
-func (p part) headRows(paint paint) (rows [][]cell) {
-	const valueWide = width - 5 - 2 - 24 - 2
+func (p part) headRows(paint term.Paint) (rows [][]term.Cell) {
+	const valueWide = term.Width - 5 - 2 - 24 - 2
 	for _, f := range p.shown() {
-		row := []cell{{text: strconv.Itoa(p.at + f.Offset), right: true}, {text: printable(f.Name, 24)}, {}}
+		row := []term.Cell{{Text: strconv.Itoa(p.at + f.Offset), Right: true}, {Text: phrase.Printable(f.Name, 24)}, {}}
 		for _, line := range chop(f.Value, valueWide, linesShown) {
-			row[2].text = line
+			row[2].Text = line
 			rows = append(rows, row)
-			row = []cell{{right: true}, {}, {}}
+			row = []term.Cell{{Right: true}, {}, {}}
 		}
-		for _, line := range wrap(strings.TrimSuffix(f.Meaning+" ("+f.Section+")", " ()"), valueWide) {
-			rows = append(rows, []cell{{right: true}, {}, {text: line, paint: paint.dim}})
+		for _, line := range term.Wrap(strings.TrimSuffix(f.Meaning+" ("+f.Section+")", " ()"), valueWide) {
+			rows = append(rows, []term.Cell{{Right: true}, {}, {Text: line, Paint: paint.Dim}})
 		}
 		rows = append(rows, brokenRow(paint, f, 2, meaningWide)...)
 	}
@@ -165,15 +167,15 @@ func (p part) headRows(paint paint) (rows [][]cell) {
 }
 
 // brokenRow says in the column of meanings that f breaks a rule.
-func brokenRow(paint paint, f frame.Field, column, wide int) [][]cell {
+func brokenRow(paint term.Paint, f frame.Field, column, wide int) [][]term.Cell {
 	if f.Broken == nil {
 		return nil
 	}
-	var rows [][]cell
-	for _, line := range wrap("wrong: "+f.Broken.Rule, wide) {
-		row := make([]cell, column+1)
-		row[column] = cell{text: line, paint: paint.bold}
-		rows = append(rows, append(row, cell{}))
+	var rows [][]term.Cell
+	for _, line := range term.Wrap("wrong: "+f.Broken.Rule, wide) {
+		row := make([]term.Cell, column+1)
+		row[column] = term.Cell{Text: line, Paint: paint.Bold}
+		rows = append(rows, append(row, term.Cell{}))
 	}
 	return rows
 }

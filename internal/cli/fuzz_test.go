@@ -8,28 +8,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-)
 
-// FuzzTarget holds URLs to two rules: whatever is typed is understood or refused
-// in a sentence, and what is printed is understood again as the same.
-func FuzzTarget(f *testing.F) {
-	for _, seed := range []string{
-		"tcp://127.0.0.1:7007", "udp://[::1]:7", "tls://localhost:0", "unix:///tmp/e.sock", "unix:e.sock",
-		"unixgram:@name", "unixpacket://e", "ws://127.0.0.1:7008/echo?x=1", "wss://[fe80::1%25lo]:1/", "tcp:", "", ":",
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
-		one, err := parseTarget(raw)
-		if err != nil {
-			assert.NotEmpty(t, err.Error(), "a refusal says why")
-			return
-		}
-		two, err := parseTarget(one.String())
-		assert.NoError(t, err, "%q is printed as %q", raw, one)
-		assert.Equal(t, one, two, "%q is printed as %q", raw, one)
-	})
-}
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+)
 
 // Whatever bytes are given, their fields fit 80 columns, and what is wrong with
 // them is one line.
@@ -47,10 +29,10 @@ func FuzzFrame(f *testing.F) {
 		err := new(framing).show(&out, b)
 		if err != nil {
 			assert.NotContains(t, err.Error(), "\n")
-			assert.ErrorAs(t, err, new(usageError))
+			assert.ErrorAs(t, err, new(cmdutil.UsageError))
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {
-			require.LessOrEqual(t, utf8.RuneCountInString(line), width, "%q", line)
+			require.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, "%q", line)
 			require.NotContains(t, line, "\x1b")
 			require.True(t, utf8.ValidString(line), "%q", line)
 		}

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
 // setHelp replaces cobra's screens by shorter ones, and its help command by one
@@ -25,18 +28,18 @@ func setHelp(root *cobra.Command) {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		out := cmd.OutOrStdout()
 		if cmd == root {
-			io.WriteString(out, rootHelp(paintFor(out)))
+			io.WriteString(out, rootHelp(term.PaintFor(out)))
 			return
 		}
-		io.WriteString(out, commandHelp(paintFor(out), cmd))
+		io.WriteString(out, commandHelp(term.PaintFor(out), cmd))
 	})
 }
 
 // rootHelp is one screen of 80 columns and 24 lines.
-func rootHelp(p paint) string {
-	me := self()
+func rootHelp(p term.Paint) string {
+	me := cmdutil.ProgramName()
 	var out strings.Builder
-	title := func(s string) { out.WriteString("\n" + p.bold(s) + "\n") }
+	title := func(s string) { out.WriteString("\n" + p.Bold(s) + "\n") }
 	line := func(left, right string) { fmt.Fprintf(&out, "  %-29s %s\n", left, right) }
 
 	out.WriteString("One echo over TCP, UDP, Unix domain sockets and WebSocket, to compare them.\n")
@@ -64,43 +67,35 @@ func rootHelp(p paint) string {
 	return out.String()
 }
 
-// urlForms are the addresses that serve and echo take.
-const urlForms = `
-
-  tcp://127.0.0.1:7007         also udp:// and, encrypted, tls://
-  unix:///tmp/echo.sock        also unixgram: and unixpacket:
-  unix:echo.sock, unix:@name   a relative path; an abstract name (Linux)
-  ws://127.0.0.1:7008/echo     also, encrypted, wss://; a browser opens http://`
-
 // filled is a text whose paragraphs fit the width; what is indented stays.
 func filled(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, one := range paragraphs {
 		if !strings.HasPrefix(one, " ") {
-			paragraphs[i] = strings.Join(wrap(one, width), "\n")
+			paragraphs[i] = strings.Join(term.Wrap(one, term.Width), "\n")
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
 }
 
 // commandHelp is what a command does, how it is called, and its options.
-func commandHelp(p paint, cmd *cobra.Command) string {
+func commandHelp(p term.Paint, cmd *cobra.Command) string {
 	var out strings.Builder
 	text := cmd.Long
 	if text == "" {
 		text = strings.ToUpper(cmd.Short[:1]) + cmd.Short[1:] + "."
 	}
 	text = filled(text)
-	usage := strings.Replace(cmd.UseLine(), "socketlab", self(), 1)
-	fmt.Fprintf(&out, "%s\n\n%s\n  %s\n", text, p.bold("Usage"), usage)
+	usage := strings.Replace(cmd.UseLine(), "socketlab", cmdutil.ProgramName(), 1)
+	fmt.Fprintf(&out, "%s\n\n%s\n  %s\n", text, p.Bold("Usage"), usage)
 	if cmd.Example != "" {
-		fmt.Fprintf(&out, "\n%s\n", p.bold("Try"))
+		fmt.Fprintf(&out, "\n%s\n", p.Bold("Try"))
 		for line := range strings.SplitSeq(cmd.Example, "\n") {
-			fmt.Fprintf(&out, "  %s %s\n", self(), line)
+			fmt.Fprintf(&out, "  %s %s\n", cmdutil.ProgramName(), line)
 		}
 	}
 	if flags := cmd.LocalFlags(); flags.HasAvailableFlags() {
-		fmt.Fprintf(&out, "\n%s\n%s", p.bold("Options"), flags.FlagUsagesWrapped(width))
+		fmt.Fprintf(&out, "\n%s\n%s", p.Bold("Options"), flags.FlagUsagesWrapped(term.Width))
 	}
 	return out.String()
 }

@@ -8,7 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/exercise"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 func newHint() *cobra.Command {
@@ -34,8 +38,8 @@ func newHint() *cobra.Command {
 			}
 			out := cmd.OutOrStdout()
 			for i := from; i < to; i++ {
-				text := render(hints[i], min(columns(out, width), widest), paintFor(out))
-				fmt.Fprintf(out, "%s\n\n%s\n", paintFor(out).bold(fmt.Sprintf("Hint %d of %d", i+1, len(hints))), text)
+				text := term.RenderMarkdown(hints[i], min(term.WidthOf(out, term.Width), term.MaxWidth), term.PaintFor(out))
+				fmt.Fprintf(out, "%s\n\n%s\n", term.PaintFor(out).Bold(fmt.Sprintf("Hint %d of %d", i+1, len(hints))), text)
 			}
 			return nil
 		},
@@ -89,7 +93,7 @@ func newReset() *cobra.Command {
 			}
 			kept, err := e.Reset(dir)
 			if err != nil {
-				return tell(err, "%s cannot be reset: %s", fromHere(filepath.Join(dir, exercise.File)), plain(err))
+				return cmdutil.UserErrorf(err, "%s cannot be reset: %s", fromHere(filepath.Join(dir, exercise.File)), errno.RootCause(err))
 			}
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s is as it was.\n", fromHere(filepath.Join(dir, exercise.File)))
@@ -109,7 +113,7 @@ func newInit() *cobra.Command {
 		Example: "init exercises",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("name one folder, as in: %s init exercises", self())
+				return cmdutil.UsageErrorf("name one folder, as in: %s init exercises", cmdutil.ProgramName())
 			}
 			all, err := exercises()
 			if err != nil {
@@ -118,12 +122,12 @@ func newInit() *cobra.Command {
 			err = exercise.Init(args[0], all, workReadme(all))
 			switch {
 			case errors.Is(err, os.ErrExist):
-				return tell(err, "%s is not empty, and nothing in it was touched; name a new folder", args[0])
+				return cmdutil.UserErrorf(err, "%s is not empty, and nothing in it was touched; name a new folder", args[0])
 			case err != nil:
-				return tell(err, "%s cannot be made: %s", args[0], plain(err))
+				return cmdutil.UserErrorf(err, "%s cannot be made: %s", args[0], errno.RootCause(err))
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s holds %s. Next:\n  cd %s\n  socketlab lesson %d\n",
-				args[0], plural(len(all), "exercise"), args[0], all[0].Number)
+				args[0], phrase.Plural(len(all), "exercise"), args[0], all[0].Number)
 			return err
 		},
 	}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/lessons"
 )
@@ -39,7 +41,7 @@ func newLesson() *cobra.Command {
 // oneLesson is for commands that take the number of a lesson, or none.
 func oneLesson(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usagef("name one lesson by its number, as in: %s %s %s", self(), cmd.Name(), args[0])
+		return cmdutil.UsageErrorf("name one lesson by its number, as in: %s %s %s", cmdutil.ProgramName(), cmd.Name(), args[0])
 	}
 	return nil
 }
@@ -55,7 +57,7 @@ func runLesson(cmd *cobra.Command, args []string, plain bool) error {
 	if err != nil {
 		return err
 	}
-	if plain || !isTerminal(cmd.InOrStdin()) || !isTerminal(out) {
+	if plain || !term.IsTerminal(cmd.InOrStdin()) || !term.IsTerminal(out) {
 		return printLesson(out, l)
 	}
 	return begin(cmd.InOrStdin(), out, l, notes{kept, l.Number}).walk(cmd.Context())
@@ -71,7 +73,7 @@ func chosenLesson(written fs.FS, kept *record, args []string) (course.Lesson, er
 	if len(args) == 0 {
 		number := kept.kept.Next(lessonNumbers(folders))
 		if number == 0 {
-			return course.Lesson{}, usagef("every lesson that is written is done; open one again by its number: %s lesson 1", self())
+			return course.Lesson{}, cmdutil.UsageErrorf("every lesson that is written is done; open one again by its number: %s lesson 1", cmdutil.ProgramName())
 		}
 		args = []string{strconv.Itoa(number)}
 	}
@@ -81,10 +83,10 @@ func chosenLesson(written fs.FS, kept *record, args []string) (course.Lesson, er
 	}
 	for _, l := range lessons.All() {
 		if err == nil && l.Number == n {
-			return course.Lesson{}, usagef("lesson %d, %q, is not written yet; %s lessons lists what is", n, l.Title, self())
+			return course.Lesson{}, cmdutil.UsageErrorf("lesson %d, %q, is not written yet; %s lessons lists what is", n, l.Title, cmdutil.ProgramName())
 		}
 	}
-	return course.Lesson{}, usagef("there is no lesson %q; %s lessons lists them", args[0], self())
+	return course.Lesson{}, cmdutil.UsageErrorf("there is no lesson %q; %s lessons lists them", args[0], cmdutil.ProgramName())
 }
 
 // lessonNumbers are those of the lessons in folders.
@@ -104,7 +106,7 @@ func printLesson(out io.Writer, l course.Lesson) error {
 	for _, s := range l.Sections {
 		md.WriteString("## " + s.Name + "\n\n" + s.Markdown())
 	}
-	_, err := io.WriteString(out, render(md.String(), min(columns(out, width), widest), paintFor(out)))
+	_, err := io.WriteString(out, term.RenderMarkdown(md.String(), min(term.WidthOf(out, term.Width), term.MaxWidth), term.PaintFor(out)))
 	return err
 }
 
@@ -117,7 +119,7 @@ func runSelf(ctx context.Context, out io.Writer, args []string) error {
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stdout, cmd.Stderr = out, out
 	if _, terminal := out.(*os.File); !terminal {
-		cmd.Env = append(os.Environ(), fmt.Sprintf("COLUMNS=%d", width)) // as it was woven
+		cmd.Env = append(os.Environ(), fmt.Sprintf("COLUMNS=%d", term.Width)) // as it was woven
 	}
 	err = cmd.Run()
 	if _, ended := errors.AsType[*exec.ExitError](err); ended && ctx.Err() == nil {

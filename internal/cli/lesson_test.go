@@ -140,27 +140,6 @@ func TestLessonShowsOfACommandWhatItSpeaksOf(t *testing.T) {
 	}
 }
 
-func TestRender(t *testing.T) {
-	out := render("# T\n\nUse `a-b` and **bold** <!-- hidden -->, "+strings.Repeat("`--some-flag` ", 12)+
-		strings.Repeat("[way](https://a-b.example/c-d) ", 12)+"\n\n```console\n"+strings.Repeat("─", 80)+"\n```\n", 80, paint{})
-	assert.NotContains(t, out, "hidden")
-	assert.Contains(t, out, strings.Repeat("─", 80)+"\n", "what stands in a fence is not broken")
-	for line := range strings.Lines(out) {
-		assert.LessOrEqual(t, len([]rune(line)), 81)
-		assert.NotRegexp(t, `-\n$`, line, "no line ends within an option or an address")
-	}
-}
-
-func TestRenderLists(t *testing.T) {
-	out := render("1. `one` ends\n   here.\n2. Two [words](../other.md) that are \\*longer\\* than &amp;\n\n- **a.** No. <!-- x -->\n- b\n", 24, paint{})
-	assert.Equal(t, "1. `one` ends here.\n2. Two words that are\n   *longer* than &\n\n- a. No.\n- b\n", out)
-}
-
-func TestRenderColours(t *testing.T) {
-	out := render("**one `two` three**", 80, paint{on: true})
-	assert.Equal(t, "\x1b[1mone \x1b[0m\x1b[1;36mtwo\x1b[0m\x1b[1m three\x1b[0m\n", out)
-}
-
 func TestLessonBreaksALongQuestionAtSpaces(t *testing.T) {
 	var out strings.Builder
 	w := &walk{out: &out, columns: 80, typed: make(chan string, 1)}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/lessons"
 )
@@ -19,7 +21,7 @@ func newLessons() *cobra.Command {
 		Short: "list the lessons, and what of them is done",
 		Long: "Lists the sixteen lessons with the one idea of each, what you have done of them,\n" +
 			"and what comes next.",
-		Args: noArguments,
+		Args: cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return listLessons(cmd.OutOrStdout(), openRecord(cmd.ErrOrStderr()))
 		},
@@ -31,7 +33,7 @@ func listLessons(out io.Writer, kept *record) error {
 	if err != nil {
 		return err
 	}
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	var text strings.Builder
 	for _, l := range lessons.All() {
 		mark, state := " ", "not written yet"
@@ -39,13 +41,13 @@ func listLessons(out io.Writer, kept *record) error {
 			state = notes{kept, l.Number}.state()
 		}
 		if l.Number == kept.kept.Next(written) {
-			mark = p.good(">")
+			mark = p.Good(">")
 		}
 		gap := strings.Repeat(" ", 52-len(l.Title))
-		line := fmt.Sprintf("%s %2d  %s%s  %s", mark, l.Number, p.bold(l.Title), gap, p.dim(state))
+		line := fmt.Sprintf("%s %2d  %s%s  %s", mark, l.Number, p.Bold(l.Title), gap, p.Dim(state))
 		fmt.Fprintf(&text, "%s\n      %s\n", strings.TrimRight(line, " "), l.Idea)
 	}
-	fmt.Fprintf(&text, "\n%s %s\n", p.bold("Next:"), kept.next())
+	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), kept.next())
 	_, err = io.WriteString(out, text.String())
 	return err
 }
@@ -87,7 +89,7 @@ func (r *record) next() string {
 	}
 	mine := notes{r, number}.mine()
 	if mine.Read == nil {
-		return fmt.Sprintf("%s lesson %d", self(), number)
+		return fmt.Sprintf("%s lesson %d", cmdutil.ProgramName(), number)
 	}
-	return fmt.Sprintf("write exercise %d, then: %s check %d", number, self(), number)
+	return fmt.Sprintf("write exercise %d, then: %s check %d", number, cmdutil.ProgramName(), number)
 }

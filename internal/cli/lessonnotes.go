@@ -9,6 +9,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // A record is what is kept of a learner, as far as it can be kept: where it
@@ -37,7 +38,7 @@ func (r *record) tell(err error) {
 		fmt.Fprintln(r.errs, "socketlab:", err)
 	default:
 		r.told = true
-		fmt.Fprintln(r.errs, "socketlab: your progress is not kept:", plain(err))
+		fmt.Fprintln(r.errs, "socketlab: your progress is not kept:", errno.RootCause(err))
 	}
 }
 

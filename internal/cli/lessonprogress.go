@@ -10,7 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/lessons"
 )
 
@@ -22,7 +25,7 @@ func newLearned() *cobra.Command {
 		Long: "Shows what you have read, predicted and solved, lesson by lesson, and where that\n" +
 			"is kept. It is kept on this machine alone.",
 		Example: "progress\nprogress --json",
-		Args:    noArguments,
+		Args:    cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := learner.Open()
 			if err != nil {
@@ -46,7 +49,7 @@ func newLearned() *cobra.Command {
 }
 
 func showProgress(out io.Writer, kept *record) error {
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	var text strings.Builder
 	begun := false
 	for _, l := range lessons.All() {
@@ -55,7 +58,7 @@ func showProgress(out io.Writer, kept *record) error {
 			continue
 		}
 		begun = true
-		fmt.Fprintf(&text, "%s  %s\n", p.bold(fmt.Sprintf("%2d  %s", l.Number, l.Title)), p.dim(mine.state()))
+		fmt.Fprintf(&text, "%s  %s\n", p.Bold(fmt.Sprintf("%2d  %s", l.Number, l.Title)), p.Dim(mine.state()))
 		for _, said := range mine.said() {
 			fmt.Fprintf(&text, "    %s\n", said)
 		}
@@ -63,7 +66,7 @@ func showProgress(out io.Writer, kept *record) error {
 	if !begun {
 		text.WriteString("Nothing is begun yet.\n")
 	}
-	fmt.Fprintf(&text, "\n%s %s\n", p.bold("Next:"), kept.next())
+	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), kept.next())
 	_, err := io.WriteString(out, text.String())
 	return err
 }
@@ -88,7 +91,7 @@ func (n notes) said() (lines []string) {
 	if mine.Checks > 0 {
 		line := "exercise checked " + times(mine.Checks)
 		if mine.Hints > 0 {
-			line += ", with " + plural(mine.Hints, "hint")
+			line += ", with " + phrase.Plural(mine.Hints, "hint")
 		}
 		if mine.Passed != nil {
 			line += ", passed on " + mine.Passed.Format("2006-01-02")
@@ -111,5 +114,5 @@ func times(n int) string {
 	if n == 1 {
 		return "once"
 	}
-	return count(n) + " times"
+	return phrase.Count(n) + " times"
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/lessons"
@@ -16,7 +18,7 @@ import (
 // A walk is a learner in a lesson, in front of a terminal.
 type walk struct {
 	out     io.Writer
-	paint   paint
+	paint   term.Paint
 	columns int
 	rows    int // of the terminal; 0 is as many as one likes
 	since   int // rows that were shown since the learner was asked
@@ -30,7 +32,7 @@ type walk struct {
 
 func begin(in io.Reader, out io.Writer, l course.Lesson, n notes) *walk {
 	w := &walk{
-		out: out, paint: paintFor(out), columns: min(columns(out, width), widest), rows: rows(out), lesson: l,
+		out: out, paint: term.PaintFor(out), columns: min(term.WidthOf(out, term.Width), term.MaxWidth), rows: term.HeightOf(out), lesson: l,
 		typed: make(chan string), notes: n, run: runSelf,
 	}
 	go func() {
@@ -47,7 +49,7 @@ var errStopped = fmt.Errorf("stopped")
 
 // walk shows section after section, from where the learner was.
 func (w *walk) walk(ctx context.Context) error {
-	fmt.Fprintf(w.out, "%s\n\n", w.paint.bold(fmt.Sprintf("%d. %s", w.lesson.Number, w.lesson.Title)))
+	fmt.Fprintf(w.out, "%s\n\n", w.paint.Bold(fmt.Sprintf("%d. %s", w.lesson.Number, w.lesson.Title)))
 	if err := w.show(ctx, w.lesson.Idea); err != nil {
 		return w.left(err)
 	}
@@ -68,7 +70,7 @@ func (w *walk) walk(ctx context.Context) error {
 		}
 	}
 	w.notes.finish()
-	_, err := fmt.Fprintf(w.out, "%s %s\n", w.paint.bold("Next:"), w.notes.next())
+	_, err := fmt.Fprintf(w.out, "%s %s\n", w.paint.Bold("Next:"), w.notes.next())
 	return err
 }
 
@@ -77,12 +79,12 @@ func (w *walk) left(err error) error {
 	if err != errStopped {
 		return err
 	}
-	_, err = fmt.Fprintf(w.out, "\nYour place is kept. Go on with: %s lesson %d\n", self(), w.lesson.Number)
+	_, err = fmt.Fprintf(w.out, "\nYour place is kept. Go on with: %s lesson %d\n", cmdutil.ProgramName(), w.lesson.Number)
 	return err
 }
 
 func (w *walk) section(ctx context.Context, s course.Section) error {
-	fmt.Fprintf(w.out, "%s\n\n", w.paint.bold(s.Name))
+	fmt.Fprintf(w.out, "%s\n\n", w.paint.Bold(s.Name))
 	for _, p := range s.Parts {
 		var err error
 		if p.Block == nil {
@@ -105,7 +107,7 @@ func (w *walk) block(ctx context.Context, b *course.Block) error {
 	case "predict":
 		return w.predict(ctx, b)
 	case "run":
-		answer, err := w.ask(ctx, "Enter runs, s skips: "+self()+" "+b.Command())
+		answer, err := w.ask(ctx, "Enter runs, s skips: "+cmdutil.ProgramName()+" "+b.Command())
 		if err != nil {
 			return err
 		}
@@ -142,7 +144,7 @@ func (w *walk) show(ctx context.Context, markdown string) error {
 	if strings.TrimSpace(markdown) == "" {
 		return nil
 	}
-	text := strings.TrimRight(render(markdown, w.columns, w.paint), "\n")
+	text := strings.TrimRight(term.RenderMarkdown(markdown, w.columns, w.paint), "\n")
 	for part := range strings.SplitSeq(text, "\n\n") {
 		lines := strings.Count(part, "\n") + 2
 		if w.rows > 0 && w.since > 0 && w.since+lines > w.rows-1 {
@@ -227,16 +229,16 @@ func (w *walk) verdict(b *course.Block, given, right, found string) {
 	if args, byCommand := b.Decider(); byCommand {
 		what = strings.Join(args, " ")
 	}
-	said := strings.Join(wrap(fmt.Sprintf("%s, on this machine: %s", what, found), width), "\n")
-	said = strings.Replace(said, ": "+found, ": "+w.paint.bold(found), 1)
+	said := strings.Join(term.Wrap(fmt.Sprintf("%s, on this machine: %s", what, found), term.Width), "\n")
+	said = strings.Replace(said, ": "+found, ": "+w.paint.Bold(found), 1)
 	switch {
 	case given == "":
 	case right == "":
 		said += "\nnone of the answers says so; you said " + given
 	case given == right:
-		said += "\n" + w.paint.good("you said "+given+", and so it is")
+		said += "\n" + w.paint.Good("you said "+given+", and so it is")
 	default:
-		said += "\n" + w.paint.odd("you said "+given+"; it is "+right)
+		said += "\n" + w.paint.Odd("you said "+given+"; it is "+right)
 	}
 	fmt.Fprintf(w.out, "%s\n\n", said)
 }
@@ -255,12 +257,12 @@ func observe(ctx context.Context, experiment, transport string) (string, error) 
 		o, err := lab.Observe(ctx, e, over[0])
 		return o.Outcome, err
 	}
-	return "", unknown("experiment", experiment, experimentNames())
+	return "", cmdutil.UnknownNameError("experiment", experiment, experimentNames())
 }
 
 // ask waits for a line. The learner may stop at each.
 func (w *walk) ask(ctx context.Context, what string) (string, error) {
-	fmt.Fprintf(w.out, "%s ", w.paint.dim(strings.Join(wrap("["+what+"]", w.columns-2), "\n")))
+	fmt.Fprintf(w.out, "%s ", w.paint.Dim(strings.Join(term.Wrap("["+what+"]", w.columns-2), "\n")))
 	w.since = 0
 	select {
 	case line, more := <-w.typed:

@@ -9,7 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // mostMany is how many connections anybody may ask for.
@@ -37,7 +41,7 @@ func newMany() *cobra.Command {
 			"is what the system has given to the process. The kernel's own memory for sockets\n" +
 			"is in none of them: see compare connection-cost.",
 		Example: "many\nmany --kind websocket --conns 10000\nmany --kind tcp --conns 100 --hold 30s",
-		Args:    noArguments,
+		Args:    cmdutil.RejectArguments,
 		RunE:    m.run,
 	}
 	f := cmd.Flags()
@@ -52,23 +56,23 @@ func newMany() *cobra.Command {
 
 // check says in one line what is out of range.
 func (m *crowding) check() error {
-	known := transportNames()
+	known := transports.Names()
 	switch {
 	case m.conns < 1 || m.conns > mostMany:
-		return usagef("--conns is a number from 1 to %s, not %d", count(mostMany), m.conns)
+		return cmdutil.UsageErrorf("--conns is a number from 1 to %s, not %d", phrase.Count(mostMany), m.conns)
 	case m.hold < 0 || m.hold > 10*time.Minute:
-		return usagef("--hold is a time from 0s to 10m, not %v", m.hold)
+		return cmdutil.UsageErrorf("--hold is a time from 0s to 10m, not %v", m.hold)
 	}
 	for i, kind := range m.kinds {
 		if !slices.Contains(known, kind) {
-			return unknown("kind", kind, known)
+			return cmdutil.UnknownNameError("kind", kind, known)
 		}
 		if slices.Contains(m.kinds[:i], kind) {
-			return usagef("--kind names %s twice", kind)
+			return cmdutil.UsageErrorf("--kind names %s twice", kind)
 		}
 	}
 	if len(m.kinds) == 0 {
-		m.kinds = known[:len(compared)]
+		m.kinds = known[:len(transports.Compared)]
 	}
 	return nil
 }
@@ -92,7 +96,7 @@ func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 	out := cmd.OutOrStdout()
 	if scarce != "" {
 		scarce += fmt.Sprintf("; raise the hard limit, as root, with ulimit -Hn %d", m.conns+100)
-		for _, line := range wrap(scarce+".", width) {
+		for _, line := range term.Wrap(scarce+".", term.Width) {
 			fmt.Fprintln(cmd.ErrOrStderr(), line)
 		}
 	}
@@ -107,8 +111,8 @@ func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 
 // grow lets one crowd after the other grow, and prints each.
 func (m *crowding) grow(ctx context.Context, out, errs io.Writer, n int) (all []grown, err error) {
-	bar := newProgress(errs, len(m.kinds)*max(1, n/100))
-	defer bar.done()
+	bar := term.NewProgress(errs, len(m.kinds)*max(1, n/100))
+	defer bar.Done()
 	for i, kind := range m.kinds {
 		seen := 0
 		step := make(chan struct{}, dialers)
@@ -117,14 +121,14 @@ func (m *crowding) grow(ctx context.Context, out, errs io.Writer, n int) (all []
 			defer close(counted)
 			for range step {
 				if seen++; seen%100 == 0 {
-					bar.step(kind)
+					bar.Step(kind)
 				}
 			}
 		}()
 		g, err := grow(ctx, kind, n, func(g grown) error { return m.keep(ctx, errs, bar, g) }, func() { step <- struct{}{} })
 		close(step)
 		<-counted
-		bar.clear()
+		bar.Clear()
 		if err != nil {
 			err = explainMany(err, grown{Kind: kind, Stages: g.Stages})
 			g.Error = err.Error()
@@ -143,13 +147,13 @@ func (m *crowding) grow(ctx context.Context, out, errs io.Writer, n int) (all []
 }
 
 // keep holds the connections open for a while.
-func (m *crowding) keep(ctx context.Context, errs io.Writer, bar progress, g grown) error {
+func (m *crowding) keep(ctx context.Context, errs io.Writer, bar term.Progress, g grown) error {
 	if m.hold == 0 {
 		return nil
 	}
-	bar.clear()
+	bar.Clear()
 	fmt.Fprintf(errs, "%s of %s are held for %v; their server is process %d at %s\n",
-		plural(g.last().Connections, "connection"), g.Kind, m.hold, g.PID, g.Addr)
+		phrase.Plural(g.last().Connections, "connection"), g.Kind, m.hold, g.PID, g.Addr)
 	select {
 	case <-time.After(m.hold):
 		return nil

@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // dialers is how many connections are made at the same time.
@@ -197,22 +199,22 @@ func explainMany(err error, g grown) error {
 	if len(g.Stages) > 0 {
 		n = g.last().Connections
 	}
-	at := g.Kind + " stopped at " + plural(n, "connection")
+	at := g.Kind + " stopped at " + phrase.Plural(n, "connection")
 	switch {
 	case errors.Is(err, context.Canceled):
-		return tell(err, "interrupted")
+		return cmdutil.UserErrorf(err, "interrupted")
 	case errors.Is(err, syscall.EMFILE):
-		return tell(err, "%s: this process may have no more descriptors open; raise the hard limit, as root, with ulimit -Hn", at)
+		return cmdutil.UserErrorf(err, "%s: this process may have no more descriptors open; raise the hard limit, as root, with ulimit -Hn", at)
 	case errors.Is(err, syscall.ENFILE):
-		return tell(err, "%s: this machine may have no more files open; raise the sysctl fs.file-max", at)
+		return cmdutil.UserErrorf(err, "%s: this machine may have no more files open; raise the sysctl fs.file-max", at)
 	case errors.Is(err, errno.EADDRNOTAVAIL), errors.Is(err, errno.EADDRINUSE):
-		return tell(err, "%s: no port is left to call from; widen the range of ephemeral ports, or close other programs' connections", at)
+		return cmdutil.UserErrorf(err, "%s: no port is left to call from; widen the range of ephemeral ports, or close other programs' connections", at)
 	case errors.Is(err, syscall.ENOBUFS), errors.Is(err, syscall.ENOMEM):
-		return tell(err, "%s: the kernel has no memory left for sockets", at)
-	case isTimeout(err):
-		return tell(err, "%s: the server does not answer any more; it may have run out of descriptors, see ulimit -Hn", at)
+		return cmdutil.UserErrorf(err, "%s: the kernel has no memory left for sockets", at)
+	case errno.IsTimeout(err):
+		return cmdutil.UserErrorf(err, "%s: the server does not answer any more; it may have run out of descriptors, see ulimit -Hn", at)
 	case n == 0 && len(g.Stages) == 0:
-		return tell(err, "%s: %s", g.Kind, plain(err))
+		return cmdutil.UserErrorf(err, "%s: %s", g.Kind, errno.RootCause(err))
 	}
-	return tell(err, "%s: %s", at, plain(err))
+	return cmdutil.UserErrorf(err, "%s: %s", at, errno.RootCause(err))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // resident is how much memory of the machine this process has (proc_pid_statm(5)).
@@ -35,16 +36,16 @@ func portsFrom() int {
 // limits are those of this machine that a server meets, each with its name.
 func limits() (lines []limit) {
 	if _, most, ok := lab.Descriptors(); ok {
-		lines = append(lines, limit{"descriptors", count(most) + " in one process", "ulimit -Hn"})
+		lines = append(lines, limit{"descriptors", phrase.Count(most) + " in one process", "ulimit -Hn"})
 	}
 	if n, err := strconv.ParseInt(kernelText("/proc/sys/fs/file-max"), 10, 64); err == nil && n < 1<<40 {
-		lines = append(lines, limit{"files", count(n) + " in this machine", "fs.file-max"})
+		lines = append(lines, limit{"files", phrase.Count(n) + " in this machine", "fs.file-max"})
 	}
 	if n := portsFrom(); n > 0 {
-		lines = append(lines, limit{"ports", count(n) + " from one address to one server", "net.ipv4.ip_local_port_range"})
+		lines = append(lines, limit{"ports", phrase.Count(n) + " from one address to one server", "net.ipv4.ip_local_port_range"})
 	}
 	if n, err := strconv.Atoi(kernelText("/proc/sys/net/core/somaxconn")); err == nil {
-		lines = append(lines, limit{"backlog", count(n) + " that wait to be accepted", "net.core.somaxconn"})
+		lines = append(lines, limit{"backlog", phrase.Count(n) + " that wait to be accepted", "net.core.somaxconn"})
 	}
 	return lines
 }

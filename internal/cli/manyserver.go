@@ -12,17 +12,14 @@ import (
 	"os"
 	"os/exec"
 	"runtime/pprof"
-	"slices"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/transports"
 	many "github.com/socketlab/socketlab/lessons/09-many"
-	"github.com/socketlab/socketlab/tcp"
-	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // A crowded server is an echo server in a process of its own, so that what it
@@ -115,19 +112,13 @@ func (s *crowded) client(kind string, h echo.Host) (echo.Transport, error) {
 	if made, err := x509.ParseCertificate(s.hello.Certificate); err == nil {
 		secret.RootCAs.AddCert(made)
 	}
-	return lab.On(kindOf(kind, secret), h)
-}
-
-// kindOf is the transport of that name, which is known.
-func kindOf(name string, secret *tls.Config) echo.Transport {
-	all := slices.Concat(compared, variants(secret))
-	return all[slices.IndexFunc(all, func(t echo.Transport) bool { return t.Traits().Name == name })]
+	return lab.On(transports.ByName(kind, secret), h)
 }
 
 // serveCrowd is the process of a crowded server: it says where it listens, and
 // then, for each line that it reads, what it has.
 func serveCrowd(ctx context.Context, in io.Reader, out io.Writer, kind string) error {
-	secret, err := throwaway([]string{kind})
+	secret, err := transports.IssueTLS([]string{kind})
 	if err != nil {
 		return err
 	}
@@ -135,13 +126,13 @@ func serveCrowd(ctx context.Context, in io.Reader, out io.Writer, kind string) e
 	if len(secret.Certificates) > 0 {
 		said.Certificate = secret.Certificates[0].Certificate[0]
 	}
-	s, err := withoutLimits(kindOf(kind, secret)).Listen(ctx, "")
+	s, err := transports.WithoutLimits(transports.ByName(kind, secret)).Listen(ctx, "")
 	if err != nil {
-		said.Error = plain(err)
-		if why := lacking(err); why != "" {
+		said.Error = errno.RootCause(err)
+		if why := errno.DescribeUnsupported(err); why != "" {
 			said.Error = why
 		}
-		return writeJSON(out, said)
+		return cmdutil.WriteJSON(out, said)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -152,11 +143,11 @@ func serveCrowd(ctx context.Context, in io.Reader, out io.Writer, kind string) e
 		<-ended
 	}()
 	said.Addr = s.Addr().String()
-	if err := writeJSON(out, said); err != nil {
+	if err := cmdutil.WriteJSON(out, said); err != nil {
 		return err
 	}
 	for lines := bufio.NewScanner(in); lines.Scan(); {
-		if err := writeJSON(out, holds(ctx)); err != nil {
+		if err := cmdutil.WriteJSON(out, holds(ctx)); err != nil {
 			return err
 		}
 	}
@@ -167,32 +158,9 @@ func serveCrowd(ctx context.Context, in io.Reader, out io.Writer, kind string) e
 func holds(ctx context.Context) (h holding) {
 	var err error
 	if h.Usage, err = many.Measure(ctx); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		h.Error = plain(err)
+		h.Error = errno.RootCause(err)
 	}
 	h.Threads = pprof.Lookup("threadcreate").Count()
 	h.Resident = resident()
 	return h
-}
-
-// withoutLimits is t for as many connections as the system allows.
-func withoutLimits(t echo.Transport) echo.Transport {
-	none := echo.Limits{MaxConns: -1, Idle: -1}
-	switch t := t.(type) {
-	case tcp.Transport:
-		t.Limits = none
-		return t
-	case udp.Transport:
-		t.Limits = none
-		return t
-	case unixsock.Transport:
-		t.Limits = none
-		return t
-	case websocket.Transport:
-		t.Limits = none
-		return t
-	case byhand.Transport:
-		t.Limits = none
-		return t
-	}
-	return t
 }

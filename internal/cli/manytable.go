@@ -5,7 +5,10 @@ import (
 	"io"
 	"strings"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // A limit is one of this machine, by name.
@@ -16,28 +19,28 @@ func (m *crowding) print(out io.Writer, g grown, follows bool) error {
 	if m.json {
 		return g.writeJSON(out)
 	}
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	if follows {
 		fmt.Fprintln(out)
 	}
-	fmt.Fprintln(out, p.bold(g.Kind))
-	rows := [][]cell{heads(p, []string{"open", "descriptors", "goroutines", "threads", "heap", "stacks", "resident", "opened in"})}
+	fmt.Fprintln(out, p.Bold(g.Kind))
+	rows := [][]term.Cell{term.HeadCells(p, []string{"open", "descriptors", "goroutines", "threads", "heap", "stacks", "resident", "opened in"})}
 	for _, s := range g.Stages {
 		took := ""
 		if s.Connections > 0 {
-			took = duration(s.Took)
+			took = phrase.Duration(s.Took)
 		}
-		rows = append(rows, []cell{
-			number(count(s.Connections)), number(descriptorsText(s.Server.Descriptors)), number(count(s.Server.Goroutines)),
-			number(count(s.Server.Threads)), number(memory(s.Server.Heap)), number(memory(s.Server.Stacks)), number(residentText(s.Server.Resident)),
-			number(took),
+		rows = append(rows, []term.Cell{
+			term.NumberCell(phrase.Count(s.Connections)), term.NumberCell(descriptorsText(s.Server.Descriptors)), term.NumberCell(phrase.Count(s.Server.Goroutines)),
+			term.NumberCell(phrase.Count(s.Server.Threads)), term.NumberCell(memory(s.Server.Heap)), term.NumberCell(memory(s.Server.Stacks)), term.NumberCell(residentText(s.Server.Resident)),
+			term.NumberCell(took),
 		})
 	}
-	if err := writeTable(out, rows); err != nil {
+	if err := term.WriteTable(out, rows); err != nil {
 		return err
 	}
 	if g.From > 1 {
-		fmt.Fprintln(out, p.dim(fmt.Sprintf("from %d addresses, 127.0.0.1 and up: each has so many ports", g.From)))
+		fmt.Fprintln(out, p.Dim(fmt.Sprintf("from %d addresses, 127.0.0.1 and up: each has so many ports", g.From)))
 	}
 	return nil
 }
@@ -50,7 +53,7 @@ func memory(n int) string {
 	case n < 1_000_000:
 		return fmt.Sprintf("%d kB", n/1000)
 	}
-	return digits(float64(n)/1e6) + " MB"
+	return phrase.Digits(float64(n)/1e6) + " MB"
 }
 
 // descriptorsText is - where the system does not tell: a process has some.
@@ -58,14 +61,14 @@ func descriptorsText(n int) string {
 	if n == 0 {
 		return "-"
 	}
-	return count(n)
+	return phrase.Count(n)
 }
 
 func (g grown) descriptorsEach(one holding) string {
 	if g.last().Server.Descriptors == 0 {
 		return "-"
 	}
-	return count(one.Descriptors)
+	return phrase.Count(one.Descriptors)
 }
 
 // residentEach is nothing where the server has less memory than before.
@@ -87,8 +90,8 @@ func residentText(n int) string {
 // printCosts is what one connection more costs the server, kind by kind, and
 // which limits are next.
 func printCosts(out io.Writer, all []grown) error {
-	p := paintFor(out)
-	rows := [][]cell{heads(p, []string{"", "descriptors", "goroutines", "threads", "heap", "stack", "resident"})}
+	p := term.PaintFor(out)
+	rows := [][]term.Cell{term.HeadCells(p, []string{"", "descriptors", "goroutines", "threads", "heap", "stack", "resident"})}
 	var one, none, threads []string // a socket for all, no thread of its own, a thread each
 	for _, g := range all {
 		each, ok := g.each()
@@ -103,15 +106,15 @@ func printCosts(out io.Writer, all []grown) error {
 		default:
 			threads = append(threads, g.Kind)
 		}
-		rows = append(rows, []cell{
-			{text: g.Kind}, number(g.descriptorsEach(each)), number(count(each.Goroutines)),
-			number(count(each.Threads)), number(memory(each.Heap)), number(memory(each.Stacks)), number(g.residentEach(each)),
+		rows = append(rows, []term.Cell{
+			{Text: g.Kind}, term.NumberCell(g.descriptorsEach(each)), term.NumberCell(phrase.Count(each.Goroutines)),
+			term.NumberCell(phrase.Count(each.Threads)), term.NumberCell(memory(each.Heap)), term.NumberCell(memory(each.Stacks)), term.NumberCell(g.residentEach(each)),
 		})
 	}
-	fmt.Fprintf(out, "\n%s\n", p.bold("One connection more costs the server"))
+	fmt.Fprintf(out, "\n%s\n", p.Bold("One connection more costs the server"))
 	if len(rows) == 1 {
 		fmt.Fprintf(out, "It takes %d connections to say so.\n", enough)
-	} else if err := writeTable(out, rows); err != nil {
+	} else if err := term.WriteTable(out, rows); err != nil {
 		return err
 	}
 	for _, fact := range []struct {
@@ -125,23 +128,23 @@ func printCosts(out io.Writer, all []grown) error {
 		if len(fact.kinds) == 0 {
 			continue
 		}
-		for _, line := range wrap(fmt.Sprintf(fact.text, strings.Join(fact.kinds, ", ")), width) {
+		for _, line := range term.Wrap(fmt.Sprintf(fact.text, strings.Join(fact.kinds, ", ")), term.Width) {
 			fmt.Fprintln(out, line)
 		}
 	}
 	return printLimits(out, p)
 }
 
-func printLimits(out io.Writer, p paint) error {
-	fmt.Fprintf(out, "\n%s\n", p.bold("Limits of this machine"))
-	var rows [][]cell
+func printLimits(out io.Writer, p term.Paint) error {
+	fmt.Fprintf(out, "\n%s\n", p.Bold("Limits of this machine"))
+	var rows [][]term.Cell
 	for _, l := range limits() {
-		rows = append(rows, []cell{{text: l.what}, {text: l.many}, {text: l.name, paint: p.dim}})
+		rows = append(rows, []term.Cell{{Text: l.what}, {Text: l.many}, {Text: l.name, Paint: p.Dim}})
 	}
-	if err := writeTable(out, rows); err != nil {
+	if err := term.WriteTable(out, rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, p.dim(lab.Machine()))
+	_, err := fmt.Fprintln(out, p.Dim(lab.Machine()))
 	return err
 }
 
@@ -156,7 +159,7 @@ func (g grown) writeJSON(out io.Writer) error {
 		stages = append(stages, stage{s, float64(s.Took.Microseconds()) / 1000})
 	}
 	one, _ := g.each()
-	return writeJSON(out, struct {
+	return cmdutil.WriteJSON(out, struct {
 		grown
 		Stages []stage `json:"stages"`
 		Each   holding `json:"each"`

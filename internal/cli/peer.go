@@ -12,6 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
 	closing "github.com/socketlab/socketlab/lessons/14-closing"
 	"github.com/socketlab/socketlab/websocket/frame"
@@ -22,7 +25,7 @@ type peering struct {
 	host    string
 	timeout time.Duration
 	byHand  bool
-	link    linkFlags
+	link    cmdutil.LinkFlags
 }
 
 func newPeer() *cobra.Command {
@@ -48,8 +51,8 @@ func newPeer() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&p.host, "host", "kernel", "where both ends are: kernel or wire")
 	f.DurationVarP(&p.timeout, "timeout", "t", 5*time.Second, "the longest to wait for the server")
-	byHandFlag(cmd, &p.byHand)
-	p.link.add(f)
+	endpoint.AddByHandFlag(cmd, &p.byHand)
+	p.link.AddTo(f)
 	return cmd
 }
 
@@ -62,32 +65,32 @@ func (p *peering) run(cmd *cobra.Command, args []string) error {
 	switch {
 	case p.host == "wire":
 		return p.overWire(ctx, out, peer)
-	case t.scheme == "":
+	case t.Scheme == "":
 		return p.withServer(ctx, out, peer)
 	}
-	peer.URL = t.addr
+	peer.URL = t.Addr
 	return p.carry(ctx, out, peer, t)
 }
 
 // peer is what the arguments ask for; the target is empty without a URL.
-func (p *peering) peer(args []string) (closing.Peer, target, error) {
+func (p *peering) peer(args []string) (closing.Peer, endpoint.Target, error) {
 	if len(args) == 0 {
-		return closing.Peer{}, target{}, usagef("peer needs a kind, as in: %s peer polite; known are %s",
-			self(), strings.Join(closing.Kinds, ", "))
+		return closing.Peer{}, endpoint.Target{}, cmdutil.UsageErrorf("peer needs a kind, as in: %s peer polite; known are %s",
+			cmdutil.ProgramName(), strings.Join(closing.Kinds, ", "))
 	}
 	peer := closing.Peer{Kind: args[0], Timeout: p.timeout}
 	switch {
 	case !slices.Contains(closing.Kinds, args[0]):
-		return peer, target{}, unknown("kind of peer", args[0], closing.Kinds)
+		return peer, endpoint.Target{}, cmdutil.UnknownNameError("kind of peer", args[0], closing.Kinds)
 	case len(args) > 2:
-		return peer, target{}, usagef("peer takes a kind and a URL, but there is also %q", args[2])
+		return peer, endpoint.Target{}, cmdutil.UsageErrorf("peer takes a kind and a URL, but there is also %q", args[2])
 	case p.timeout <= 0 || p.timeout > 10*time.Minute:
-		return peer, target{}, usagef("--timeout %v lies outside of what an ending takes: more than 0s, at most 10m", p.timeout)
+		return peer, endpoint.Target{}, cmdutil.UsageErrorf("--timeout %v lies outside of what an ending takes: more than 0s, at most 10m", p.timeout)
 	}
 	if err := p.checkHost(len(args) == 2); err != nil || len(args) == 1 {
-		return peer, target{}, err
+		return peer, endpoint.Target{}, err
 	}
-	t, err := parseTarget(args[1])
+	t, err := endpoint.ParseTarget(args[1])
 	if err == nil {
 		err = checkPeerTarget(t)
 	}
@@ -96,44 +99,44 @@ func (p *peering) peer(args []string) (closing.Peer, target, error) {
 
 // checkHost refuses what does not go with where the ends are.
 func (p *peering) checkHost(given bool) error {
-	changed := p.link.changed()
+	changed := p.link.Changed()
 	switch {
 	case p.host != "kernel" && p.host != "wire":
-		return usagef("--host %s is unknown; it is kernel or wire", p.host)
+		return cmdutil.UsageErrorf("--host %s is unknown; it is kernel or wire", p.host)
 	case p.host == "wire" && given:
-		return usagef("on the wire the server is a simulated one; leave the URL or --host wire out")
+		return cmdutil.UsageErrorf("on the wire the server is a simulated one; leave the URL or --host wire out")
 	case p.host == "kernel" && len(changed) > 0:
-		return usagef("--%s belongs to the simulated link; add --host wire", changed[0])
+		return cmdutil.UsageErrorf("--%s belongs to the simulated link; add --host wire", changed[0])
 	case p.byHand && given:
-		return usagef("--by-hand chooses the server of a run without a URL; leave one of them out")
+		return cmdutil.UsageErrorf("--by-hand chooses the server of a run without a URL; leave one of them out")
 	case p.byHand && p.host == "wire":
-		return usagef("on the wire the server is written by hand anyway; leave --by-hand out")
+		return cmdutil.UsageErrorf("on the wire the server is written by hand anyway; leave --by-hand out")
 	}
-	return p.link.check()
+	return p.link.CheckRange()
 }
 
 // checkPeerTarget is about the one kind of server, and the one place, that a
 // misbehaving client is for.
-func checkPeerTarget(t target) error {
-	host, port := t.hostPort()
+func checkPeerTarget(t endpoint.Target) error {
+	host, port := t.HostPort()
 	addr, err := netip.ParseAddr(host)
 	switch {
-	case t.scheme == "wss":
-		return usagef("peer speaks WebSocket without TLS; name a ws:// URL, not %s", t)
-	case t.scheme != "ws":
-		return usagef("peer is a WebSocket client; name a ws:// URL, not %s", t)
+	case t.Scheme == "wss":
+		return cmdutil.UsageErrorf("peer speaks WebSocket without TLS; name a ws:// URL, not %s", t)
+	case t.Scheme != "ws":
+		return cmdutil.UsageErrorf("peer is a WebSocket client; name a ws:// URL, not %s", t)
 	case host != "localhost" && (err != nil || !addr.Unmap().IsLoopback()):
-		return usagef("%s is not on loopback, and peer breaks rules on purpose; start a server here: %s serve ws://127.0.0.1:7008/echo", t, self())
+		return cmdutil.UsageErrorf("%s is not on loopback, and peer breaks rules on purpose; start a server here: %s serve ws://127.0.0.1:7008/echo", t, cmdutil.ProgramName())
 	case port == "0":
-		return usagef("%s has port 0, where nobody can listen", t)
+		return cmdutil.UsageErrorf("%s has port 0, where nobody can listen", t)
 	}
 	return nil
 }
 
 // carry runs peer over the kernel, and shows each step when it happens.
-func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t target) error {
+func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t endpoint.Target) error {
 	peer.Clock = &realTime{began: time.Now()}
-	s := &peerSteps{out: out, paint: paintFor(out)}
+	s := &peerSteps{out: out, paint: term.PaintFor(out)}
 	peer.Tell = s.tell
 	end, err := peer.Run(ctx)
 	if err != nil {
@@ -146,22 +149,22 @@ func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t
 }
 
 // explainPeer is about a server that did not take part.
-func explainPeer(err error, t target, timeout time.Duration) error {
+func explainPeer(err error, t endpoint.Target, timeout time.Duration) error {
 	var opened *net.OpError
 	var rule *frame.Error
 	switch {
 	case errors.Is(err, context.Canceled):
-		return tell(err, "interrupted")
+		return cmdutil.UserErrorf(err, "interrupted")
 	case errors.Is(err, closing.ErrNoEcho):
-		return tell(err, "%s is no echo server: it did not send the message back; start one with: %s serve ws://127.0.0.1:7008/echo", t, self())
+		return cmdutil.UserErrorf(err, "%s is no echo server: it did not send the message back; start one with: %s serve ws://127.0.0.1:7008/echo", t, cmdutil.ProgramName())
 	case errors.Is(err, closing.ErrLate):
-		return tell(err, "%s did not send the message back within %v; wait longer with --timeout, or start an echo server", t, timeout)
+		return cmdutil.UserErrorf(err, "%s did not send the message back within %v; wait longer with --timeout, or start an echo server", t, timeout)
 	case errors.Is(err, closing.ErrGone):
-		return tell(err, "%s ended the connection before it had sent the message back; start an echo server with: %s serve ws://127.0.0.1:7008/echo", t, self())
+		return cmdutil.UserErrorf(err, "%s ended the connection before it had sent the message back; start an echo server with: %s serve ws://127.0.0.1:7008/echo", t, cmdutil.ProgramName())
 	case errors.Is(err, closing.ErrRule) && errors.As(err, &rule):
-		return tell(err, "%s breaks the protocol: %s (%s)", t, rule.Rule, rule.Source)
-	case isTimeout(err), isUpgradeError(err), errors.Is(err, errno.ECONNREFUSED), isEnd(err), errors.As(err, &opened):
-		return explainDial(err, t, timeout)
+		return cmdutil.UserErrorf(err, "%s breaks the protocol: %s (%s)", t, rule.Rule, rule.Source)
+	case errno.IsTimeout(err), endpoint.IsUpgradeError(err), errors.Is(err, errno.ECONNREFUSED), errno.IsPeerGone(err), errors.As(err, &opened):
+		return endpoint.ExplainDial(err, t, timeout)
 	}
-	return explain(err, t)
+	return endpoint.Explain(err, t)
 }

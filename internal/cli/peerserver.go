@@ -11,6 +11,11 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/internal/wire"
 	closing "github.com/socketlab/socketlab/lessons/14-closing"
 	"github.com/socketlab/socketlab/websocket"
@@ -63,7 +68,7 @@ func (p *peering) meet(ctx context.Context, peer closing.Peer, addr string, star
 	s, err := p.server(peer.Kind, peer.Host, slog.New(m.log)).Listen(serving, addr)
 	if err != nil {
 		stop()
-		return nil, tell(err, "no server can be started on loopback: %s", plain(err))
+		return nil, cmdutil.UserErrorf(err, "no server can be started on loopback: %s", errno.RootCause(err))
 	}
 	start(func() { m.served <- s.Serve(serving) })
 	m.peer.URL, m.peer.Stop = s.Addr().String(), stop
@@ -78,12 +83,12 @@ func (m *meeting) end() {
 
 // explain is about a server that was there all the time.
 func (m *meeting) explain(err error) error {
-	return explainPeer(err, target{scheme: "ws", addr: m.peer.URL}, m.peer.Timeout)
+	return explainPeer(err, endpoint.Target{Scheme: "ws", Addr: m.peer.URL}, m.peer.Timeout)
 }
 
 // withServer lets peer meet a server over this machine's loopback.
 func (p *peering) withServer(ctx context.Context, out io.Writer, peer closing.Peer) error {
-	s := &peerSteps{out: out, paint: paintFor(out)}
+	s := &peerSteps{out: out, paint: term.PaintFor(out)}
 	clock := &realTime{began: time.Now()}
 	peer.Clock, peer.Tell = clock, s.tell
 	m, err := p.meet(ctx, peer, "ws://127.0.0.1:0/echo", clock.Go)
@@ -91,7 +96,7 @@ func (p *peering) withServer(ctx context.Context, out io.Writer, peer closing.Pe
 		return err
 	}
 	defer m.end()
-	if _, err := fmt.Fprintf(out, "%s\n\n", s.paint.bold(m.title())); err != nil {
+	if _, err := fmt.Fprintf(out, "%s\n\n", s.paint.Bold(m.title())); err != nil {
 		return err
 	}
 	end, err := m.peer.Run(ctx)
@@ -114,7 +119,7 @@ func (m *meeting) title() string {
 	case "never-pongs":
 		text += fmt.Sprintf(", which pings after %v of silence and waits %v", peerIdle, peerPatience)
 	}
-	return strings.Join(wrap(text, width), "\n")
+	return strings.Join(term.Wrap(text, term.Width), "\n")
 }
 
 // overWire lets peer meet a server over a simulated network.
@@ -124,10 +129,10 @@ func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer
 	var key [32]byte
 	binary.BigEndian.PutUint64(key[:], p.link.Seed)
 	var text strings.Builder
-	steps := &peerSteps{out: &text, paint: paintFor(out)}
+	steps := &peerSteps{out: &text, paint: term.PaintFor(out)}
 	peer.Host, peer.Clock = wire.Between(n.Host("client"), n.Host("server")), n
 	peer.Keys, peer.Crossing, peer.Tell = rand.NewChaCha8(key), serverSilence, steps.tell
-	m, err := p.meet(ctx, peer, ports["websocket"], n.Go)
+	m, err := p.meet(ctx, peer, transports.WireAddrs["websocket"], n.Go)
 	if err != nil {
 		return err
 	}
@@ -135,8 +140,8 @@ func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer
 	n.Settle(2 * time.Second)
 	m.end()
 	c := conversation{name: "websocket", packets: n.Packets()}
-	ladder := colourLadder(steps.paint, c.ladder().Text(min(columns(out, width), widest)))
-	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.bold(m.title()), ladder, &text); err != nil {
+	ladder := colourLadder(steps.paint, c.ladder().Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
+	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.Bold(m.title()), ladder, &text); err != nil {
 		return err
 	}
 	if err != nil {

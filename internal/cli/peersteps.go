@@ -9,13 +9,16 @@ import (
 	"sync"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 	closing "github.com/socketlab/socketlab/lessons/14-closing"
 )
 
 // peerSteps are written as they come, in columns of a fixed width.
 type peerSteps struct {
 	out   io.Writer
-	paint paint
+	paint term.Paint
 
 	mu  sync.Mutex
 	err error
@@ -37,16 +40,16 @@ func (s *peerSteps) failed() error {
 }
 
 // stepWidth is what is left of a line for what a step says.
-const stepWidth = width - len("  100 ms  sent  ") - len("  5.5.1")
+const stepWidth = term.Width - len("  100 ms  sent  ") - len("  5.5.1")
 
-func stepText(p paint, s closing.Step) string {
+func stepText(p term.Paint, s closing.Step) string {
 	var b strings.Builder
-	for i, line := range wrap(s.What, stepWidth) {
-		at, verb, section := duration(s.At), s.Verb, s.Section
+	for i, line := range term.Wrap(s.What, stepWidth) {
+		at, verb, section := phrase.Duration(s.At), s.Verb, s.Section
 		if i > 0 {
 			at, verb, section = "", "", ""
 		}
-		text := fmt.Sprintf("%8s  %s  %-*s  %s", at, p.dim(fmt.Sprintf("%-4s", verb)), stepWidth, line, section)
+		text := fmt.Sprintf("%8s  %s  %-*s  %s", at, p.Dim(fmt.Sprintf("%-4s", verb)), stepWidth, line, section)
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
 	return b.String()
@@ -78,7 +81,7 @@ func meaningOfSilence(kind string, e closing.End) string {
 	case kind == "never-pongs" && e.Pings == 0:
 		text += " It has sent no ping either: to it a program that hangs is one that is idle."
 	case kind == "never-pongs":
-		text += fmt.Sprintf(" It has sent %s and does not mind that none was answered.", plural(e.Pings, "ping"))
+		text += fmt.Sprintf(" It has sent %s and does not mind that none was answered.", phrase.Plural(e.Pings, "ping"))
 	case kind == "mute":
 		text += " A silent peer costs it a connection until its idle limit, if it has one."
 	default:
@@ -119,7 +122,7 @@ func meaningOfGoodbye(kind string, e closing.End) string {
 
 func writeMeaning(out io.Writer, kind string, e closing.End) error {
 	_, err := fmt.Fprintf(out, "\n%s\nSections are those of RFC 6455.\n",
-		strings.Join(wrap(meaning(kind, e), width), "\n"))
+		strings.Join(term.Wrap(meaning(kind, e), term.Width), "\n"))
 	return err
 }
 
@@ -142,7 +145,7 @@ func (l closingLog) Handle(_ context.Context, r slog.Record) error {
 	said := "of the server: closed, without an error"
 	r.Attrs(func(a slog.Attr) bool {
 		if err, isError := a.Value.Any().(error); a.Key == "err" && isError {
-			said = "of the server: closed: " + plain(err)
+			said = "of the server: closed: " + errno.RootCause(err)
 		}
 		return true
 	})

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // pinging is the flags of ping.
@@ -14,14 +17,14 @@ type pinging struct {
 	host     string // where both ends are
 	socket   string
 	count    int
-	size     size
+	size     cmdutil.Size
 	interval time.Duration
 	timeout  time.Duration
 	ipv6     bool
 	probe    bool
 	tree     bool
 	json     bool
-	link     linkFlags
+	link     cmdutil.LinkFlags
 	given    func(flag string) bool
 }
 
@@ -67,7 +70,7 @@ func newPing() *cobra.Command {
 	f.BoolVar(&p.probe, "probe", false, "say which socket this machine allows, and why")
 	f.BoolVar(&p.tree, "tree", false, "show the family tree of sockets, each tried")
 	f.BoolVar(&p.json, "json", false, "print it as JSON")
-	p.link.add(f)
+	p.link.AddTo(f)
 	return cmd
 }
 
@@ -93,7 +96,7 @@ func (p *pinging) run(ctx context.Context, args []string, out io.Writer) error {
 // check refuses what does not go together, or lies outside of what there is.
 func (p *pinging) check(args []string) error {
 	if len(args) > 1 {
-		return usagef("ping takes one host, but there is also %q", args[1])
+		return cmdutil.UsageErrorf("ping takes one host, but there is also %q", args[1])
 	}
 	if p.probe || p.tree {
 		return p.checkLook(args)
@@ -112,14 +115,14 @@ func (p *pinging) checkLook(args []string) error {
 	}
 	switch {
 	case p.probe && p.tree:
-		return usagef("--probe and --tree are two questions; ask one at a time")
+		return cmdutil.UsageErrorf("--probe and --tree are two questions; ask one at a time")
 	case len(args) > 0:
-		return usagef("%s is about this machine and asks no host; leave %q or %[1]s out", look, args[0])
+		return cmdutil.UsageErrorf("%s is about this machine and asks no host; leave %q or %[1]s out", look, args[0])
 	}
 	others := []string{"host", "socket", "count", "size", "interval", "timeout", "ipv6"}
-	for _, name := range append(others, p.link.changed()...) {
+	for _, name := range append(others, p.link.Changed()...) {
 		if p.given(name) {
-			return usagef("%s sends nothing, so --%s means nothing to it; leave one of them out", look, name)
+			return cmdutil.UsageErrorf("%s sends nothing, so --%s means nothing to it; leave one of them out", look, name)
 		}
 	}
 	return nil
@@ -128,36 +131,36 @@ func (p *pinging) checkLook(args []string) error {
 func (p *pinging) checkNumbers() error {
 	switch {
 	case p.count < 1 || p.count > mostPings:
-		return usagef("--count needs a number from 1 to %s, not %d", count(mostPings), p.count)
+		return cmdutil.UsageErrorf("--count needs a number from 1 to %s, not %d", phrase.Count(mostPings), p.count)
 	case p.size > mostPingBytes:
-		return usagef("--size is at most %s, which is what an IPv4 packet has room for, not %s",
-			count(mostPingBytes), count(int64(p.size)))
+		return cmdutil.UsageErrorf("--size is at most %s, which is what an IPv4 packet has room for, not %s",
+			phrase.Count(mostPingBytes), phrase.Count(int64(p.size)))
 	case p.interval < leastInterval || p.interval > longestPing:
-		return usagef("--interval %v lies outside %v to 1m", p.interval, leastInterval)
+		return cmdutil.UsageErrorf("--interval %v lies outside %v to 1m", p.interval, leastInterval)
 	case p.timeout <= 0 || p.timeout > longestPing:
-		return usagef("--timeout %v lies outside of what a reply takes: more than 0s, at most 1m", p.timeout)
+		return cmdutil.UsageErrorf("--timeout %v lies outside of what a reply takes: more than 0s, at most 1m", p.timeout)
 	}
 	return nil
 }
 
 // checkHost refuses what does not go with where the ends are.
 func (p *pinging) checkHost(args []string) error {
-	changed := p.link.changed()
+	changed := p.link.Changed()
 	switch {
 	case p.host != "kernel" && p.host != "wire":
-		return usagef("--host %s is unknown; it is kernel or wire", p.host)
+		return cmdutil.UsageErrorf("--host %s is unknown; it is kernel or wire", p.host)
 	case p.host == "wire" && len(args) == 1 && args[0] != "server":
-		return usagef("on the wire the other host is called server; leave %q or --host wire out", args[0])
+		return cmdutil.UsageErrorf("on the wire the other host is called server; leave %q or --host wire out", args[0])
 	case p.host == "wire" && p.given("socket"):
-		return usagef("--socket is about this machine's kernel; leave it or --host wire out")
+		return cmdutil.UsageErrorf("--socket is about this machine's kernel; leave it or --host wire out")
 	case p.host == "wire" && p.size == 0:
-		return usagef("a request without payload cannot be told from another on the wire; choose --size 1 or more")
+		return cmdutil.UsageErrorf("a request without payload cannot be told from another on the wire; choose --size 1 or more")
 	case p.host == "kernel" && len(changed) > 0:
-		return usagef("--%s belongs to the simulated link; add --host wire", changed[0])
+		return cmdutil.UsageErrorf("--%s belongs to the simulated link; add --host wire", changed[0])
 	case p.given("socket") && !slices.Contains(echoSockets, p.socket):
-		return usagef("--socket %s is unknown; it is ping or raw", p.socket)
+		return cmdutil.UsageErrorf("--socket %s is unknown; it is ping or raw", p.socket)
 	}
-	return p.link.check()
+	return p.link.CheckRange()
 }
 
 // overWire is the ping of wire.

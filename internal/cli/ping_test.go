@@ -17,6 +17,8 @@ import (
 	"golang.org/x/net/icmp"
 	"golang.org/x/net/ipv4"
 	"golang.org/x/net/ipv6"
+
+	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
 // marshal is a message of that type and code.
@@ -154,7 +156,7 @@ func checkPing(t *testing.T, text, kind, host string) {
 	assert.Regexp(t, `(?m)^seq 3 +56 bytes`, text)
 	assert.Contains(t, text, "\n3 sent, 3 received, 0 lost\nmin ")
 	for line := range strings.Lines(text) {
-		assert.LessOrEqual(t, utf8.RuneCountInString(line), width+1, line)
+		assert.LessOrEqual(t, utf8.RuneCountInString(line), term.Width+1, line)
 	}
 }
 
@@ -256,7 +258,7 @@ func TestPingJSON(t *testing.T) {
 	var out bytes.Buffer
 	p := testPing("raw")
 	p.json = true
-	w := pingWriter{&out, paint{}, true}
+	w := pingWriter{&out, term.Paint{}, true}
 	e := &pingRun{
 		echoSocket: &echoSocket{kind: "raw", id: 9}, flags: p, host: "localhost", addr: netip.MustParseAddr("127.0.0.1"),
 		passed: map[verdict]int{forOthers: 2}, all: []outcome{{seq: 1, took: time.Millisecond, ttl: 64}, {seq: 2, reason: "why"}},
@@ -301,8 +303,8 @@ func TestPingTreeDrawn(t *testing.T) {
 	require.Equal(t, "AF_UNIX", all[unix].Family)
 	all[unix].OK = true
 	var out bytes.Buffer
-	require.NoError(t, writeTable(&out, treeRows(paint{}, all)))
-	out.WriteString(legend(paint{}, all))
+	require.NoError(t, term.WriteTable(&out, treeRows(term.Paint{}, all)))
+	out.WriteString(legend(term.Paint{}, all))
 	text := out.String()
 	assert.True(t, strings.HasPrefix(text, `socket(2)
 ├─ Internet                         AF_INET  AF_INET6
@@ -318,9 +320,9 @@ func TestPingTreeDrawn(t *testing.T) {
 │     └─ unixpacket  unix(7)        EPERM
 └─ Packet                           AF_PACKET
    ├─ SOCK_RAW
-   │  └─ frames      ipPacket(7)      EPERM
+   │  └─ frames      packet(7)      EPERM
    └─ SOCK_DGRAM
-      └─ packets     ipPacket(7)      EPERM
+      └─ packets     packet(7)      EPERM
 
 EPERM            TCP, MPTCP, SCTP, UDP, UDP-Lite, ICMP, DCCP, IP, unixgram,
                  unixpacket, frames, packets: it may not be.
@@ -337,7 +339,7 @@ func TestPingProbe(t *testing.T) {
 	assert.Contains(t, conclusion(false, false), "ping --host wire")
 	for _, rights := range [][2]bool{{true, true}, {true, false}, {false, true}, {false, false}} {
 		for line := range strings.SplitSeq(conclusion(rights[0], rights[1]), "\n") {
-			assert.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+			assert.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, line)
 		}
 	}
 	for _, one := range probe() {

@@ -13,7 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // A quoted request is one that could not be delivered: the beginning of its
@@ -59,7 +62,7 @@ func (p *pinging) overKernel(ctx context.Context, out io.Writer, host string) er
 	}
 	e := &pingRun{echoSocket: s, flags: p, host: host, addr: addr, passed: map[verdict]int{}}
 	defer context.AfterFunc(ctx, func() { s.SetReadDeadline(time.Now()) })()
-	w := pingWriter{out, paintFor(out), p.json}
+	w := pingWriter{out, term.PaintFor(out), p.json}
 	if err := w.title(e); err != nil {
 		return err
 	}
@@ -82,13 +85,13 @@ func (p *pinging) resolve(ctx context.Context, host string) (netip.Addr, error) 
 	case err != nil:
 		return addr, err
 	case addr.IsUnspecified():
-		return addr, usagef("%s is no host; name one, such as 127.0.0.1", host)
+		return addr, cmdutil.UsageErrorf("%s is no host; name one, such as 127.0.0.1", host)
 	case addr.IsMulticast() || addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
-		return addr, usagef("%s is a group of hosts; name one of them", host)
+		return addr, cmdutil.UsageErrorf("%s is a group of hosts; name one of them", host)
 	case addr.Is6() && addr.IsLinkLocalUnicast() && addr.Zone() == "":
-		return addr, usagef("%s is an address on every link; say which one, as in %s%%eth0", host, host)
+		return addr, cmdutil.UsageErrorf("%s is an address on every link; say which one, as in %s%%eth0", host, host)
 	case !addr.IsLoopback() && p.interval < politeInterval:
-		return addr, usagef("%s is not on loopback, and is asked every %v at most; leave --interval %v out",
+		return addr, cmdutil.UsageErrorf("%s is not on loopback, and is asked every %v at most; leave --interval %v out",
 			host, politeInterval, p.interval)
 	}
 	return addr, nil
@@ -100,16 +103,16 @@ func (p *pinging) lookup(ctx context.Context, host string) (netip.Addr, error) {
 		network = "ip6"
 	}
 	if strings.ContainsAny(host, "/ ") || host == "" {
-		return netip.Addr{}, usagef("%q is not a host; ping takes a name or an address, such as 127.0.0.1", host)
+		return netip.Addr{}, cmdutil.UsageErrorf("%q is not a host; ping takes a name or an address, such as 127.0.0.1", host)
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		if addr = addr.Unmap(); addr.Is4() && p.ipv6 {
-			return addr, usagef("%s is an IPv4 address; leave it or --ipv6 out", host)
+			return addr, cmdutil.UsageErrorf("%s is an IPv4 address; leave it or --ipv6 out", host)
 		}
 		return addr, nil
 	}
 	if name, port, err := net.SplitHostPort(host); err == nil {
-		return netip.Addr{}, usagef("a ping goes to no port: leave :%s out, and ping %s", port, name)
+		return netip.Addr{}, cmdutil.UsageErrorf("a ping goes to no port: leave :%s out, and ping %s", port, name)
 	}
 	const patience = 5 * time.Second
 	looking, cancel := context.WithTimeout(ctx, patience)
@@ -131,13 +134,13 @@ func (p *pinging) explainLookup(ctx context.Context, err error, host string) err
 	var dns *net.DNSError
 	switch {
 	case ctx.Err() != nil:
-		return tell(ctx.Err(), "interrupted")
+		return cmdutil.UserErrorf(ctx.Err(), "interrupted")
 	case p.ipv6 && errors.As(err, new(*net.AddrError)):
-		return tell(err, "%s has no IPv6 address; leave --ipv6 out", host)
+		return cmdutil.UserErrorf(err, "%s has no IPv6 address; leave --ipv6 out", host)
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return tell(err, "no host is called %q; check the name, or ping an address", host)
+		return cmdutil.UserErrorf(err, "no host is called %q; check the name, or ping an address", host)
 	}
-	return tell(err, "the address of %q cannot be looked up: %s", host, plain(err))
+	return cmdutil.UserErrorf(err, "the address of %q cannot be looked up: %s", host, errno.RootCause(err))
 }
 
 // wayTo is an error if this machine cannot send to addr. Connecting a UDP socket
@@ -166,8 +169,8 @@ func (p *pinging) open(to netip.Addr) (*echoSocket, error) {
 		refused = append(refused, err)
 		why = append(why, fmt.Sprintf("a %s socket is %s", kind, refusal(kind, err)))
 	}
-	return nil, tell(errors.Join(refused...), "%s; the simulated network needs no right: %s ping --host wire",
-		strings.Join(why, ", and "), self())
+	return nil, cmdutil.UserErrorf(errors.Join(refused...), "%s; the simulated network needs no right: %s ping --host wire",
+		strings.Join(why, ", and "), cmdutil.ProgramName())
 }
 
 // sendAll sends the requests, each after the one before has ended.
@@ -237,15 +240,15 @@ func (e *pingRun) once(ctx context.Context, r request) (outcome, error) {
 func (p *pinging) explainSend(err error, host string) error {
 	switch {
 	case errors.Is(err, errno.ENETUNREACH), errors.Is(err, errno.EHOSTUNREACH), errors.Is(err, errno.EADDRNOTAVAIL):
-		return tell(err, "there is no way from this machine to %s", host)
+		return cmdutil.UserErrorf(err, "there is no way from this machine to %s", host)
 	case errors.Is(err, errno.EMSGSIZE):
-		return tell(err, "a request of %s is too large for the way to %s; choose a smaller --size",
-			plural(int64(p.size), "byte"), host)
+		return cmdutil.UserErrorf(err, "a request of %s is too large for the way to %s; choose a smaller --size",
+			phrase.Plural(int64(p.size), "byte"), host)
 	case errors.Is(err, os.ErrPermission):
-		return tell(err, "this machine lets no request out to %s: it is a broadcast address, or a filter forbids it",
+		return cmdutil.UserErrorf(err, "this machine lets no request out to %s: it is a broadcast address, or a filter forbids it",
 			host)
 	}
-	return tell(err, "no request can be sent to %s: %s", host, plain(err))
+	return cmdutil.UserErrorf(err, "no request can be sent to %s: %s", host, errno.RootCause(err))
 }
 
 // look says what has arrived, and whether that is the end of r.
@@ -278,10 +281,10 @@ func (e *pingRun) without(r request, err error) (o outcome, over bool) {
 	}
 	switch {
 	case over:
-	case isTimeout(err):
-		o.reason, over = "no reply within "+duration(e.flags.timeout), true
+	case errno.IsTimeout(err):
+		o.reason, over = "no reply within "+phrase.Duration(e.flags.timeout), true
 	case errors.Is(err, net.ErrClosed):
-		o.reason, over = plain(err), true
+		o.reason, over = errno.RootCause(err), true
 	}
 	return o, over
 }
@@ -311,10 +314,10 @@ func (e *pingRun) failure(ctx context.Context) error {
 	case len(e.times()) > 0:
 		return nil
 	case ctx.Err() != nil:
-		return tell(ctx.Err(), "interrupted before a reply came")
+		return cmdutil.UserErrorf(ctx.Err(), "interrupted before a reply came")
 	case e.reason != "":
-		return tell(nil, "%s cannot be reached: %s", e.host, e.reason)
+		return cmdutil.UserErrorf(nil, "%s cannot be reached: %s", e.host, e.reason)
 	}
-	return tell(nil, "%s does not answer: it is not there, or something on the way keeps quiet; "+
+	return cmdutil.UserErrorf(nil, "%s does not answer: it is not there, or something on the way keeps quiet; "+
 		"wait longer with --timeout", e.host)
 }

@@ -8,6 +8,10 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // A probed socket is one of those that can ping, and whether this machine
@@ -41,10 +45,10 @@ func tried(kind string) error {
 // refusal is why a socket of that kind could not be opened.
 func refusal(kind string, err error) string {
 	if !errors.Is(err, os.ErrPermission) {
-		if why := lacking(err); why != "" {
+		if why := errno.DescribeUnsupported(err); why != "" {
 			return "not there: " + why
 		}
-		return "not there: " + plain(err)
+		return "not there: " + errno.RootCause(err)
 	}
 	if kind == "raw" {
 		return "not allowed: " + rawRight
@@ -59,19 +63,19 @@ func writeProbe(out io.Writer, asJSON bool) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(all)
 	}
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	var text strings.Builder
 	for _, one := range all {
-		mark, found := p.good("✓"), "allowed"
+		mark, found := p.Good("✓"), "allowed"
 		if !one.Allowed {
-			mark, found = p.odd("✗"), "not allowed"
+			mark, found = p.Odd("✗"), "not allowed"
 		}
-		fmt.Fprintf(&text, "%s %-11s  %-11s  %s\n", mark, one.Socket+" socket", found, p.dim(one.Call))
+		fmt.Fprintf(&text, "%s %-11s  %-11s  %s\n", mark, one.Socket+" socket", found, p.Dim(one.Call))
 		why := one.Why
 		if !one.Allowed && why == "" {
 			why = one.Found
 		}
-		for _, line := range wrap(why, width-15) {
+		for _, line := range term.Wrap(why, term.Width-15) {
 			fmt.Fprintf(&text, "%15s%s\n", "", line)
 		}
 	}
@@ -85,11 +89,11 @@ func conclusion(raw, ping bool) string {
 	switch {
 	case raw && ping:
 		return "Both are allowed, and ping takes the ping socket: its right is the smaller one.\n" +
-			"Compare: " + self() + " ping --socket raw"
+			"Compare: " + cmdutil.ProgramName() + " ping --socket raw"
 	case raw:
 		return "The raw socket alone is allowed, and ping takes it."
 	case ping:
 		return "The ping socket alone is allowed, and ping takes it."
 	}
-	return "Neither is allowed. What needs no right: " + self() + " ping --host wire"
+	return "Neither is allowed. What needs no right: " + cmdutil.ProgramName() + " ping --host wire"
 }

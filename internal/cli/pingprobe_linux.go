@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 const rawRight = "the kernel gives them to the capability CAP_NET_RAW alone (raw(7))"
@@ -25,7 +28,7 @@ func pingRight() string {
 func whyRaw(allowed bool) string {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
-		return "CapEff cannot be read: " + plain(err)
+		return "CapEff cannot be read: " + errno.RootCause(err)
 	}
 	effective, ok := capEff(string(status))
 	if !ok {
@@ -64,7 +67,7 @@ func explainRaw(effective uint64, allowed bool) string {
 func whyPing(allowed bool) string {
 	low, high, err := pingGroups()
 	if err != nil {
-		return "net.ipv4.ping_group_range cannot be read: " + plain(err)
+		return "net.ipv4.ping_group_range cannot be read: " + errno.RootCause(err)
 	}
 	return explainPing(low, high, ownGroups(), allowed)
 }
@@ -74,7 +77,7 @@ func explainPing(low, high int64, groups []int, allowed bool) string {
 	inside := slices.IndexFunc(groups, func(g int) bool { return low <= int64(g) && int64(g) <= high })
 	switch {
 	case low > high:
-		text += "from " + count(low) + " down to " + count(high) + " there is no group, so nobody may"
+		text += "from " + phrase.Count(low) + " down to " + phrase.Count(high) + " there is no group, so nobody may"
 	case inside >= 0:
 		text += fmt.Sprintf("this process has group %d, which lies in it", groups[inside])
 	default:

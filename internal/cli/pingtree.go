@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
 // A socketKind is what socket(2) is asked for: a family, a type and a protocol.
@@ -74,8 +76,8 @@ func writeTree(out io.Writer, asJSON bool) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(all)
 	}
-	p := paintFor(out)
-	if err := writeTable(out, treeRows(p, all)); err != nil {
+	p := term.PaintFor(out)
+	if err := term.WriteTable(out, treeRows(p, all)); err != nil {
 		return err
 	}
 	_, err := io.WriteString(out, legend(p, all))
@@ -83,24 +85,24 @@ func writeTree(out io.Writer, asJSON bool) error {
 }
 
 // treeRows is a row for each family, type and protocol.
-func treeRows(p paint, all []offer) [][]cell {
-	rows, before := [][]cell{{{text: "socket(2)", paint: p.bold}}}, socketKind{}
+func treeRows(p term.Paint, all []offer) [][]term.Cell {
+	rows, before := [][]term.Cell{{{Text: "socket(2)", Paint: p.Bold}}}, socketKind{}
 	for i, k := range socketKinds {
 		lastFamily, lastType, lastLeaf := k.lastIn(socketKinds[i+1:])
 		family := branch("", lastFamily)
 		if k.family != before.family {
-			row := []cell{{text: family.here + k.family, paint: p.bold}, {}}
+			row := []term.Cell{{Text: family.here + k.family, Paint: p.Bold}, {}}
 			for _, name := range families[k.family] {
-				row = append(row, cell{text: name, paint: p.dim})
+				row = append(row, term.Cell{Text: name, Paint: p.Dim})
 			}
 			rows = append(rows, row)
 		}
 		kind := branch(family.below, lastType)
 		if k.family != before.family || k.kind != before.kind {
-			rows = append(rows, []cell{{text: kind.here + k.kind}})
+			rows = append(rows, []term.Cell{{Text: kind.here + k.kind}})
 		}
 		leaf := branch(kind.below, lastLeaf)
-		row := []cell{{text: leaf.here + k.protocol}, {text: k.source, paint: p.dim}}
+		row := []term.Cell{{Text: leaf.here + k.protocol}, {Text: k.source, Paint: p.Dim}}
 		for _, o := range all {
 			if o.Type == k.kind && o.Protocol == k.protocol && slices.Contains(families[k.family], o.Family) {
 				row = append(row, o.cell(p))
@@ -131,15 +133,15 @@ func branch(before string, last bool) twig {
 	return twig{before + "├─ ", before + "│  "}
 }
 
-func (o offer) cell(p paint) cell {
+func (o offer) cell(p term.Paint) term.Cell {
 	if o.OK {
-		return cell{text: "yes", paint: p.good}
+		return term.Cell{Text: "yes", Paint: p.Good}
 	}
-	return cell{text: o.Error, paint: p.odd}
+	return term.Cell{Text: o.Error, Paint: p.Odd}
 }
 
 // legend says what each refusal means, and whom it met.
-func legend(p paint, all []offer) string {
+func legend(p term.Paint, all []offer) string {
 	var refused []offer
 	met := map[string][]string{}
 	for _, o := range all {
@@ -158,11 +160,11 @@ func legend(p paint, all []offer) string {
 	for _, o := range refused {
 		meaning := strings.Join(met[o.Error+o.Meaning], ", ") + ": " + o.Meaning + "."
 		const label = 15
-		for i, line := range wrap(meaning, width-label-2) {
+		for i, line := range term.Wrap(meaning, term.Width-label-2) {
 			if i > 0 {
 				o.Error = ""
 			}
-			fmt.Fprintf(&text, "%s%s  %s\n", p.odd(o.Error), strings.Repeat(" ", max(0, label-len(o.Error))), line)
+			fmt.Fprintf(&text, "%s%s  %s\n", p.Odd(o.Error), strings.Repeat(" ", max(0, label-len(o.Error))), line)
 		}
 	}
 	yes := len(slices.DeleteFunc(slices.Clone(all), func(o offer) bool { return !o.OK }))

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // What the names of the tree are for socket(2).
@@ -64,5 +66,5 @@ func (o offer) meaning(err error) string {
 	case errors.Is(err, unix.ENOPROTOOPT) && o.Protocol == "MPTCP":
 		return "it is switched off here (net.mptcp.enabled)"
 	}
-	return plain(err)
+	return errno.RootCause(err)
 }

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // errNotTried is about kinds for which package net has no call.
@@ -64,5 +66,5 @@ func (o offer) meaning(err error) string {
 	if err == errNotTried {
 		return "Go's package net has no call for it"
 	}
-	return plain(err)
+	return errno.RootCause(err)
 }

@@ -5,12 +5,17 @@ import (
 	"io"
 	"runtime"
 	"strings"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/stats"
 )
 
 // A pingWriter tells of a ping as it goes on.
 type pingWriter struct {
 	out    io.Writer
-	paint  paint
+	paint  term.Paint
 	asJSON bool
 }
 
@@ -23,8 +28,8 @@ func (w pingWriter) title(e *pingRun) error {
 	if a := e.addr.String(); a != e.host {
 		where += " (" + a + ")"
 	}
-	text := w.paint.bold(fmt.Sprintf("%s, by a %s socket", where, e.kind)) + "\n" +
-		strings.Join(wrap(e.meaning(), width), "\n") + "\n\n"
+	text := w.paint.Bold(fmt.Sprintf("%s, by a %s socket", where, e.kind)) + "\n" +
+		strings.Join(term.Wrap(e.meaning(), term.Width), "\n") + "\n\n"
 	_, err := io.WriteString(w.out, text)
 	return err
 }
@@ -59,11 +64,11 @@ type pingJSON struct {
 func (w pingWriter) outcome(e *pingRun, o outcome) error {
 	bytes := int(e.flags.size)
 	if w.asJSON {
-		return writeJSON(w.out, pingJSON{o.seq, bytes, micros(o.took), o.ttl, o.reason})
+		return cmdutil.WriteJSON(w.out, pingJSON{o.seq, bytes, cmdutil.Micros(o.took), o.ttl, o.reason})
 	}
-	line := fmt.Sprintf("seq %-4d  %s", o.seq, w.paint.bad("✗ "+o.reason))
+	line := fmt.Sprintf("seq %-4d  %s", o.seq, w.paint.Bad("✗ "+o.reason))
 	if o.took > 0 {
-		line = fmt.Sprintf("seq %-4d  %12s  %9s", o.seq, plural(bytes, "byte"), duration(o.took))
+		line = fmt.Sprintf("seq %-4d  %12s  %9s", o.seq, phrase.Plural(bytes, "byte"), phrase.Duration(o.took))
 		if o.ttl > 0 {
 			line += fmt.Sprintf("  TTL %d", o.ttl)
 		}
@@ -89,7 +94,7 @@ type pingSummary struct {
 
 func (w pingWriter) summary(e *pingRun) error {
 	times := e.times()
-	low, middle, high := percentile(times, 0), percentile(times, 50), percentile(times, 100)
+	low, middle, high := stats.Percentile(times, 0), stats.Percentile(times, 50), stats.Percentile(times, 100)
 	if w.asJSON {
 		s := pingSummary{
 			Host: e.host, Address: e.addr.String(), Socket: e.kind, ID: e.id,
@@ -97,17 +102,17 @@ func (w pingWriter) summary(e *pingRun) error {
 			Own: e.passed[own], Again: e.passed[again], Others: e.passed[forOthers],
 		}
 		if len(times) > 0 {
-			s.Micros = map[string]float64{"min": micros(low), "median": micros(middle), "max": micros(high)}
+			s.Micros = map[string]float64{"min": cmdutil.Micros(low), "median": cmdutil.Micros(middle), "max": cmdutil.Micros(high)}
 		}
-		return writeJSON(w.out, s)
+		return cmdutil.WriteJSON(w.out, s)
 	}
-	line := fmt.Sprintf("%s sent, %s received, %s lost", count(len(e.all)), count(len(times)), count(len(e.all)-len(times)))
-	text := "\n" + w.paint.bold(line) + "\n"
+	line := fmt.Sprintf("%s sent, %s received, %s lost", phrase.Count(len(e.all)), phrase.Count(len(times)), phrase.Count(len(e.all)-len(times)))
+	text := "\n" + w.paint.Bold(line) + "\n"
 	if len(times) > 0 {
-		text += fmt.Sprintf("min %s, median %s, max %s\n", duration(low), duration(middle), duration(high))
+		text += fmt.Sprintf("min %s, median %s, max %s\n", phrase.Duration(low), phrase.Duration(middle), phrase.Duration(high))
 	}
 	if over := e.passedOver(); over != "" {
-		text += strings.Join(wrap(over, width), "\n") + "\n"
+		text += strings.Join(term.Wrap(over, term.Width), "\n") + "\n"
 	}
 	_, err := io.WriteString(w.out, text)
 	return err
@@ -118,16 +123,16 @@ func (w pingWriter) summary(e *pingRun) error {
 func (e *pingRun) passedOver() string {
 	var all []string
 	if n := e.passed[forOthers]; n > 0 || e.kind == "raw" {
-		all = append(all, plural(n, "message")+" for others")
+		all = append(all, phrase.Plural(n, "message")+" for others")
 	}
 	switch n := e.passed[again]; {
 	case n == 1:
 		all = append(all, "1 reply that came late or twice")
 	case n > 1:
-		all = append(all, count(n)+" replies that came late or twice")
+		all = append(all, phrase.Count(n)+" replies that came late or twice")
 	}
 	if n := e.passed[own]; n > 0 {
-		all = append(all, plural(n, "request")+" of its own, which the loopback brings back")
+		all = append(all, phrase.Plural(n, "request")+" of its own, which the loopback brings back")
 	}
 	if len(all) == 0 {
 		return ""

@@ -12,7 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/internal/wire"
 	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
 )
@@ -21,12 +25,12 @@ import (
 type pushing struct {
 	every  []time.Duration
 	count  int
-	size   size
+	size   cmdutil.Size
 	padded bool // the size was asked for
 	rate   float64
 	cut    time.Duration
 	host   string
-	link   linkFlags
+	link   cmdutil.LinkFlags
 	serve  bool
 	addr   string
 	json   bool
@@ -46,7 +50,7 @@ func newPush() *cobra.Command {
 			"The servers and clients are in lessons/11-before-websockets.",
 		Example: "push\npush --cut 1s\npush --rate 100 --count 300 --poll 10ms,100ms\n" +
 			"push --host wire --delay 50ms --loss 5%\npush --serve",
-		Args: noArguments,
+		Args: cmdutil.RejectArguments,
 		RunE: p.run,
 	}
 	f := cmd.Flags()
@@ -56,8 +60,8 @@ func newPush() *cobra.Command {
 	f.Var(&p.size, "size", "of the text of an event")
 	f.DurationVar(&p.cut, "cut", 0, "cut all connections half-way, for so long")
 	f.StringVar(&p.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
-	p.link.add(f)
-	for _, name := range p.link.names {
+	p.link.AddTo(f)
+	for _, name := range p.link.Names {
 		f.MarkHidden(name)
 	}
 	f.BoolVar(&p.serve, "serve", false, "show all four in a browser, with --rate and --size, until Ctrl-C")
@@ -70,34 +74,34 @@ func newPush() *cobra.Command {
 func (p *pushing) check(changed func(string) bool) error {
 	const longest = 10 * time.Minute
 	switch {
-	case !slices.Contains(hosts, p.host):
-		return unknown("host", p.host, hosts)
+	case !slices.Contains(cmdutil.Hosts, p.host):
+		return cmdutil.UnknownNameError("host", p.host, cmdutil.Hosts)
 	case !(p.rate >= 0.1 && p.rate <= 1000):
-		return usagef("--rate is a number of events a second from 0.1 to 1000, not %v", p.rate)
+		return cmdutil.UsageErrorf("--rate is a number of events a second from 0.1 to 1000, not %v", p.rate)
 	case p.size < 1 || p.size > news.MaxText:
-		return usagef("--size is from 1 byte to 64KiB, not %s", p.size.String())
+		return cmdutil.UsageErrorf("--size is from 1 byte to 64KiB, not %s", p.size.String())
 	case p.count < 1 || p.count > 10_000:
-		return usagef("--count is a number from 1 to 10,000, not %s", count(p.count))
+		return cmdutil.UsageErrorf("--count is a number from 1 to 10,000, not %s", phrase.Count(p.count))
 	case float64(p.count)/p.rate > longest.Seconds():
-		return usagef("%s at %v a second take longer than 10m; choose a larger --rate or a smaller --count", plural(p.count, "event"), p.rate)
+		return cmdutil.UsageErrorf("%s at %v a second take longer than 10m; choose a larger --rate or a smaller --count", phrase.Plural(p.count, "event"), p.rate)
 	case p.cut < 0 || p.cut > time.Minute:
-		return usagef("--cut is a time from 0s to 1m, not %v", p.cut)
+		return cmdutil.UsageErrorf("--cut is a time from 0s to 1m, not %v", p.cut)
 	case p.cut > 0 && p.count < 2:
-		return usagef("--cut is half-way through the events, so it needs two of them")
+		return cmdutil.UsageErrorf("--cut is half-way through the events, so it needs two of them")
 	}
 	return cmp.Or(p.checkPolls(), p.checkServe(changed), p.checkHost())
 }
 
 func (p *pushing) checkPolls() error {
 	if len(p.every) > 4 {
-		return usagef("--poll takes four intervals at most")
+		return cmdutil.UsageErrorf("--poll takes four intervals at most")
 	}
 	for i, every := range p.every {
 		if every < time.Millisecond || every > time.Minute {
-			return usagef("--poll is a time from 1ms to 1m, or several, not %v", every)
+			return cmdutil.UsageErrorf("--poll is a time from 1ms to 1m, or several, not %v", every)
 		}
 		if slices.Contains(p.every[:i], every) {
-			return usagef("--poll names %v twice", every)
+			return cmdutil.UsageErrorf("--poll names %v twice", every)
 		}
 	}
 	return nil
@@ -105,11 +109,11 @@ func (p *pushing) checkPolls() error {
 
 func (p *pushing) checkServe(changed func(string) bool) error {
 	if changed("addr") && !p.serve {
-		return usagef("--addr is where to --serve")
+		return cmdutil.UsageErrorf("--addr is where to --serve")
 	}
 	for _, flag := range []string{"count", "cut", "poll", "host", "json"} {
 		if p.serve && changed(flag) {
-			return usagef("--%s is for a comparison, and --serve shows a page; leave one of them out", flag)
+			return cmdutil.UsageErrorf("--%s is for a comparison, and --serve shows a page; leave one of them out", flag)
 		}
 	}
 	return nil
@@ -118,11 +122,11 @@ func (p *pushing) checkServe(changed func(string) bool) error {
 // checkHost lets the seed pass on the kernel too: it decides when events happen.
 func (p *pushing) checkHost() error {
 	if p.host == "wire" {
-		return p.link.check()
+		return p.link.CheckRange()
 	}
-	for _, fault := range p.link.changed() {
+	for _, fault := range p.link.Changed() {
 		if fault != "seed" {
-			return usagef("--%s is a fault of a simulated link; add --host wire", fault)
+			return cmdutil.UsageErrorf("--%s is a fault of a simulated link; add --host wire", fault)
 		}
 	}
 	return nil
@@ -136,17 +140,17 @@ func (p *pushing) run(cmd *cobra.Command, _ []string) error {
 		p.padded = cmd.Flags().Changed("size")
 		return p.show(cmd.Context(), cmd.OutOrStdout())
 	}
-	bar := newProgress(cmd.ErrOrStderr(), p.count)
-	defer bar.done()
-	r, err := p.compare(cmd.Context(), func() { bar.step("events") })
-	bar.done()
+	bar := term.NewProgress(cmd.ErrOrStderr(), p.count)
+	defer bar.Done()
+	r, err := p.compare(cmd.Context(), func() { bar.Step("events") })
+	bar.Done()
 	switch {
 	case errors.Is(err, context.Canceled):
-		return tell(err, "interrupted")
+		return cmdutil.UserErrorf(err, "interrupted")
 	case errors.Is(err, syscall.EMFILE):
-		return tell(err, "the events could not be told: too many open files; raise the hard limit, as root, with ulimit -Hn")
+		return cmdutil.UserErrorf(err, "the events could not be told: too many open files; raise the hard limit, as root, with ulimit -Hn")
 	case err != nil:
-		return tell(err, "the events could not be told: %s", plain(err))
+		return cmdutil.UserErrorf(err, "the events could not be told: %s", errno.RootCause(err))
 	}
 	return r.print(cmd.OutOrStdout(), p)
 }
@@ -207,7 +211,7 @@ func (r pushed) print(out io.Writer, p *pushing) error {
 
 // events says what was told.
 func (p *pushing) events() string {
-	text := fmt.Sprintf("%s of %s of text, about %v a second", plural(p.count, "event"), plural(int(p.size), "byte"), p.rate)
+	text := fmt.Sprintf("%s of %s of text, about %v a second", phrase.Plural(p.count, "event"), phrase.Plural(int(p.size), "byte"), p.rate)
 	if p.cut > 0 {
 		text += fmt.Sprintf("; no network for %v", p.cut)
 	}

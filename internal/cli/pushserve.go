@@ -16,13 +16,16 @@ import (
 	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/page"
 	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
 )
 
 //go:embed push.html
 var pushHTML string
 
-var pushPolicy = policyOf(pushHTML)
+var pushPolicy = page.PolicyFor(pushHTML)
 
 // shown are the ways of the page, which asks when it likes.
 var shown = []news.Way{news.Polling{}, news.LongPolling{}, news.EventStream{}, news.WebSocket{}}
@@ -38,7 +41,7 @@ func (p *pushing) show(ctx context.Context, out io.Writer) error {
 	}
 	ln, err := echo.Kernel{}.Listen(ctx, "tcp", p.addr)
 	if err != nil {
-		return explainListen(err, target{scheme: "http", addr: p.addr})
+		return endpoint.ExplainListen(err, endpoint.Target{Scheme: "http", Addr: p.addr})
 	}
 	feed := news.NewFeed()
 	s := news.NewServer(feed, shown...)
@@ -67,11 +70,11 @@ func onLoopback(addr string) error {
 	_, bad := strconv.ParseUint(port, 10, 16)
 	switch ip := net.ParseIP(host); {
 	case err != nil || bad != nil:
-		return usagef("--addr is HOST:PORT, such as 127.0.0.1:8080, not %q", addr)
+		return cmdutil.UsageErrorf("--addr is HOST:PORT, such as 127.0.0.1:8080, not %q", addr)
 	case host == "localhost", ip != nil && ip.IsLoopback():
 		return nil
 	}
-	return usagef("--addr %s is not a loopback address; the page is for this machine, at 127.0.0.1 or [::1]", addr)
+	return cmdutil.UsageErrorf("--addr %s is not a loopback address; the page is for this machine, at 127.0.0.1 or [::1]", addr)
 }
 
 func (p *pushing) announce(out io.Writer, base string) error {
@@ -110,7 +113,7 @@ func (p *pushing) happen(ctx context.Context, feed *news.Feed) {
 func (p *pushing) home(s *news.Server) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		writePage(w, pushPolicy, pushHTML)
+		page.Write(w, pushPolicy, pushHTML)
 	})
 	mux.HandleFunc("POST /say", func(w http.ResponseWriter, r *http.Request) {
 		text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, news.MaxText))
@@ -131,7 +134,7 @@ func (p *pushing) home(s *news.Server) http.Handler {
 	})
 	mux.HandleFunc("GET /costs", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
-		writeJSON(w, costsOf(s))
+		cmdutil.WriteJSON(w, costsOf(s))
 	})
 	return http.NewCrossOriginProtection().Handler(mux)
 }

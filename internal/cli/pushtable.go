@@ -8,31 +8,35 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/stats"
 	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
 )
 
 // printTables writes what each way has cost, how late the events were, what was
 // missed, and the order that comes of it.
 func (r pushed) printTables(out io.Writer, p *pushing) error {
-	paint := paintFor(out)
-	title := func(s string) { fmt.Fprintf(out, "\n%s\n", paint.bold(s)) }
-	fmt.Fprintf(out, "%s\n", paint.bold(p.events()))
-	for _, line := range wrap(p.where(r.took), width) {
-		fmt.Fprintf(out, "%s\n", paint.dim(line))
+	paint := term.PaintFor(out)
+	title := func(s string) { fmt.Fprintf(out, "\n%s\n", paint.Bold(s)) }
+	fmt.Fprintf(out, "%s\n", paint.Bold(p.events()))
+	for _, line := range term.Wrap(p.where(r.took), term.Width) {
+		fmt.Fprintf(out, "%s\n", paint.Dim(line))
 	}
 
 	title("What it costs")
-	if err := writeTable(out, r.costs(paint)); err != nil {
+	if err := term.WriteTable(out, r.costs(paint)); err != nil {
 		return err
 	}
 	title("How late the events are")
-	if err := writeTable(out, r.delays(paint)); err != nil {
+	if err := term.WriteTable(out, r.delays(paint)); err != nil {
 		return err
 	}
 	if p.cut > 0 {
 		title("What is missed")
-		if err := writeTable(out, r.missed(paint)); err != nil {
+		if err := term.WriteTable(out, r.missed(paint)); err != nil {
 			return err
 		}
 	}
@@ -49,28 +53,28 @@ func (p *pushing) where(took time.Duration) string {
 	if p.host == "wire" {
 		at = p.link.String() + " in " + at
 	}
-	return fmt.Sprintf("%s, %s", duration(took), at)
+	return fmt.Sprintf("%s, %s", phrase.Duration(took), at)
 }
 
 // costs counts for each way. Bytes are shared out among the events that came.
-func (r pushed) costs(p paint) (rows [][]cell) {
+func (r pushed) costs(p term.Paint) (rows [][]term.Cell) {
 	head := []string{"", "requests", "in vain", "held", "bytes", "an event"}
 	if r.wire != nil {
 		head = append(head, "packets", "with IP")
 	} else {
 		head = append(head, "connections")
 	}
-	rows = append(rows, heads(p, head))
+	rows = append(rows, term.HeadCells(p, head))
 	for i, one := range r.results {
-		row := []cell{
-			{text: one.Name}, number(count(one.Requests)), number(count(one.Empty)),
-			number(fmt.Sprintf("%.1f", one.Held)),
-			number(count(one.Bytes())), number(perEvent(one.Bytes(), one.Delivered)),
+		row := []term.Cell{
+			{Text: one.Name}, term.NumberCell(phrase.Count(one.Requests)), term.NumberCell(phrase.Count(one.Empty)),
+			term.NumberCell(fmt.Sprintf("%.1f", one.Held)),
+			term.NumberCell(phrase.Count(one.Bytes())), term.NumberCell(perEvent(one.Bytes(), one.Delivered)),
 		}
 		if r.wire != nil {
-			row = append(row, number(count(r.wire[i].Packets)), number(perEvent(r.wire[i].Bytes, one.Delivered)))
+			row = append(row, term.NumberCell(phrase.Count(r.wire[i].Packets)), term.NumberCell(perEvent(r.wire[i].Bytes, one.Delivered)))
 		} else {
-			row = append(row, number(count(one.Connections)))
+			row = append(row, term.NumberCell(phrase.Count(one.Connections)))
 		}
 		rows = append(rows, row)
 	}
@@ -81,7 +85,7 @@ func perEvent(all, events int) string {
 	if events == 0 {
 		return "-"
 	}
-	return count(int(float64(all)/float64(events) + 0.5))
+	return phrase.Count(int(float64(all)/float64(events) + 0.5))
 }
 
 // steps are the upper ends of the classes of delays but the last, which has none.
@@ -91,21 +95,21 @@ var steps = []time.Duration{
 }
 
 // delays shows for each way how many events were how late.
-func (r pushed) delays(p paint) (rows [][]cell) {
+func (r pushed) delays(p term.Paint) (rows [][]term.Cell) {
 	head := []string{"", "median", "latest"}
 	for _, s := range steps {
 		head = append(head, "<"+strings.Replace(s.String(), "ms", "", 1))
 	}
-	rows = append(rows, heads(p, append(head, "more")))
+	rows = append(rows, term.HeadCells(p, append(head, "more")))
 	for _, one := range r.results {
-		row := []cell{{text: one.Name}}
+		row := []term.Cell{{Text: one.Name}}
 		for _, q := range []float64{50, 100} {
-			row = append(row, number(latest(one.Delays, q)))
+			row = append(row, term.NumberCell(latest(one.Delays, q)))
 		}
 		for _, n := range classes(one.Delays) {
-			c := number(count(n))
+			c := term.NumberCell(phrase.Count(n))
 			if n == 0 {
-				c = cell{text: "·", right: true, paint: p.dim}
+				c = term.Cell{Text: "·", Right: true, Paint: p.Dim}
 			}
 			row = append(row, c)
 		}
@@ -118,7 +122,7 @@ func latest(sorted []time.Duration, q float64) string {
 	if len(sorted) == 0 {
 		return "-"
 	}
-	return duration(percentile(sorted, q))
+	return phrase.Duration(stats.Percentile(sorted, q))
 }
 
 // classes counts the delays between the steps.
@@ -131,15 +135,15 @@ func classes(delays []time.Duration) []int {
 	return in
 }
 
-func (r pushed) missed(p paint) (rows [][]cell) {
-	rows = append(rows, heads(p, []string{"", "missed", "twice"}))
-	rows[0] = append(rows[0], cell{text: "who asks for what came meanwhile", paint: p.dim})
+func (r pushed) missed(p term.Paint) (rows [][]term.Cell) {
+	rows = append(rows, term.HeadCells(p, []string{"", "missed", "twice"}))
+	rows[0] = append(rows[0], term.Cell{Text: "who asks for what came meanwhile", Paint: p.Dim})
 	for _, one := range r.results {
-		missed := number(count(len(one.Missed)))
+		missed := term.NumberCell(phrase.Count(len(one.Missed)))
 		if len(one.Missed) > 0 {
-			missed.paint = p.bad
+			missed.Paint = p.Bad
 		}
-		rows = append(rows, []cell{{text: one.Name}, missed, number(count(one.Twice)), {text: one.Resumes}})
+		rows = append(rows, []term.Cell{{Text: one.Name}, missed, term.NumberCell(phrase.Count(one.Twice)), {Text: one.Resumes}})
 	}
 	return rows
 }
@@ -147,7 +151,7 @@ func (r pushed) missed(p paint) (rows [][]cell) {
 // verdicts are the orders that hold in this run.
 func (r pushed) verdicts(p *pushing) (lines []string) {
 	add := func(format string, args ...any) {
-		lines = append(lines, wrap(fmt.Sprintf(format, args...), width)...)
+		lines = append(lines, term.Wrap(fmt.Sprintf(format, args...), term.Width)...)
 	}
 	if p.cut == 0 {
 		least, most := extremes(r.results, func(one news.Result) float64 {
@@ -157,9 +161,9 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 	}
 	_, vain := extremes(r.results, func(one news.Result) float64 { return float64(one.Empty) })
 	if vain.Empty > 0 {
-		add("Most requests in vain: %s, %s of %s.", vain.Name, count(vain.Empty), count(vain.Requests))
+		add("Most requests in vain: %s, %s of %s.", vain.Name, phrase.Count(vain.Empty), phrase.Count(vain.Requests))
 	}
-	_, late := extremes(r.results, func(one news.Result) float64 { return float64(percentile(one.Delays, 50)) })
+	_, late := extremes(r.results, func(one news.Result) float64 { return float64(stats.Percentile(one.Delays, 50)) })
 	add("Latest: %s.", late.Name)
 	if p.cut > 0 {
 		var some, none []string
@@ -225,7 +229,7 @@ func (r pushed) printJSON(out io.Writer, p *pushing) error {
 	if p.host == "wire" {
 		link = p.link.String()
 	}
-	return writeJSON(out, struct {
+	return cmdutil.WriteJSON(out, struct {
 		Machine string  `json:"machine"`
 		Host    string  `json:"host"`
 		Link    string  `json:"link,omitempty"`

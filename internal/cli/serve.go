@@ -14,13 +14,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // serving is the flags of serve.
 type serving struct {
 	maxConns               int
 	handshake, write, idle time.Duration
-	readLimit              size
+	readLimit              cmdutil.Size
 	origins, hosts         []string
 	tls                    bool
 	cert, key              string
@@ -35,12 +38,12 @@ func newServe() *cobra.Command {
 		Long: "Starts echo servers and prints the URL of each, one a line, once all are ready.\n" +
 			"Without URLs: one of each kind, at free loopback ports and in temporary folders.\n" +
 			"A browser shows a client at the http:// form of a ws:// URL.\n" +
-			"Ctrl-C or SIGTERM lets them finish what they have received, a second does not." + urlForms,
+			"Ctrl-C or SIGTERM lets them finish what they have received, a second does not." + endpoint.URLForms,
 		Example: "serve\n" +
 			"serve tcp://127.0.0.1:7007 udp://127.0.0.1:7007 unix:e.sock\n" +
 			"serve ws://127.0.0.1:7008/echo --allow-origin https://example.com\n" +
 			"serve --tls tcp://localhost:7007",
-		ValidArgsFunction: completeURL,
+		ValidArgsFunction: endpoint.CompleteURL,
 		RunE:              s.run,
 	}
 	f := cmd.Flags()
@@ -63,7 +66,7 @@ func newServe() *cobra.Command {
 		"a web page's `origin` that may connect, besides the server's own")
 	f.StringArrayVar(&s.hosts, "allow-host", nil,
 		"a `host` by which WebSocket clients may call, besides the server's own")
-	byHandFlag(cmd, &s.byHand)
+	endpoint.AddByHandFlag(cmd, &s.byHand)
 	return cmd
 }
 
@@ -77,7 +80,7 @@ func (s *serving) run(cmd *cobra.Command, args []string) error {
 	signal.Ignore(syscall.SIGPIPE)
 	o := s.options(cmd.ErrOrStderr())
 	var forget func()
-	if o.tls, forget, err = s.certificate(targets, cmd.ErrOrStderr()); err != nil {
+	if o.TLS, forget, err = endpoint.ServerTLS(s.cert, s.key, targets, cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	defer forget()
@@ -91,72 +94,72 @@ func (s *serving) run(cmd *cobra.Command, args []string) error {
 // check refuses values that would silently mean something else.
 func (s *serving) check() error {
 	if s.maxConns < 0 || min(s.handshake, s.write, s.idle) < 0 {
-		return usagef("a limit cannot be negative; 0 is no limit")
+		return cmdutil.UsageErrorf("a limit cannot be negative; 0 is no limit")
 	}
 	for _, o := range s.origins {
 		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
-			return usagef("--allow-origin %s is no origin; write it as browsers do, such as https://example.com", o)
+			return cmdutil.UsageErrorf("--allow-origin %s is no origin; write it as browsers do, such as https://example.com", o)
 		}
 	}
 	return nil
 }
 
 // targets are what the arguments say, or one of each kind.
-func (s *serving) targets(args []string) ([]target, error) {
+func (s *serving) targets(args []string) ([]endpoint.Target, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	targets := defaults()
+	targets := endpoint.DefaultTargets()
 	if len(args) > 0 {
 		targets = nil
 	}
 	for i, arg := range args {
-		t, err := parseTarget(arg)
+		t, err := endpoint.ParseTarget(arg)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(args[:i], arg) && t.takesOne() {
-			return nil, usagef("%s is given twice", arg)
+		if slices.Contains(args[:i], arg) && t.IsExclusive() {
+			return nil, cmdutil.UsageErrorf("%s is given twice", arg)
 		}
 		targets = append(targets, t)
 	}
 	encrypts := false
 	for i := range targets {
 		if s.tls {
-			targets[i] = targets[i].encrypted()
+			targets[i] = targets[i].Encrypted()
 		}
-		encrypts = encrypts || targets[i].isTLS()
+		encrypts = encrypts || targets[i].IsTLS()
 	}
 	switch {
 	case (s.cert == "") != (s.key == ""):
-		return nil, usagef("--cert and --key belong together")
+		return nil, cmdutil.UsageErrorf("--cert and --key belong together")
 	case s.tls && !encrypts:
-		return nil, usagef("--tls is for tcp:// and ws:// URLs, of which there is none")
+		return nil, cmdutil.UsageErrorf("--tls is for tcp:// and ws:// URLs, of which there is none")
 	case s.cert != "" && !encrypts:
-		return nil, usagef("--cert is for TLS: add --tls, or write tls:// or wss://")
+		return nil, cmdutil.UsageErrorf("--cert is for TLS: add --tls, or write tls:// or wss://")
 	case s.byHand:
-		return targets, checkByHand(targets...)
+		return targets, endpoint.CheckByHand(targets...)
 	}
 	return targets, nil
 }
 
 // options are what the flags say, in the transports' terms.
-func (s *serving) options(errs io.Writer) options {
-	o := options{
-		limits: echo.Limits{
+func (s *serving) options(errs io.Writer) transports.Options {
+	o := transports.Options{
+		Limits: echo.Limits{
 			MaxConns:  orNone(s.maxConns),
 			Handshake: orNone(s.handshake),
 			Write:     orNone(s.write),
 			Idle:      orNone(s.idle),
 		},
-		readLimit: orNone(int64(s.readLimit)),
-		origins:   s.origins,
-		hosts:     s.hosts,
-		byHand:    s.byHand,
-		log:       slog.New(slog.NewTextHandler(errs, nil)),
+		ReadLimit: orNone(int64(s.readLimit)),
+		Origins:   s.origins,
+		Hosts:     s.hosts,
+		ByHand:    s.byHand,
+		Log:       slog.New(slog.NewTextHandler(errs, nil)),
 	}
 	if s.quiet {
-		o.log = slog.New(slog.DiscardHandler)
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o
 }
@@ -180,9 +183,9 @@ func (s *serving) announce(servers []running, out io.Writer) error {
 	for _, server := range servers {
 		var err error
 		if s.json {
-			err = writeJSON(out, line{server.transport, server.String(), os.Getpid()})
+			err = cmdutil.WriteJSON(out, line{server.transport, server.String(), os.Getpid()})
 		} else {
-			_, err = fmt.Fprintln(out, server.target)
+			_, err = fmt.Fprintln(out, server.Target)
 		}
 		if err != nil {
 			return err

@@ -10,43 +10,48 @@ import (
 	"sync"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/page"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // A running server is one that is bound.
 type running struct {
 	echo.Server
-	target
+	endpoint.Target
 	transport string
 }
 
 // listenAll binds a server for each target, or none at all. Those of the
 // default set that this system does not have are named and left out.
-func listenAll(ctx context.Context, targets []target, optional bool, o options) ([]running, error) {
+func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o transports.Options) ([]running, error) {
 	var servers []running
 	for _, t := range targets {
 		each := o
-		each.log = o.log.With("server", t.scheme)
-		if t.isWeb() {
-			each.home = page(t)
+		each.Log = o.Log.With("server", t.Scheme)
+		if t.IsWebSocket() {
+			each.Home = page.EchoClient(t.RequestURI())
 		}
-		transport := t.transport(each)
-		server, err := transport.Listen(ctx, t.addr)
-		if why := lacking(err); why != "" && optional {
-			each.log.Warn(why)
+		transport := t.Transport(each)
+		server, err := transport.Listen(ctx, t.Addr)
+		if why := errno.DescribeUnsupported(err); why != "" && optional {
+			each.Log.Warn(why)
 			continue
 		}
 		if err != nil {
 			for _, s := range servers {
 				s.Close()
 			}
-			return nil, explainListen(err, t)
+			return nil, endpoint.ExplainListen(err, t)
 		}
-		if host, port := t.hostPort(); isEverywhere(host) && port != "" {
-			each.log.Warn("listens on all addresses of this machine", "addr", server.Addr())
+		if host, port := t.HostPort(); endpoint.IsUnspecified(host) && port != "" {
+			each.Log.Warn("listens on all addresses of this machine", "addr", server.Addr())
 		}
-		bound := running{server, t.at(server.Addr()), transport.Traits().Name}
-		if t.isWeb() {
-			each.log.Info("open it in a browser", "url", bound.page())
+		bound := running{server, t.BoundTo(server.Addr()), transport.Traits().Name}
+		if t.IsWebSocket() {
+			each.Log.Info("open it in a browser", "url", bound.PageURL())
 		}
 		servers = append(servers, bound)
 	}
@@ -72,7 +77,7 @@ func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) e
 	for _, server := range servers {
 		all.Go(func() {
 			if err := server.Serve(ctx); err != nil && !errors.Is(err, net.ErrClosed) {
-				ended <- explain(err, server.target)
+				ended <- endpoint.Explain(err, server.Target)
 				stop()
 			}
 		})
@@ -90,7 +95,7 @@ func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) e
 // onSecondSignal does what whoever is not content with the first one wants.
 func onSecondSignal(do func(), over <-chan struct{}) {
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, endings()...)
+	signal.Notify(signals, cmdutil.TerminationSignals()...)
 	defer signal.Stop(signals)
 	for range 2 {
 		select {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/annotate"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 )
 
 // A reading is what was asked for: one package or file, or two of them, or what
@@ -93,7 +94,7 @@ func (r *reading) choose(args []string) error {
 		case i == 0 || arg == "" || strings.Contains(arg, "/"):
 			return unknownSource("package", arg, packages)
 		case i < len(args)-1:
-			return usagef("%q is no package; one symbol may follow the names, but there is %q, too",
+			return cmdutil.UsageErrorf("%q is no package; one symbol may follow the names, but there is %q, too",
 				arg, args[i+1])
 		default:
 			r.symbol = arg
@@ -108,11 +109,11 @@ func (r *reading) choose(args []string) error {
 // check allows two packages or two files.
 func (r *reading) check() error {
 	if len(r.names) > 2 {
-		return usagef("at most two are laid side by side, not %d: %s",
+		return cmdutil.UsageErrorf("at most two are laid side by side, not %d: %s",
 			len(r.names), strings.Join(r.names, ", "))
 	}
 	if len(r.names) == 2 && path.Ext(r.names[0]) != path.Ext(r.names[1]) {
-		return usagef("two packages or two files are laid side by side, but %s and %s are one of each",
+		return cmdutil.UsageErrorf("two packages or two files are laid side by side, but %s and %s are one of each",
 			r.names[0], r.names[1])
 	}
 	return nil
@@ -120,8 +121,8 @@ func (r *reading) check() error {
 
 // unknownSource suggests the nearest name.
 func unknownSource(what, wrong string, known []string) error {
-	return usagef("unknown %s %q; did you mean %s? %s source lists what there is",
-		what, wrong, closest(wrong, known), self())
+	return cmdutil.UsageErrorf("unknown %s %q; did you mean %s? %s source lists what there is",
+		what, wrong, cmdutil.SuggestClosest(wrong, known), cmdutil.ProgramName())
 }
 
 // read parses what was named, and keeps the symbol of it alone.
@@ -163,7 +164,7 @@ func (r *reading) pick() error {
 }
 
 func (r *reading) unknownSymbol(known []string) error {
-	near := closest(r.symbol, append(known, library().Packages()...))
-	return usagef("nothing is called %q in %s; did you mean %s? See: %s source --list %s",
-		r.symbol, strings.Join(r.names, " or "), near, self(), r.names[0])
+	near := cmdutil.SuggestClosest(r.symbol, append(known, library().Packages()...))
+	return cmdutil.UsageErrorf("nothing is called %q in %s; did you mean %s? See: %s source --list %s",
+		r.symbol, strings.Join(r.names, " or "), near, cmdutil.ProgramName(), r.names[0])
 }

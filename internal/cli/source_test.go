@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/annotate"
+	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
 // readSource is what the command prints in so many columns.
@@ -58,7 +59,7 @@ func TestSourceColours(t *testing.T) {
 	row := annotate.Row{Line: 7, Comment: []annotate.Paragraph{{Kind: "text", Text: "Why."}}, Code: "\tf()", Remark: "// how"}
 	side := []annotate.Section{{Rows: []annotate.Row{row}}}
 	v := newSourceView(&strings.Builder{}, [][]annotate.Section{side})
-	v.p = paint{on: true}
+	v.p = term.Paint{On: true}
 	v.annotated(side)
 	text := v.text.String()
 	assert.Contains(t, text, "\x1b[36mWhy.\x1b[0m", "a comment has a colour")

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/annotate"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // compare writes two packages or files, and how many declarations are alike.
@@ -19,8 +21,8 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 		legend = fmt.Sprintf("| they differ, < only in %s, > only in %s", names[0], names[1])
 		write = func(p annotate.Pair) { v.sideBySide(p, room) }
 	}
-	for _, line := range wrap(legend, v.columns) {
-		v.text.WriteString(v.p.dim(line) + "\n")
+	for _, line := range term.Wrap(legend, v.columns) {
+		v.text.WriteString(v.p.Dim(line) + "\n")
 	}
 	var files [2]string
 	folded := false
@@ -35,8 +37,8 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 			v.text.WriteString("\n")
 		}
 		if folded = fold; fold {
-			lines := plural(len(p.Rows), "line")
-			v.line(v.p.dim(fmt.Sprintf("= %s … %s alike", pairName(p), lines)))
+			lines := phrase.Plural(len(p.Rows), "line")
+			v.line(v.p.Dim(fmt.Sprintf("= %s … %s alike", pairName(p), lines)))
 			continue
 		}
 		write(p)
@@ -44,7 +46,7 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 	if len(pairs) == 1 {
 		return // one says it itself
 	}
-	lines := wrap(pairTally(names, pairs), min(v.columns, width))
+	lines := term.Wrap(pairTally(names, pairs), min(v.columns, term.Width))
 	v.text.WriteString("\n" + strings.Join(lines, "\n") + "\n")
 }
 
@@ -74,7 +76,7 @@ func (v *sourceView) filesOf(p annotate.Pair) (files [2]string) {
 func (v *sourceView) pairRule(files [2]string, room int) {
 	if room < leastSide {
 		title := strings.TrimSpace(strings.Join(files[:], "   "))
-		for _, line := range wrap(title, v.columns-6) {
+		for _, line := range term.Wrap(title, v.columns-6) {
 			v.rule(strings.Replace(line, " ", "   ", 1))
 		}
 		return
@@ -83,12 +85,12 @@ func (v *sourceView) pairRule(files [2]string, room int) {
 	for i, file := range files {
 		n := room + v.digits + 3
 		if file == "" {
-			text += v.p.dim(strings.Repeat("─", n))
+			text += v.p.Dim(strings.Repeat("─", n))
 			continue
 		}
 		title := fmt.Sprintf("── %s ", file)
 		n -= utf8.RuneCountInString(title) + 2*i
-		text += v.p.bold(title) + v.p.dim(strings.Repeat("─", max(0, n)))
+		text += v.p.Bold(title) + v.p.Dim(strings.Repeat("─", max(0, n)))
 	}
 	v.line(text)
 }
@@ -158,11 +160,11 @@ func (v *sourceView) numbered(row *annotate.Row, i int, lines []annotate.Line) s
 func (v *sourceView) mark(mark string) string {
 	switch mark {
 	case "<", "-":
-		return v.p.bad(mark)
+		return v.p.Bad(mark)
 	case ">", "+":
-		return v.p.good(mark)
+		return v.p.Good(mark)
 	case "|":
-		return v.p.odd(mark)
+		return v.p.Odd(mark)
 	}
 	return " "
 }

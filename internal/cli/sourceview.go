@@ -9,11 +9,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/annotate"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
 // A sourceView lays source out for a terminal of so many columns.
 type sourceView struct {
-	p       paint
+	p       term.Paint
 	columns int
 	digits  int        // of the largest line number
 	code    int        // columns of the widest line of code, up to widestCode
@@ -30,7 +32,7 @@ const (
 )
 
 func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
-	v := &sourceView{p: paintFor(out), columns: max(columns(out, width), leastColumns), digits: 2}
+	v := &sourceView{p: term.PaintFor(out), columns: max(term.WidthOf(out, term.Width), leastColumns), digits: 2}
 	for _, side := range sides {
 		v.files = append(v.files, annotate.FilesIn(side))
 	}
@@ -46,52 +48,52 @@ func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
 
 // packages lists what there is to read.
 func (v *sourceView) packages() error {
-	var rows [][]cell
+	var rows [][]term.Cell
 	for _, dir := range library().Packages() {
 		text, err := library().Synopsis(dir)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []cell{{text: dir, paint: v.p.bold}, {text: text}})
+		rows = append(rows, []term.Cell{{Text: dir, Paint: v.p.Bold}, {Text: text}})
 	}
 	v.table(rows)
 	hint := fmt.Sprintf("Read one with: %s source tcp. Two side by side: %[1]s source tcp udp. "+
-		"One declaration: %[1]s source tcp server.Serve", self())
-	fmt.Fprintf(&v.text, "\n%s\n", strings.Join(wrap(hint, min(v.columns, width)), "\n"))
+		"One declaration: %[1]s source tcp server.Serve", cmdutil.ProgramName())
+	fmt.Fprintf(&v.text, "\n%s\n", strings.Join(term.Wrap(hint, min(v.columns, term.Width)), "\n"))
 	return nil
 }
 
 // table writes rows whose last cells are wrapped.
-func (v *sourceView) table(rows [][]cell) {
-	room := min(v.columns, widest)
-	for _, w := range columnWidths(rows)[:len(rows[0])-1] {
+func (v *sourceView) table(rows [][]term.Cell) {
+	room := min(v.columns, term.MaxWidth)
+	for _, w := range term.MeasureColumns(rows)[:len(rows[0])-1] {
 		room -= w + 2
 	}
-	var wrapped [][]cell
+	var wrapped [][]term.Cell
 	for _, row := range rows {
 		last := len(row) - 1
-		for i, line := range wrap(row[last].text, max(room, 12)) {
+		for i, line := range term.Wrap(row[last].Text, max(room, 12)) {
 			if i > 0 {
-				row = slices.Repeat([]cell{{}}, last+1)
+				row = slices.Repeat([]term.Cell{{}}, last+1)
 			}
 			row = slices.Clone(row)
-			row[last].text = line
+			row[last].Text = line
 			wrapped = append(wrapped, row)
 		}
 	}
-	writeTable(&v.text, wrapped)
+	term.WriteTable(&v.text, wrapped)
 }
 
 // list writes the declarations of each file.
 func (v *sourceView) list(all []annotate.Section) {
 	for i, file := range annotate.FilesIn(all) {
-		var rows [][]cell
+		var rows [][]term.Cell
 		for _, s := range all {
 			for _, e := range s.Entries {
 				if s.File == file {
-					rows = append(rows, []cell{
-						{text: lineRange(e), right: true, paint: v.p.dim},
-						{text: s.Kind}, {text: e.Name, paint: v.p.bold}, {text: e.Synopsis},
+					rows = append(rows, []term.Cell{
+						{Text: lineRange(e), Right: true, Paint: v.p.Dim},
+						{Text: s.Kind}, {Text: e.Name, Paint: v.p.Bold}, {Text: e.Synopsis},
 					})
 				}
 			}
@@ -117,8 +119,8 @@ func lineRange(e annotate.Entry) string {
 // rule is a title across the screen.
 func (v *sourceView) rule(title string) {
 	title = "── " + title
-	n := min(v.columns, widest) - utf8.RuneCountInString(title) - 1
-	v.line(v.p.bold(title), " ", v.p.dim(strings.Repeat("─", max(n, 0))))
+	n := min(v.columns, term.MaxWidth) - utf8.RuneCountInString(title) - 1
+	v.line(v.p.Bold(title), " ", v.p.Dim(strings.Repeat("─", max(n, 0))))
 }
 
 // annotated writes comments beside or above their code.
@@ -196,7 +198,7 @@ func (v *sourceView) besideCode(rows []annotate.Row, room int) {
 // across gives the documentation of a package, which has no code beside it, the
 // width of a page.
 func (v *sourceView) across(row annotate.Row) {
-	for _, line := range annotate.Prose(row.Comment, min(v.columns, width), "") {
+	for _, line := range annotate.Prose(row.Comment, min(v.columns, term.Width), "") {
 		v.line(v.padded(line, 0))
 	}
 	v.text.WriteString("\n")
@@ -221,7 +223,7 @@ func (v *sourceView) number(n int) string {
 	if n == 0 {
 		return strings.Repeat(" ", v.digits)
 	}
-	return v.p.dim(fmt.Sprintf("%*d", v.digits, n))
+	return v.p.Dim(fmt.Sprintf("%*d", v.digits, n))
 }
 
 // padded is a line in its colours, and space up to n letters.
@@ -230,20 +232,17 @@ func (v *sourceView) padded(l annotate.Line, n int) string {
 	for _, part := range l {
 		switch part.Kind {
 		case "comment":
-			part.Text = v.p.comment(part.Text)
+			part.Text = v.p.Comment(part.Text)
 		case "heading":
-			part.Text = v.p.bold(part.Text)
+			part.Text = v.p.Bold(part.Text)
 		case "left":
-			part.Text = v.p.with("31", part.Text)
+			part.Text = v.p.With("31", part.Text)
 		case "right":
-			part.Text = v.p.good(part.Text)
+			part.Text = v.p.Good(part.Text)
 		case "changed":
-			part.Text = v.p.with("33", part.Text)
+			part.Text = v.p.With("33", part.Text)
 		}
 		text += part.Text
 	}
 	return text + strings.Repeat(" ", max(0, n-l.Width()))
 }
-
-// comment is a colour that code does not have.
-func (p paint) comment(s string) string { return p.with("36", s) }

@@ -10,6 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 const (
@@ -22,25 +26,25 @@ const (
 // runTour carries one echo over every kind of socket, and shows what happened.
 func runTour(cmd *cobra.Command, _ []string) error {
 	out := cmd.OutOrStdout()
-	p := paintFor(out)
+	p := term.PaintFor(out)
 	var stops []stop
-	for _, t := range defaults() {
+	for _, t := range endpoint.DefaultTargets() {
 		s, err := visit(cmd.Context(), t)
 		if err != nil {
-			return explain(err, t)
+			return endpoint.Explain(err, t)
 		}
 		stops = append(stops, s)
 	}
-	fmt.Fprintf(out, "%s\n\n", p.bold("One echo, every kind of socket of this machine"))
-	if err := writeTable(out, tourTable(p, stops)); err != nil {
+	fmt.Fprintf(out, "%s\n\n", p.Bold("One echo, every kind of socket of this machine"))
+	if err := term.WriteTable(out, tourTable(p, stops)); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%s\n\n", p.dim(tourNote(stops)))
-	if err := writeTable(out, traitsTable(p)); err != nil {
+	fmt.Fprintf(out, "\n%s\n\n", p.Dim(tourNote(stops)))
+	if err := term.WriteTable(out, traitsTable(p)); err != nil {
 		return err
 	}
 	kept := openRecord(cmd.ErrOrStderr())
-	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.bold("Next:"), kept.next())
+	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), kept.next())
 	return err
 }
 
@@ -55,14 +59,14 @@ type stop struct {
 }
 
 // visit starts a server of t and is a client of it.
-func visit(ctx context.Context, t target) (s stop, err error) {
+func visit(ctx context.Context, t endpoint.Target) (s stop, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tourLimit)
 	defer cancel()
-	transport := t.transport(options{})
+	transport := t.Transport(transports.Options{})
 	s.name = transport.Traits().Name
 	server, err := transport.Listen(ctx, "")
 	if err != nil {
-		if s.lacking = lacking(err); s.lacking != "" {
+		if s.lacking = errno.DescribeUnsupported(err); s.lacking != "" {
 			return s, nil
 		}
 		return s, err
@@ -75,7 +79,7 @@ func visit(ctx context.Context, t target) (s stop, err error) {
 		<-served
 	}()
 	socket := &tally{}
-	c, err := dialCounted(ctx, t.at(server.Addr()), socket)
+	c, err := dialCounted(ctx, t.BoundTo(server.Addr()), socket)
 	if err != nil {
 		return s, err
 	}
@@ -91,11 +95,11 @@ func visit(ctx context.Context, t target) (s stop, err error) {
 
 // dialCounted connects to t and counts the calls of the socket itself, which
 // lies beneath a WebSocket and is the connection otherwise.
-func dialCounted(ctx context.Context, t target, socket *tally) (net.Conn, error) {
-	if t.isWeb() {
-		return t.transport(options{host: countingHost{tally: socket}}).Dial(ctx, t.addr)
+func dialCounted(ctx context.Context, t endpoint.Target, socket *tally) (net.Conn, error) {
+	if t.IsWebSocket() {
+		return t.Transport(transports.Options{Host: countingHost{tally: socket}}).Dial(ctx, t.Addr)
 	}
-	c, err := t.transport(options{}).Dial(ctx, t.addr)
+	c, err := t.Transport(transports.Options{}).Dial(ctx, t.Addr)
 	if err != nil {
 		return nil, err
 	}

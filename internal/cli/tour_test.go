@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
 func TestTourTableFits(t *testing.T) {
@@ -20,21 +22,14 @@ func TestTourTableFits(t *testing.T) {
 		{name: "websocket", addr: "ws://127.0.0.1:65535/echo", read: "ping", times: slow[:2], traffic: traffic{2, 66, 70}},
 	}
 	var out strings.Builder
-	require.NoError(t, writeTable(&out, tourTable(paint{}, stops)))
+	require.NoError(t, term.WriteTable(&out, tourTable(term.Paint{}, stops)))
 	out.WriteString(tourNote(stops))
 	text := out.String()
 	for line := range strings.SplitSeq(text, "\n") {
-		assert.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
+		assert.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, line)
 	}
 	assert.Contains(t, text, "\nunixpacket  this system does not have this kind of socket\n")
 	assert.Contains(t, text, "the median of 2 to 3 with 64 bytes")
 	assert.Contains(t, text, "900–123456", "both in the unit of the median")
 	assert.NotContains(t, text, "\x1b")
-}
-
-func TestColourCanBeTurnedOff(t *testing.T) {
-	var out strings.Builder
-	assert.False(t, paintFor(&out).on, "a pipe is plain")
-	assert.Equal(t, "x", paint{}.bold("x"))
-	assert.Equal(t, "\x1b[1mx\x1b[0m", paint{true}.bold("x"))
 }

@@ -2,16 +2,20 @@ package cli
 
 import (
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/stats"
 )
 
 // tourTable has a header of two lines, since its columns are narrow.
-func tourTable(p paint, stops []stop) [][]cell {
-	bold := func(text string, right bool) cell { return cell{text: text, paint: p.bold, right: right} }
-	rows := [][]cell{
+func tourTable(p term.Paint, stops []stop) [][]term.Cell {
+	bold := func(text string, right bool) term.Cell { return term.Cell{Text: text, Paint: p.Bold, Right: right} }
+	rows := [][]term.Cell{
 		{{}, {}, bold("3 Writes,", false), bold("round", true), {}, bold("bytes", true), {}},
 		{bold("transport", false), bold("address", false), bold("one Read", false), bold("trip", true),
 			bold("p5–p95", true), bold("out/in", true), bold("calls", true)},
@@ -22,18 +26,18 @@ func tourTable(p paint, stops []stop) [][]cell {
 	return rows
 }
 
-func (s stop) row(p paint) []cell {
+func (s stop) row(p term.Paint) []term.Cell {
 	if s.lacking != "" {
-		return []cell{{text: s.name}, {text: s.lacking, paint: p.dim}}
+		return []term.Cell{{Text: s.name}, {Text: s.lacking, Paint: p.Dim}}
 	}
-	return []cell{
-		{text: s.name},
-		{text: shortAddr(s.addr), paint: p.dim},
-		{text: printable(s.read, 12)},
-		{text: duration(percentile(s.times, 50)), paint: p.bold, right: true},
-		{text: spread(s.times), paint: p.dim, right: true},
-		{text: fmt.Sprintf("%d/%d", s.traffic.out, s.traffic.in), right: true},
-		{text: strconv.FormatInt(s.traffic.calls, 10), right: true},
+	return []term.Cell{
+		{Text: s.name},
+		{Text: endpoint.ShortenAddr(s.addr), Paint: p.Dim},
+		{Text: phrase.Printable(s.read, 12)},
+		{Text: phrase.Duration(stats.Percentile(s.times, 50)), Paint: p.Bold, Right: true},
+		{Text: spread(s.times), Paint: p.Dim, Right: true},
+		{Text: fmt.Sprintf("%d/%d", s.traffic.out, s.traffic.in), Right: true},
+		{Text: strconv.FormatInt(s.traffic.calls, 10), Right: true},
 	}
 }
 
@@ -45,9 +49,9 @@ func tourNote(stops []stop) string {
 			least, most = min(least, len(s.times)), max(most, len(s.times))
 		}
 	}
-	times := count(most)
+	times := phrase.Count(most)
 	if least < most {
-		times = count(least) + " to " + times
+		times = phrase.Count(least) + " to " + times
 	}
 	note := fmt.Sprintf("Round trip: the median of %s with %d bytes, client and server in this process. "+
 		"Bytes and calls: those of the client's socket in one of them.", times, tourSize)
@@ -55,23 +59,11 @@ func tourNote(stops []stop) string {
 		note += " This system does not tell how much is queued, " +
 			"so a Read of a stream may have come before all three Writes."
 	}
-	return strings.Join(wrap(note, width), "\n")
-}
-
-// shortAddr is an address that fits its column: a path without its folders, of
-// a URL the host and port.
-func shortAddr(addr string) string {
-	if u, err := url.Parse(addr); err == nil && u.Host != "" {
-		return u.Host
-	}
-	if filepath.IsAbs(addr) {
-		return "…/" + filepath.Base(addr)
-	}
-	return addr
+	return strings.Join(term.Wrap(note, term.Width), "\n")
 }
 
 // nextSteps is where to go from here.
-func nextSteps(p paint) string {
+func nextSteps(p term.Paint) string {
 	var out strings.Builder
 	for _, step := range [][2]string{
 		{"serve", "starts these servers: try nc, socat, a browser"},
@@ -81,7 +73,7 @@ func nextSteps(p paint) string {
 		{"traits", "says each promise above in a sentence"},
 		{"lessons", "lists the lessons, and what of them is done"},
 	} {
-		fmt.Fprintf(&out, "%s %s\n", p.bold(fmt.Sprintf("%-*s", 26, self()+" "+step[0])), step[1])
+		fmt.Fprintf(&out, "%s %s\n", p.Bold(fmt.Sprintf("%-*s", 26, cmdutil.ProgramName()+" "+step[0])), step[1])
 	}
 	return out.String()
 }

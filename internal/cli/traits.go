@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 func newTraits() *cobra.Command {
@@ -17,7 +20,7 @@ func newTraits() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "traits",
 		Short: "what each transport promises, in sentences",
-		Args:  noArguments,
+		Args:  cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return writeTraitsJSON(cmd.OutOrStdout())
@@ -29,30 +32,14 @@ func newTraits() *cobra.Command {
 	return cmd
 }
 
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usagef("%s takes no arguments, but got %q", commandPath(cmd), args[0])
-	}
-	return nil
-}
-
-// allTraits are those of every transport with its options at their defaults.
-func allTraits() []echo.Traits {
-	var all []echo.Traits
-	for _, t := range defaults() {
-		all = append(all, t.transport(options{}).Traits())
-	}
-	return all
-}
-
 // writeTraits groups by promise, since the transports that make it are what
 // one wants to see together.
 func writeTraits(w io.Writer) error {
-	p := paintFor(w)
-	all := allTraits()
+	p := term.PaintFor(w)
+	all := transports.Traits()
 	var out strings.Builder
 	for _, c := range all[0].Claims() {
-		out.WriteString(p.bold(c.Field) + "\n")
+		out.WriteString(p.Bold(c.Field) + "\n")
 		for _, g := range groups(all, c.Field) {
 			out.WriteString(g.lines(p))
 		}
@@ -93,18 +80,18 @@ func (g group) order() string {
 }
 
 // lines are the claim in a sentence, and under it who makes it.
-func (g group) lines(p paint) string {
+func (g group) lines(p term.Paint) string {
 	const indent = 12
 	value := fmt.Sprintf("  %-*s", indent-2, g.Value)
 	if g.Value == "yes" {
-		value = p.good(value)
+		value = p.Good(value)
 	}
 	var out strings.Builder
-	for _, line := range wrap(g.Sentence, width-indent) {
+	for _, line := range term.Wrap(g.Sentence, term.Width-indent) {
 		out.WriteString(value + line + "\n")
 		value = strings.Repeat(" ", indent)
 	}
-	out.WriteString(value + p.dim(strings.Join(g.names, ", ")) + "\n")
+	out.WriteString(value + p.Dim(strings.Join(g.names, ", ")) + "\n")
 	return out.String()
 }
 
@@ -120,7 +107,7 @@ func writeTraitsJSON(w io.Writer) error {
 		Claims    []claim `json:"claims"`
 	}
 	var all []traits
-	for _, t := range allTraits() {
+	for _, t := range transports.Traits() {
 		one := traits{Transport: t.Name}
 		for _, c := range t.Claims() {
 			one.Claims = append(one.Claims, claim(c))
@@ -133,15 +120,15 @@ func writeTraitsJSON(w io.Writer) error {
 }
 
 // traitsTable is the claims in short: fields down, transports across.
-func traitsTable(p paint) [][]cell {
-	all := allTraits()
-	header := []cell{{}}
+func traitsTable(p term.Paint) [][]term.Cell {
+	all := transports.Traits()
+	header := []term.Cell{{}}
 	for _, t := range all {
-		header = append(header, cell{text: t.Name, paint: p.bold})
+		header = append(header, term.Cell{Text: t.Name, Paint: p.Bold})
 	}
-	rows := [][]cell{header}
+	rows := [][]term.Cell{header}
 	for _, c := range all[0].Claims() {
-		row := []cell{{text: c.Field}}
+		row := []term.Cell{{Text: c.Field}}
 		for _, t := range all {
 			row = append(row, valueCell(p, t.Claim(c.Field).Value))
 		}
@@ -151,12 +138,12 @@ func traitsTable(p paint) [][]cell {
 }
 
 // valueCell sets yes and no apart by colour, besides their letters.
-func valueCell(p paint, value string) cell {
+func valueCell(p term.Paint, value string) term.Cell {
 	switch value {
 	case "yes":
-		return cell{text: value, paint: p.good}
+		return term.Cell{Text: value, Paint: p.Good}
 	case "no":
-		return cell{text: value, paint: p.dim}
+		return term.Cell{Text: value, Paint: p.Dim}
 	}
-	return cell{text: value}
+	return term.Cell{Text: value}
 }

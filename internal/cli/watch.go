@@ -13,7 +13,10 @@ import (
 	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/exercise"
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 func newWatch() *cobra.Command {
@@ -105,18 +108,18 @@ func (w *watching) changed() *watched {
 func (w *watching) watch(ctx context.Context, out io.Writer, poll bool) error {
 	changes, stop, err := w.changes(poll)
 	if err != nil {
-		return tell(err, "this system does not tell of changes (%s); look for them with --poll", plain(err))
+		return cmdutil.UserErrorf(err, "this system does not tell of changes (%s); look for them with --poll", errno.RootCause(err))
 	}
 	defer stop()
 	for ctx.Err() == nil {
 		if f := w.changed(); f != nil {
-			fmt.Fprintf(out, "\n%s\n", paintFor(out).bold(fmt.Sprintf("Exercise %d", f.Number)))
+			fmt.Fprintf(out, "\n%s\n", term.PaintFor(out).Bold(fmt.Sprintf("Exercise %d", f.Number)))
 			if err := w.once(ctx, f, changes); err != nil && ctx.Err() == nil {
 				return err
 			}
 			continue
 		}
-		fmt.Fprintf(out, "\n%s\n", paintFor(out).dim("Watching for the next save; Ctrl-C ends it."))
+		fmt.Fprintf(out, "\n%s\n", term.PaintFor(out).Dim("Watching for the next save; Ctrl-C ends it."))
 		w.wait(ctx, changes)
 	}
 	return nil

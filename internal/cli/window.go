@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"time"
+
+	"github.com/socketlab/socketlab/internal/errno"
 )
 
 // How much may be under way at once where the other end's buffers are not to
@@ -66,7 +68,7 @@ func (f *filter) await(out []line) ([]line, error) {
 		switch i := f.match(out); {
 		case err != nil && f.isLoss(err):
 			return f.giveUp(out)
-		case err != nil && isTimeout(err) && other != nil:
+		case err != nil && errno.IsTimeout(err) && other != nil:
 			return nil, f.mismatch(other)
 		case err != nil:
 			return nil, f.explain(err, len(out[0].text))

@@ -10,13 +10,17 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // A wiring is a conversation over a simulated network.
 type wiring struct {
-	link     linkFlags
+	link     cmdutil.LinkFlags
 	count    int
-	size     size
+	size     cmdutil.Size
 	interval time.Duration
 	timeout  time.Duration
 	tls      bool
@@ -50,7 +54,7 @@ func newWire() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	w.link.add(f)
+	w.link.AddTo(f)
 	f.IntVar(&w.count, "count", 1, "messages")
 	f.Var(&w.size, "size", "bytes of each message, instead of a text")
 	f.DurationVar(&w.interval, "interval", 0, "time from one message to the next")
@@ -104,11 +108,11 @@ func (w *wiring) print(ctx context.Context, out io.Writer, names []string, text 
 		c, err := carry(ctx, name, w.messages(text))
 		switch {
 		case ctx.Err() != nil:
-			return tell(ctx.Err(), "interrupted")
+			return cmdutil.UserErrorf(ctx.Err(), "interrupted")
 		case err != nil && w.live:
 			return unrecorded(name, err)
 		case err != nil:
-			return tell(err, "%s cannot be carried over the simulated network: %s", name, plain(err))
+			return cmdutil.UserErrorf(err, "%s cannot be carried over the simulated network: %s", name, errno.RootCause(err))
 		}
 		all = append(all, c)
 	}
@@ -127,16 +131,16 @@ func (w *wiring) split(args []string) (names []string, text string, err error) {
 			names = append(names, w.encrypted(arg))
 			continue
 		case i == 0:
-			return nil, "", unknown("transport", arg, wired)
+			return nil, "", cmdutil.UnknownNameError("transport", arg, wired)
 		case i < len(args)-1:
-			return nil, "", usagef("one message is echoed, but there are %q and %q; put it in quotes", arg, args[i+1])
+			return nil, "", cmdutil.UsageErrorf("one message is echoed, but there are %q and %q; put it in quotes", arg, args[i+1])
 		case w.size > 0:
-			return nil, "", usagef("--size makes a message, but there is one already: %q", arg)
+			return nil, "", cmdutil.UsageErrorf("--size makes a message, but there is one already: %q", arg)
 		}
 		text = arg
 	}
 	if len(names) == 0 {
-		return nil, "", usagef("wire needs a transport, as in: %s wire tcp hello; known are %s", self(), strings.Join(wired, ", "))
+		return nil, "", cmdutil.UsageErrorf("wire needs a transport, as in: %s wire tcp hello; known are %s", cmdutil.ProgramName(), strings.Join(wired, ", "))
 	}
 	return names, text, nil
 }
@@ -151,24 +155,24 @@ func (w *wiring) encrypted(name string) string {
 func (w *wiring) check(text string) error {
 	switch bytes := max(len(text)+4, int(w.size)) * w.count; {
 	case w.count < 1 || w.count > mostWired:
-		return usagef("--count needs a number from 1 to %s, not %d", count(mostWired), w.count)
+		return cmdutil.UsageErrorf("--count needs a number from 1 to %s, not %d", phrase.Count(mostWired), w.count)
 	case bytes > mostWiredBytes:
-		return usagef("a ladder carries at most %s in all, not %s", plural(mostWiredBytes, "byte"), plural(bytes, "byte"))
+		return cmdutil.UsageErrorf("a ladder carries at most %s in all, not %s", phrase.Plural(mostWiredBytes, "byte"), phrase.Plural(bytes, "byte"))
 	case w.interval < 0 || w.interval > time.Minute:
-		return usagef("--interval %v lies outside 0s to 1m", w.interval)
+		return cmdutil.UsageErrorf("--interval %v lies outside 0s to 1m", w.interval)
 	case w.timeout <= 0 || w.timeout > time.Hour:
-		return usagef("--timeout %v lies outside of what a conversation takes: more than 0s, at most 1h", w.timeout)
+		return cmdutil.UsageErrorf("--timeout %v lies outside of what a conversation takes: more than 0s, at most 1h", w.timeout)
 	case text == "" && w.size == 0:
-		return usagef("an empty message shows nothing; write one, or --size 1")
+		return cmdutil.UsageErrorf("an empty message shows nothing; write one, or --size 1")
 	}
-	return w.link.check()
+	return w.link.CheckRange()
 }
 
 // oneFile is an error where several conversations would share a capture: with
 // one seed they have the same addresses, ports and times.
 func (w *wiring) oneFile(names []string) error {
 	if w.pcap != "" && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
-		return usagef("--pcap writes one conversation over a network; name one of tcp, udp, websocket, tls and ping")
+		return cmdutil.UsageErrorf("--pcap writes one conversation over a network; name one of tcp, udp, websocket, tls and ping")
 	}
 	return nil
 }

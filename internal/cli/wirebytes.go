@@ -9,7 +9,10 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/ladder"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // opening says which packets are opened down to their fields.
@@ -27,7 +30,7 @@ func (o *opening) add(f *pflag.FlagSet) {
 // conversations.
 func (o *opening) check(names []string) error {
 	if len(o.packets) > 0 && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
-		return usagef("--packet opens packets of one conversation; name one of tcp, udp, websocket, tls and ping")
+		return cmdutil.UsageErrorf("--packet opens packets of one conversation; name one of tcp, udp, websocket, tls and ping")
 	}
 	return nil
 }
@@ -73,9 +76,9 @@ func (o *opening) chosen(c conversation) (rows []ladder.Row, err error) {
 
 func noPacket(number int, all []ladder.Row) error {
 	if len(all) == 0 {
-		return usagef("--packet %d: this conversation has no packets", number)
+		return cmdutil.UsageErrorf("--packet %d: this conversation has no packets", number)
 	}
-	return usagef("--packet %d: this conversation has %s, from %d to %d", number, plural(len(all), "packet"),
+	return cmdutil.UsageErrorf("--packet %d: this conversation has %s, from %d to %d", number, phrase.Plural(len(all), "packet"),
 		all[0].Packet.Number, all[len(all)-1].Packet.Number)
 }
 
@@ -91,17 +94,17 @@ func (c conversation) follow() *namer {
 }
 
 // write prints the packets that are to be opened.
-func (o *opening) write(out io.Writer, paint paint, c conversation) error {
+func (o *opening) write(out io.Writer, paint term.Paint, c conversation) error {
 	rows, err := o.chosen(c)
 	if err != nil {
 		return err
 	}
 	n := c.follow()
 	for _, row := range rows {
-		fmt.Fprintf(out, "\n%s\n", paint.bold(strings.Join(wrap(rowTitle(row), width), "\n")))
+		fmt.Fprintf(out, "\n%s\n", paint.Bold(strings.Join(term.Wrap(rowTitle(row), term.Width), "\n")))
 		for _, part := range n.open(row.Packet) {
 			io.WriteString(out, "\n")
-			if err := part.write(out, paint, printable(capital(part.title()), width)); err != nil {
+			if err := part.write(out, paint, phrase.Printable(capital(part.title()), term.Width)); err != nil {
 				return err
 			}
 		}

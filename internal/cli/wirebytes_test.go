@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/phrase"
 )
 
 // scriptOpened is "opened FILE WANT": behind the ladder in a file stand
@@ -90,11 +92,11 @@ func FuzzOpen(f *testing.F) {
 		var out bytes.Buffer
 		for _, p := range c.packets {
 			for _, part := range n.open(p) {
-				require.NoError(t, part.write(&out, paint{}, printable(capital(part.title()), width)))
+				require.NoError(t, part.write(&out, term.Paint{}, phrase.Printable(capital(part.title()), term.Width)))
 			}
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {
-			require.LessOrEqual(t, utf8.RuneCountInString(line), width, "%q", line)
+			require.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, "%q", line)
 			require.NotContains(t, line, "\x1b")
 			require.True(t, utf8.ValidString(line), "%q", line)
 		}

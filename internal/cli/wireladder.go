@@ -9,8 +9,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/ladder"
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/stats"
 )
 
 // write prints the ladders of all conversations, and what they add up to: side by
@@ -21,7 +26,7 @@ func (w *wiring) write(out io.Writer, all []conversation) error {
 			return err
 		}
 	}
-	p, columns := paintFor(out), min(columns(out, width), widest*len(all))
+	p, columns := term.PaintFor(out), min(term.WidthOf(out, term.Width), term.MaxWidth*len(all))
 	if text := besides(p, columns, all); text != "" {
 		if _, err := io.WriteString(out, text); err != nil {
 			return err
@@ -46,18 +51,15 @@ func (w *wiring) write(out io.Writer, all []conversation) error {
 	return failed
 }
 
-// widest is more columns than a ladder needs.
-const widest = 120
-
 // text is a conversation by itself, or what remains to be said when its ladder
 // is drawn already.
-func (c conversation) text(p paint, columns int) string {
-	title := p.bold(c.name) + "\n"
+func (c conversation) text(p term.Paint, columns int) string {
+	title := p.Bold(c.name) + "\n"
 	switch {
 	case strings.HasPrefix(c.name, "unix"):
-		return title + strings.Join(wrap(
+		return title + strings.Join(term.Wrap(
 			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
-				"What it does shows in: "+self()+" compare boundaries --transports "+c.name+" --trace", width), "\n") + "\n"
+				"What it does shows in: "+cmdutil.ProgramName()+" compare boundaries --transports "+c.name+" --trace", term.Width), "\n") + "\n"
 	case columns > 0:
 		title += colourLadder(p, c.ladder().Text(columns)) + "\n"
 	}
@@ -66,7 +68,7 @@ func (c conversation) text(p paint, columns int) string {
 
 // besides is the ladders side by side, or empty where they do not fit or are
 // fewer than two.
-func besides(p paint, columns int, all []conversation) string {
+func besides(p term.Paint, columns int, all []conversation) string {
 	var ladders []ladder.Ladder
 	var titles []string
 	for _, c := range all {
@@ -86,7 +88,7 @@ func besides(p paint, columns int, all []conversation) string {
 		for j, cell := range cells {
 			switch {
 			case i == 0:
-				cell = p.bold(cell)
+				cell = p.Bold(cell)
 			case j > 0:
 				cell = colourRung(p, cell)
 			}
@@ -117,7 +119,7 @@ func (c conversation) ladder() ladder.Ladder {
 
 // colourLadder makes lost packets and retransmissions stand out. They are named
 // anyway.
-func colourLadder(p paint, text string) string {
+func colourLadder(p term.Paint, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = colourRung(p, line)
@@ -125,44 +127,44 @@ func colourLadder(p paint, text string) string {
 	return strings.Join(lines, "\n")
 }
 
-func colourRung(p paint, line string) string {
+func colourRung(p term.Paint, line string) string {
 	switch {
 	case strings.Contains(line, "✗"):
-		return p.bad(line)
+		return p.Bad(line)
 	case strings.Contains(line, "retransmission"), strings.Contains(line, "┆"):
-		return p.odd(line)
+		return p.Odd(line)
 	}
 	return line
 }
 
 // summary is the totals, in sentences.
-func (c conversation) summary(p paint) []string {
+func (c conversation) summary(p term.Paint) []string {
 	t := packet.Sum(c.packets)
-	lines := append([]string{}, wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
-		plural(t.Packets, "packet"), plural(t.Bytes, "byte"), count(t.Payload), count(t.Overhead())), width)...)
+	lines := append([]string{}, term.Wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
+		phrase.Plural(t.Packets, "packet"), phrase.Plural(t.Bytes, "byte"), phrase.Count(t.Payload), phrase.Count(t.Overhead())), term.Width)...)
 	var faults []string
 	for _, f := range []struct {
 		n    int
 		what string
 	}{{t.Lost, "lost"}, {t.Copies, "duplicated"}, {t.Late, "late"}} {
 		if f.n > 0 {
-			faults = append(faults, count(f.n)+" "+f.what)
+			faults = append(faults, phrase.Count(f.n)+" "+f.what)
 		}
 	}
 	if t.Retransmissions > 0 {
-		faults = append(faults, plural(t.Retransmissions, "retransmission"))
+		faults = append(faults, phrase.Plural(t.Retransmissions, "retransmission"))
 	}
 	if len(faults) > 0 {
 		lines = append(lines, strings.Join(faults, ", ")+".")
 	}
 	if trips := c.tripsBefore(); trips >= 0 {
-		lines = append(lines, plural(trips, "round trip")+" before the first byte of a message.")
+		lines = append(lines, phrase.Plural(trips, "round trip")+" before the first byte of a message.")
 	}
 	if c.fallen > 0 {
-		lines = append(lines, plural(c.fallen, "packet")+" at the beginning are no longer on record.")
+		lines = append(lines, phrase.Plural(c.fallen, "packet")+" at the beginning are no longer on record.")
 	}
 	if c.missed > 0 {
-		lines = append(lines, plural(c.missed, "packet")+" came too fast to be recorded.")
+		lines = append(lines, phrase.Plural(c.missed, "packet")+" came too fast to be recorded.")
 	}
 	return append(lines, c.times(p)...)
 }
@@ -178,7 +180,7 @@ func (c conversation) tripsBefore() int {
 }
 
 // times is the line of delivery times.
-func (c conversation) times(p paint) []string {
+func (c conversation) times(p term.Paint) []string {
 	var all []string
 	var came []time.Duration
 	for _, t := range c.trips {
@@ -187,35 +189,35 @@ func (c conversation) times(p paint) []string {
 			continue
 		}
 		came = append(came, t.took)
-		all = append(all, digits(float64(t.took)/float64(time.Millisecond)))
+		all = append(all, phrase.Digits(float64(t.took)/float64(time.Millisecond)))
 	}
 	if len(c.trips) == 1 {
 		if len(came) == 0 {
-			return []string{p.bad("The message did not come back.")}
+			return []string{p.Bad("The message did not come back.")}
 		}
-		return []string{"Back after " + p.bold(duration(came[0])) + "."}
+		return []string{"Back after " + p.Bold(phrase.Duration(came[0])) + "."}
 	}
 	slices.Sort(came)
-	line := fmt.Sprintf("%s of %s back", count(len(came)), plural(len(c.trips), "message"))
+	line := fmt.Sprintf("%s of %s back", phrase.Count(len(came)), phrase.Plural(len(c.trips), "message"))
 	if len(came) > 0 {
-		line += fmt.Sprintf(", after %s to %s ms, median %s ms", digits(float64(came[0])/1e6),
-			digits(float64(came[len(came)-1])/1e6), digits(float64(percentile(came, 50))/1e6))
+		line += fmt.Sprintf(", after %s to %s ms, median %s ms", phrase.Digits(float64(came[0])/1e6),
+			phrase.Digits(float64(came[len(came)-1])/1e6), phrase.Digits(float64(stats.Percentile(came, 50))/1e6))
 	}
-	return append([]string{p.bold(line + ":")}, wrap(strings.Join(all, " "), width)...)
+	return append([]string{p.Bold(line + ":")}, term.Wrap(strings.Join(all, " "), term.Width)...)
 }
 
 // failure is an error if the conversation was not finished. That datagrams are
 // lost is no failure.
 func (c conversation) failure(timeout time.Duration) error {
 	switch {
-	case c.err == nil, datagrams(c.name) && isTimeout(c.err):
+	case c.err == nil, datagrams(c.name) && errno.IsTimeout(c.err):
 		return nil
-	case isTimeout(c.err):
+	case errno.IsTimeout(c.err):
 		back := len(slices.DeleteFunc(slices.Clone(c.trips), func(t trip) bool { return t.took == 0 }))
-		return tell(c.err, "%s was given up after %v: %d of %s had come back; the ladder shows where it stood",
-			c.name, timeout, back, plural(len(c.trips), "message"))
+		return cmdutil.UserErrorf(c.err, "%s was given up after %v: %d of %s had come back; the ladder shows where it stood",
+			c.name, timeout, back, phrase.Plural(len(c.trips), "message"))
 	}
-	return tell(c.err, "%s ended early: %s", c.name, plain(c.err))
+	return cmdutil.UserErrorf(c.err, "%s ended early: %s", c.name, errno.RootCause(c.err))
 }
 
 // wireJSON is a conversation for programs.
@@ -289,7 +291,7 @@ func (c conversation) json() wireJSON {
 		j.Trips = append(j.Trips, tripJSON{millis(t.sent), millis(t.took), t.took == 0})
 	}
 	if c.err != nil {
-		j.Error = plain(c.err)
+		j.Error = errno.RootCause(c.err)
 	}
 	return j
 }

@@ -11,8 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/packet/live"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // checkLive says in one line what does not go with --live.
@@ -20,11 +23,11 @@ func (w *wiring) checkLive(names []string) error {
 	if !w.live {
 		return nil
 	}
-	if changed := w.link.changed(); len(changed) > 0 {
-		return usagef("--%s belongs to the simulated link; --live shows the kernel's loopback as it is", changed[0])
+	if changed := w.link.Changed(); len(changed) > 0 {
+		return cmdutil.UsageErrorf("--%s belongs to the simulated link; --live shows the kernel's loopback as it is", changed[0])
 	}
 	if slices.Contains(names, "ping") {
-		return usagef("--live records what goes to a server's port, and ping has none; name tcp, udp, websocket or tls")
+		return cmdutil.UsageErrorf("--live records what goes to a server's port, and ping has none; name tcp, udp, websocket or tls")
 	}
 	return nil
 }
@@ -36,7 +39,7 @@ const quiet = 100 * time.Millisecond
 // converseLive carries messages over the loopback of this machine's kernel.
 func (w *wiring) converseLive(ctx context.Context, name string, messages []string) (c conversation, err error) {
 	c.name = name
-	t, err := over(name, nil, w.link.Seed)
+	t, err := transports.Seeded(name, nil, w.link.Seed)
 	if err != nil {
 		return c, err
 	}
@@ -62,9 +65,9 @@ func (w *wiring) converseLive(ctx context.Context, name string, messages []strin
 // unrecorded is why there is no ladder, and what there is instead.
 func unrecorded(name string, err error) error {
 	if errors.Is(err, live.ErrNotAllowed) || errors.Is(err, live.ErrNotHere) {
-		return tell(err, "%s; without --live, %s wire %s shows the same over a simulated network", err, self(), name)
+		return cmdutil.UserErrorf(err, "%s; without --live, %s wire %s shows the same over a simulated network", err, cmdutil.ProgramName(), name)
 	}
-	return tell(err, "%s cannot be carried over loopback: %s", name, plain(err))
+	return cmdutil.UserErrorf(err, "%s cannot be carried over loopback: %s", name, errno.RootCause(err))
 }
 
 // anyPort is addr with port 0: the usual ones may be taken, or not be ours.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -84,7 +85,7 @@ func sayFrame(b []byte, head bool) string {
 	}
 	h, n, err := frame.ParseHeader(b)
 	if err != nil || n == 0 {
-		return plural(len(b), "byte") + " of a frame"
+		return phrase.Plural(len(b), "byte") + " of a frame"
 	}
 	payload := bytes.Clone(b[n:])
 	if h.Masked {
@@ -100,10 +101,10 @@ func saidByFrame(h frame.Header, payload []byte) string {
 		}
 	}
 	text := string(payload)
-	if int64(len(payload)) == h.Length && len(text) <= 16 && printable(text, 20) == text {
+	if int64(len(payload)) == h.Length && len(text) <= 16 && phrase.Printable(text, 20) == text {
 		return fmt.Sprintf("%q", text)
 	}
-	return plural(h.Length, "byte")
+	return phrase.Plural(h.Length, "byte")
 }
 
 // The types of TLS records (RFC 8446, section 5.1), and of what a handshake
@@ -119,9 +120,9 @@ const recordHeader = 5
 // sayRecord names a TLS record.
 func sayRecord(b []byte, _ bool) string {
 	if len(b) < recordHeader {
-		return plural(len(b), "byte") + " of a record"
+		return phrase.Plural(len(b), "byte") + " of a record"
 	}
-	return recordOf(b) + " " + plural(int(b[3])<<8|int(b[4]), "byte")
+	return recordOf(b) + " " + phrase.Plural(int(b[3])<<8|int(b[4]), "byte")
 }
 
 // recordOf is what a record holds.

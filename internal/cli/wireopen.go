@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -39,7 +40,7 @@ func layerPart(data []byte, layer []packet.Field) part {
 	part.rfc, _, _ = strings.Cut(layer[0].Section, ", section ")
 	last := layer[len(layer)-1]
 	size := last.Offset + last.Len() - layer[0].Offset
-	part.name = withRFC(fmt.Sprintf("%s, %s", layer[0].Layer, plural(size, "byte")), part.rfc)
+	part.name = withRFC(fmt.Sprintf("%s, %s", layer[0].Layer, phrase.Plural(size, "byte")), part.rfc)
 	for _, f := range layer {
 		field := frame.Field{
 			Offset: f.Offset, Bit: f.Bit, Bits: f.Bits, Name: f.Name, Value: f.Value, Meaning: f.Meaning,
@@ -86,10 +87,10 @@ func (s share) title(format format, p part) string {
 	case s.size == here:
 		return p.title()
 	case s.size == 0:
-		return fmt.Sprintf("the beginning of a %s, %s", kind, plural(here, "byte"))
+		return fmt.Sprintf("the beginning of a %s, %s", kind, phrase.Plural(here, "byte"))
 	}
-	first := strings.TrimPrefix(plural(here, "byte"), "1 ")
-	return fmt.Sprintf("the first %s of a %s of %s", first, kind, count(s.size))
+	first := strings.TrimPrefix(phrase.Plural(here, "byte"), "1 ")
+	return fmt.Sprintf("the first %s of a %s of %s", first, kind, phrase.Count(s.size))
 }
 
 // covered adds a field for what is at the end and has none.
@@ -100,7 +101,7 @@ func (p *part) covered() {
 	}
 	if b := p.bytes[end:]; len(b) > 0 {
 		p.fields = append(p.fields, frame.Field{
-			Offset: end, Bits: 8 * len(b), Name: "cut short", Value: printable(string(b), len(b)),
+			Offset: end, Bits: 8 * len(b), Name: "cut short", Value: phrase.Printable(string(b), len(b)),
 			Meaning: "the rest is in another packet", Section: section,
 		})
 	}

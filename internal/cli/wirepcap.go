@@ -10,6 +10,8 @@ import (
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/ladder"
 )
 
@@ -27,7 +29,7 @@ func newCapture(path string) (*capture, error) {
 	}
 	file, err := os.Create(path)
 	if err != nil {
-		return nil, tell(err, "--pcap %s cannot be written: %s", path, plain(err))
+		return nil, cmdutil.UserErrorf(err, "--pcap %s cannot be written: %s", path, errno.RootCause(err))
 	}
 	return &capture{file: file}, nil
 }

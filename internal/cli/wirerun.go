@@ -2,20 +2,14 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
-	"encoding/binary"
-	"math/rand/v2"
 	"net"
 	"strings"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/internal/wire"
-	"github.com/socketlab/socketlab/tcp"
-	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/websocket"
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // A conversation is what happened: every packet, and when each message was back.
@@ -68,7 +62,7 @@ func (w *wiring) answerer(ctx context.Context, n *wire.Network, name string) (an
 		dial := func(ctx context.Context) (net.Conn, error) { return ping(ctx, hosts, w.ipv6) }
 		return answer{dial: dial, end: func() {}}, nil
 	}
-	t, err := over(name, hosts, w.link.Seed)
+	t, err := transports.Seeded(name, hosts, w.link.Seed)
 	if err != nil {
 		return answer{}, err
 	}
@@ -98,49 +92,9 @@ func datagrams(name string) bool { return name == "udp" || name == "ping" }
 // address is where the server of a transport listens.
 func (w *wiring) address(name string) string {
 	if w.ipv6 {
-		return strings.Replace(ports[name], "127.0.0.1", "[::1]", 1)
+		return strings.Replace(transports.WireAddrs[name], "127.0.0.1", "[::1]", 1)
 	}
-	return ports[name]
-}
-
-// ports are those that the protocols have by custom: by them other programs know
-// what they see. The network puts its server in the place of the loopback.
-var ports = map[string]string{
-	"tcp": "127.0.0.1:7", "udp": "127.0.0.1:7", "tls": "127.0.0.1:443",
-	"websocket": "ws://127.0.0.1:80/echo", "websocket-tls": "wss://127.0.0.1:443/echo",
-}
-
-// over is a transport whose packets repeat with the seed: what it draws by
-// chance, it draws from it. The keys of TLS are not ours to draw.
-func over(name string, h echo.Host, seed uint64) (echo.Transport, error) {
-	switch name {
-	case "udp":
-		return udp.Transport{Host: h}, nil
-	case "tcp":
-		return tcp.Transport{Host: h}, nil
-	case "websocket":
-		var key [32]byte
-		binary.BigEndian.PutUint64(key[:], seed)
-		return byhand.Transport{Host: h, Rand: rand.NewChaCha8(key)}, nil
-	}
-	secret, err := simulatedTLS()
-	if name == "tls" {
-		return tcp.Transport{Host: h, TLS: secret}, err
-	}
-	return websocket.Transport{Host: h, TLS: secret}, err
-}
-
-func simulatedTLS() (*tls.Config, error) {
-	made, err := issueEven()
-	if err != nil {
-		return nil, err
-	}
-	secret, err := bothEnds(made)
-	if err != nil {
-		return nil, err
-	}
-	secret.ServerName = "localhost" // the certificate knows no simulated address
-	return secret, nil
+	return transports.WireAddrs[name]
 }
 
 // A clock is the time of a network.

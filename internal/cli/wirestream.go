@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -129,5 +130,5 @@ var insideTLS = format{
 
 // more says what a share is that does not begin a piece.
 func (s share) more(kind string) string {
-	return fmt.Sprintf("%s more of %s", plural(len(s.bytes)-s.before, "byte"), kind)
+	return fmt.Sprintf("%s more of %s", phrase.Plural(len(s.bytes)-s.before, "byte"), kind)
 }

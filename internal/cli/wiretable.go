@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -44,5 +45,5 @@ func (p part) meaningWide() int {
 		name = max(name, utf8.RuneCountInString(f.Name))
 		section = max(section, utf8.RuneCountInString(p.section(f)))
 	}
-	return width - offset - 2 - 12 - 2 - name - 2 - 2 - section
+	return term.Width - offset - 2 - 12 - 2 - name - 2 - 2 - section
 }

@@ -4,17 +4,18 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
 // labelRecord takes a TLS record apart as far as it has come: its header,
 // and the beginning of a handshake that is not yet encrypted (RFC 8446).
 func labelRecord(b []byte, _ bool) part {
-	p := part{bytes: b, whole: true, rfc: "RFC 8446", brief: true, name: "TLS record, " + plural(len(b), "byte")}
+	p := part{bytes: b, whole: true, rfc: "RFC 8446", brief: true, name: "TLS record, " + phrase.Plural(len(b), "byte")}
 	if len(b) < recordHeader {
 		return p
 	}
-	p.name = "TLS record, " + recordOf(b) + ", " + plural(len(b), "byte")
+	p.name = "TLS record, " + recordOf(b) + ", " + phrase.Plural(len(b), "byte")
 	p.number(1, "content type", records[b[0]], "5.1")
 	p.number(2, "version", "old, to please middleboxes", "5.1")
 	p.fields[1].Value = fmt.Sprintf("0x%04x", int(b[1])<<8|int(b[2]))

@@ -1,0 +1,4 @@
+package cmdutil
+
+// Hosts are what --host takes.
+var Hosts = []string{"kernel", "wire"}

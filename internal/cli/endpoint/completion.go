@@ -1,0 +1,33 @@
+package endpoint
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socketlab/socketlab/internal/transports"
+)
+
+// URLForms are the addresses that serve and echo take.
+const URLForms = `
+
+  tcp://127.0.0.1:7007         also udp:// and, encrypted, tls://
+  unix:///tmp/echo.sock        also unixgram: and unixpacket:
+  unix:echo.sock, unix:@name   a relative path; an abstract name (Linux)
+  ws://127.0.0.1:7008/echo     also, encrypted, wss://; a browser opens http://`
+
+// CompleteURL offers the schemes, to which the address has still to be added.
+func CompleteURL(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if strings.HasPrefix(typed, "unix") && strings.Contains(typed, ":") {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var urls []string
+	for _, s := range transports.Schemes {
+		if (Target{Scheme: s}).isUnix() {
+			urls = append(urls, s+":")
+		} else {
+			urls = append(urls, s+"://")
+		}
+	}
+	return urls, cobra.ShellCompDirectiveNoSpace
+}

@@ -1,0 +1,121 @@
+package endpoint
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/transports"
+	"github.com/socketlab/socketlab/websocket/frame"
+)
+
+// ExplainDial is about reaching a server.
+func ExplainDial(err error, t Target, timeout time.Duration) error {
+	start := cmdutil.ProgramName() + " serve " + t.String()
+	switch {
+	case t.IsTLS() && IsTLSError(err):
+		return ExplainTLS(err, t)
+	case t.IsWebSocket() && IsUpgradeError(err):
+		return explainUpgrade(err, t)
+	case errno.IsTimeout(err):
+		return cmdutil.UserErrorf(err, "%s did not answer within %v; check the address, or wait longer with --timeout", t, timeout)
+	case errors.Is(err, errno.ECONNREFUSED) && t.isUnix() && !isSocket(t.Addr):
+		return cmdutil.UserErrorf(err, "%s is not a socket; start a server at another path: %s serve %s:PATH",
+			t.Addr, cmdutil.ProgramName(), t.Scheme)
+	case errors.Is(err, errno.ECONNREFUSED) && t.isUnix():
+		return cmdutil.UserErrorf(err, "nobody listens at %s any more; start a server there with: %s", t, start)
+	case errors.Is(err, errno.ECONNREFUSED):
+		return cmdutil.UserErrorf(err, "nobody listens at %s; start a server there with: %s", t, start)
+	case errors.Is(err, fs.ErrNotExist):
+		return cmdutil.UserErrorf(err, "there is no socket at %s; start a server there with: %s", t.Addr, start)
+	case errors.Is(err, errno.EPROTOTYPE):
+		return cmdutil.UserErrorf(err, "%s is another kind of Unix socket; try %s", t.Addr, otherKinds(t))
+	case errors.Is(err, fs.ErrPermission):
+		return cmdutil.UserErrorf(err, "no permission to connect to %s; its file may be for another user", t)
+	case errno.IsPeerGone(err):
+		return cmdutil.UserErrorf(err, "%s closed the connection at once; is it a server of another kind%s?", t, SuggestTLS(t))
+	}
+	return Explain(err, t)
+}
+
+// ExplainTLS covers the certificate and a peer that does not speak TLS.
+func ExplainTLS(err error, t Target) error {
+	var name x509.HostnameError
+	switch {
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		return cmdutil.UserErrorf(err, "nobody known here vouches for the certificate of %s; trust it with --ca PATH", t)
+	case errors.As(err, &name):
+		return cmdutil.UserErrorf(err, "the certificate of %s is not for %s: %s", t, name.Host, errno.RootCause(name))
+	case errors.As(err, new(x509.CertificateInvalidError)):
+		return cmdutil.UserErrorf(err, "the certificate of %s is not valid: %s", t, errno.RootCause(err))
+	}
+	if errors.As(err, new(tls.RecordHeaderError)) || strings.Contains(err.Error(), "unexpected handshake message") {
+		return cmdutil.UserErrorf(err, "%s does not speak TLS; without it, write %s", t, unencrypted(t))
+	}
+	return cmdutil.UserErrorf(err, "the TLS handshake with %s failed: %s", t, errno.RootCause(err))
+}
+
+// IsTLSError reports whether a handshake failed. Package tls has types for a
+// few of its errors, and a prefix for all of them.
+func IsTLSError(err error) bool {
+	return errors.As(err, new(tls.RecordHeaderError)) ||
+		errors.As(err, new(*tls.CertificateVerificationError)) ||
+		strings.Contains(err.Error(), "tls: ")
+}
+
+// unencrypted is the URL of t without TLS.
+func unencrypted(t Target) string {
+	if t.Scheme == "tls" {
+		return "tcp" + strings.TrimPrefix(t.String(), "tls")
+	}
+	return "ws" + strings.TrimPrefix(t.String(), "wss")
+}
+
+func IsUpgradeError(err error) bool {
+	return errors.Is(err, websocket.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
+		strings.Contains(err.Error(), "malformed HTTP")
+}
+
+// explainUpgrade is about a server that does not speak WebSocket there.
+func explainUpgrade(err error, t Target) error {
+	_, answer, ok := strings.Cut(err.Error(), "the server answered ")
+	if !ok {
+		return cmdutil.UserErrorf(err, "%s is not a WebSocket: the server there does not speak HTTP", t)
+	}
+	return cmdutil.UserErrorf(err, "%s is not a WebSocket: the server answered %s; check the path", t, phrase.OneLine(answer))
+}
+
+// SuggestTLS names the form with TLS, if t has one.
+func SuggestTLS(t Target) string {
+	if e := t.Encrypted(); e != t {
+		return ", such as " + e.String()
+	}
+	return ""
+}
+
+// isSocket reports whether path leads to a socket, living or not: a connect to
+// any other file is refused as if there were one.
+func isSocket(path string) bool {
+	file, err := os.Stat(path)
+	return strings.HasPrefix(path, "@") || err == nil && file.Mode().Type() == fs.ModeSocket
+}
+
+// otherKinds are the URLs by which the socket at the same path may be reached.
+func otherKinds(t Target) string {
+	var others []string
+	for _, s := range transports.Schemes {
+		if other := (Target{s, t.Addr}); other.isUnix() && s != t.Scheme {
+			others = append(others, other.String())
+		}
+	}
+	return strings.Join(others, " or ")
+}

@@ -1,0 +1,52 @@
+package endpoint
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/errno"
+)
+
+// ExplainListen is about starting a server.
+func ExplainListen(err error, t Target) error {
+	_, port := t.HostPort()
+	switch {
+	case errors.Is(err, errno.EADDRINUSE) && t.isUnix():
+		return explainPath(err, t)
+	case errors.Is(err, errno.EADDRINUSE):
+		return cmdutil.UserErrorf(err, "%s is taken: %s", t, whoHolds(t, port))
+	case errors.Is(err, errno.EADDRNOTAVAIL):
+		return cmdutil.UserErrorf(err, "%s is not an address of this machine; 127.0.0.1 always is", t)
+	case errors.Is(err, fs.ErrNotExist) && t.isUnix():
+		return cmdutil.UserErrorf(err, "%s cannot be made: there is no folder %s", t, filepath.Dir(t.Addr))
+	case errors.Is(err, fs.ErrPermission) && t.isUnix():
+		return cmdutil.UserErrorf(err, "no permission to make a socket in %s; choose another folder", filepath.Dir(t.Addr))
+	case errors.Is(err, fs.ErrPermission):
+		return cmdutil.UserErrorf(err, "no permission to listen on %s; ports from 1024 on need none", t)
+	}
+	return Explain(err, t)
+}
+
+// explainPath says what stands where a Unix socket was to be made.
+func explainPath(err error, t Target) error {
+	if file, e := os.Lstat(t.Addr); e == nil && file.Mode().Type() != fs.ModeSocket {
+		return cmdutil.UserErrorf(err, "%s is a %s and stays as it is; choose another path", t.Addr, fileKind(file.Mode()))
+	}
+	return cmdutil.UserErrorf(err, "a server lives at %s already; stop it first or choose another path", t)
+}
+
+// fileKind is what a file is called that is no socket.
+func fileKind(m fs.FileMode) string {
+	switch m.Type() {
+	case 0:
+		return "regular file"
+	case fs.ModeDir:
+		return "folder"
+	case fs.ModeSymlink:
+		return "symbolic link"
+	}
+	return "file that is no socket"
+}

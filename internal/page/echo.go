@@ -1,0 +1,31 @@
+package page
+
+import (
+	_ "embed"
+	"html"
+	"net/http"
+	"strings"
+)
+
+//go:embed echo.html
+var echoHTML string
+
+var echoPolicy = PolicyFor(echoHTML)
+
+// EchoClient returns what a WebSocket server shows at "/": a client of its echo,
+// which is at path.
+func EchoClient(path string) http.Handler {
+	body := strings.ReplaceAll(echoHTML, "{{path}}", html.EscapeString(path))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != "/":
+			http.NotFound(w, r)
+			return
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "this page is only to be read", http.StatusMethodNotAllowed)
+			return
+		}
+		Write(w, echoPolicy, body)
+	})
+}

@@ -1,0 +1,41 @@
+// Package page holds what every page of the program shares: the headers that keep
+// it to itself, and the client that a WebSocket server shows.
+package page
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+)
+
+// PolicyFor lets a page run its own style and script, and talk to the server
+// that it came from, and nothing else.
+func PolicyFor(page string) string {
+	return "default-src 'none'; connect-src 'self'; img-src data:" +
+		"; style-src " + hashOf(page, "style") + "; script-src " + hashOf(page, "script") +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+// hashOf allows the one element of that name by what stands in it.
+func hashOf(page, element string) string {
+	_, rest, _ := strings.Cut(page, "<"+element+">")
+	inner, _, _ := strings.Cut(rest, "</"+element+">")
+	sum := sha256.Sum256([]byte(inner))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// Write answers with a page that shares nothing with others.
+func Write(w http.ResponseWriter, policy, body string) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-cache")
+	// A page that shares its process with no other gets a clock of 5 µs
+	// instead of 100.
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	w.Write([]byte(body))
+}
