@@ -18,14 +18,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/socketlab/socketlab/internal/lab/strace"
+	"github.com/socketlab/socketlab/internal/child"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
 // failure, or 2 for a command line that means nothing.
 func Main(args []string, in io.Reader, out, errs io.Writer) int {
-	if handled, err := strace.Child(traced); handled {
-		return status(err, errs)
+	if handled, status := child.Run(); handled {
+		return status
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()

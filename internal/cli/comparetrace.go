@@ -12,6 +12,8 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/strace"
 )
 
+func init() { strace.Register(traced) }
+
 // mostTraced is how many calls of one experiment are printed.
 const mostTraced = 60
 
