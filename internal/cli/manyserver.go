@@ -11,11 +11,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime/pprof"
 	"slices"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
 	many "github.com/socketlab/socketlab/lessons/09-many"
 	"github.com/socketlab/socketlab/tcp"
@@ -51,14 +53,24 @@ type holding struct {
 	Error    string `json:"error,omitempty"`
 }
 
+// manyServer is the task of that process.
+const manyServer = "many-server"
+
+func init() {
+	child.Register(manyServer, func(args []string) error {
+		ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+		defer stop()
+		return serveCrowd(ctx, os.Stdin, os.Stdout, args[0])
+	})
+}
+
 // startCrowded starts a server of this kind and waits until it listens.
 func startCrowded(ctx context.Context, kind string) (*crowded, error) {
-	path, err := os.Executable()
+	cmd, err := child.Command(ctx, manyServer, kind)
 	if err != nil {
 		return nil, err
 	}
-	s := &crowded{cmd: exec.CommandContext(ctx, path, "many", "--server", kind)}
-	s.cmd.Args[0] = "socketlab"
+	s := &crowded{cmd: cmd}
 	s.cmd.Stderr = os.Stderr
 	if s.in, err = s.cmd.StdinPipe(); err != nil {
 		return nil, err
