@@ -8,11 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
@@ -31,11 +31,10 @@ func handOver(ctx context.Context, c net.Conn) (*holder, error) {
 		return nil, err
 	}
 	defer socket.Close()
-	// The program may have been replaced on disk since it was started; this is
-	// the one that runs.
-	cmd := exec.CommandContext(ctx, "/proc/self/exe")
-	cmd.Args = []string{"socketlab-holder"}
-	cmd.Env = []string{holds + "=" + strconv.Itoa(os.Getpid())}
+	cmd, err := child.Command(ctx, holderTask)
+	if err != nil {
+		return nil, err
+	}
 	cmd.ExtraFiles = []*os.File{socket}
 	// A stopped process does not notice that its standard input has ended.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

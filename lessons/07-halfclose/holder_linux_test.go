@@ -4,8 +4,6 @@ import (
 	"context"
 	"net"
 	"os"
-	"os/exec"
-	"strconv"
 	"testing"
 	"time"
 
@@ -15,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -29,6 +28,13 @@ var kinds = []echo.Transport{
 	udp.Transport{},
 	unixsock.Transport{Type: "unixgram"},
 	websocket.Transport{},
+}
+
+func TestMain(m *testing.M) {
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
+	}
+	os.Exit(m.Run())
 }
 
 func TestNoProcessIsLeft(t *testing.T) {
@@ -97,28 +103,13 @@ func (c *cancellingConn) Write(p []byte) (int, error) {
 }
 
 func TestHolderEndsWithItsInput(t *testing.T) {
-	out, err := startAgain(t, strconv.Itoa(os.Getpid()))
-	assert.NoError(t, err)
-	assert.Empty(t, out, "a holder does nothing that this program does")
-}
-
-func TestVariableOfAnotherProcessMeansNothing(t *testing.T) {
-	for _, value := range []string{"", "1", "yes"} {
-		out, err := startAgain(t, value)
-		assert.NoError(t, err)
-		assert.Contains(t, out, "PASS", "this program runs as always")
-	}
-}
-
-// startAgain starts this program with the variable, a socket that has nothing to
-// read, an empty input, and without tests.
-func startAgain(t *testing.T, variable string) (output string, err error) {
 	null, err := os.Open(os.DevNull)
 	require.NoError(t, err)
 	defer null.Close()
-	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-test.run=^$")
-	cmd.Env = append(os.Environ(), holds+"="+variable)
-	cmd.ExtraFiles = []*os.File{null}
-	out, err := cmd.Output()
-	return string(out), err
+	cmd, err := child.Command(t.Context(), holderTask)
+	require.NoError(t, err)
+	cmd.ExtraFiles = []*os.File{null} // a socket that has nothing to read
+	out, err := cmd.CombinedOutput()
+	assert.NoError(t, err)
+	assert.Empty(t, out, "a holder does nothing that this program does")
 }
