@@ -82,7 +82,7 @@ func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 	}
 	// Each takes a descriptor here and one in the server's process, which may
 	// have as many and is started with fewer.
-	n, scarce := lab.Afford(m.conns, 1, "connections", 1)
+	n, scarce := lab.LimitByDescriptors(m.conns, 1, "connections", 1)
 	out := cmd.OutOrStdout()
 	if scarce != "" {
 		scarce += fmt.Sprintf("; raise the hard limit, as root, with ulimit -Hn %d", m.conns+100)

@@ -52,7 +52,7 @@ func handOver(ctx context.Context, c net.Conn) (*holder, error) {
 		runtime.UnlockOSThread()
 		return nil, err
 	}
-	lab.Bottom(c).Close()
+	lab.Underlying(c).Close()
 	return &holder{ctx, cmd, out}, nil
 }
 

@@ -56,7 +56,7 @@ func whoWaits(a, b *flood) string {
 // are compressed and encrypted first. The kernel doubles the size (socket(7)).
 func shrink(c net.Conn) {
 	const size = 8 << 10
-	if b, ok := lab.Bottom(c).(interface {
+	if b, ok := lab.Underlying(c).(interface {
 		SetReadBuffer(int) error
 		SetWriteBuffer(int) error
 	}); ok {

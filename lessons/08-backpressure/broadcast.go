@@ -31,7 +31,7 @@ var Broadcast = lab.Experiment{
 }
 
 func broadcast(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	n, fewer := lab.Afford(10, 2, "readers", 2)
+	n, fewer := lab.LimitByDescriptors(10, 2, "readers", 2)
 	a, done, err := gather(ctx, t, n)
 	if err != nil {
 		return o, err

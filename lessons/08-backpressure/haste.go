@@ -27,7 +27,7 @@ func (h *haste) with(c net.Conn) {
 	if h.said != "" || time.Since(h.began) < tooLong {
 		return
 	}
-	if s, ok := lab.Bottom(c).(interface{ SetWriteBuffer(int) error }); ok && s.SetWriteBuffer(cutTo) == nil {
+	if s, ok := lab.Underlying(c).(interface{ SetWriteBuffer(int) error }); ok && s.SetWriteBuffer(cutTo) == nil {
 		h.said = fmt.Sprintf("SO_SNDBUF of %s instead of the kernel's: filling that takes over %v here",
 			lab.Bytes(cutTo), tooLong)
 	}

@@ -34,7 +34,7 @@ func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	if _, ours := lab.HostOf(t).(echo.Kernel); !ours {
 		return lab.NotHere("the sockets of a simulated host take no descriptors and no memory of the kernel"), nil
 	}
-	want, scarce := lab.Afford(100, 1, "connections", 2)
+	want, scarce := lab.LimitByDescriptors(100, 1, "connections", 2)
 	s, done, err := lab.Serve(ctx, t)
 	if err != nil {
 		return o, err
@@ -89,10 +89,10 @@ func (c *crowd) join(ctx context.Context) error {
 		return err
 	}
 	c.conns = append(c.conns, conn)
-	stop := context.AfterFunc(ctx, func() { lab.Discard(conn) })
+	stop := context.AfterFunc(ctx, func() { lab.Abort(conn) })
 	defer stop()
 	_, err = echo.RoundTrip(conn, []byte("ping"), make([]byte, 64))
 	return err
 }
 
-func (c *crowd) hangUp() { lab.Discard(c.conns...) }
+func (c *crowd) hangUp() { lab.Abort(c.conns...) }

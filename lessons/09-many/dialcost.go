@@ -89,7 +89,7 @@ func dialTimes(ctx context.Context, t echo.Transport, addr string, n int) (
 			return err
 		}
 		took = append(took, time.Since(began))
-		lab.Discard(c)
+		lab.Abort(c)
 		return nil
 	})
 	slices.Sort(took)

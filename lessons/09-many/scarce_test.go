@@ -40,17 +40,17 @@ func TestFewDescriptors(t *testing.T) {
 }
 
 func TestAfford(t *testing.T) {
-	n, reduced := lab.Afford(2, 1, "things", 3)
+	n, reduced := lab.LimitByDescriptors(2, 1, "things", 3)
 	assert.Equal(t, 2, n)
 	assert.Empty(t, reduced, "there is enough for little")
 
 	scarce(t, 20)
-	n, reduced = lab.Afford(10, 1, "things", 3)
+	n, reduced = lab.LimitByDescriptors(10, 1, "things", 3)
 	assert.Equal(t, 4, n, "three descriptors each, and some to spare")
 	assert.NotEmpty(t, reduced)
 
 	scarce(t, 0)
-	n, _ = lab.Afford(10, 2, "things", 3)
+	n, _ = lab.LimitByDescriptors(10, 2, "things", 3)
 	assert.Equal(t, 2, n, "what does not make sense with less is tried")
 }
 
