@@ -6,4 +6,4 @@ import "net"
 
 func acknowledged(net.Conn) string { return "" }
 
-func endurance(net.Conn) []string { return nil }
+func tcpTimeouts(net.Conn) []string { return nil }

@@ -101,15 +101,3 @@ func (c *cancellingConn) Write(p []byte) (int, error) {
 	}
 	return c.Conn.Write(p)
 }
-
-func TestHolderEndsWithItsInput(t *testing.T) {
-	null, err := os.Open(os.DevNull)
-	require.NoError(t, err)
-	defer null.Close()
-	cmd, err := child.Command(t.Context(), holderTask)
-	require.NoError(t, err)
-	cmd.ExtraFiles = []*os.File{null} // a socket that has nothing to read
-	out, err := cmd.CombinedOutput()
-	assert.NoError(t, err)
-	assert.Empty(t, out, "a holder does nothing that this program does")
-}

@@ -9,7 +9,8 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// acknowledged says so if all that c has sent is, and c is TCP.
+// acknowledged adds to a sentence that the peer's kernel has acknowledged all
+// that c has sent, if c is TCP.
 func acknowledged(c net.Conn) string {
 	if unsent, err := lab.Unsent(c); isTCP(c) && err == nil && unsent == 0 {
 		return ", its kernel acknowledges"
@@ -17,9 +18,9 @@ func acknowledged(c net.Conn) string {
 	return ""
 }
 
-// endurance says how long the kernel would take to notice that a peer behind a
+// tcpTimeouts says after which time the kernel would notice that a peer behind a
 // cut cable is gone, if c is TCP.
-func endurance(c net.Conn) []string {
+func tcpTimeouts(c net.Conn) []string {
 	if !isTCP(c) {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package halfclose
+package process
 
 import (
 	"context"
@@ -16,16 +16,18 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// A holder is the process of that name, seen from the one that started it.
-type holder struct {
+// A Holder is a process that reads from one end of a connection and does nothing
+// else. An experiment can stop it and kill it, which no program can do to a part
+// of itself. What is done to it is recorded as the client's calls.
+type Holder struct {
 	ctx  context.Context
 	cmd  *exec.Cmd
 	read io.Reader // what it has read from its socket
 }
 
-// handOver starts a holder of c's socket, and closes c without a goodbye. The
-// holder dies with ctx.
-func handOver(ctx context.Context, c net.Conn) (*holder, error) {
+// StartHolder starts a process that holds the socket under c, and closes c here
+// without a closing handshake. The process is killed when ctx ends.
+func StartHolder(ctx context.Context, c net.Conn) (*Holder, error) {
 	socket, err := duplicate(c)
 	if err != nil {
 		return nil, err
@@ -53,10 +55,10 @@ func handOver(ctx context.Context, c net.Conn) (*holder, error) {
 		return nil, err
 	}
 	lab.Underlying(c).Close()
-	return &holder{ctx, cmd, out}, nil
+	return &Holder{ctx, cmd, out}, nil
 }
 
-// duplicate is another descriptor of the socket under c.
+// duplicate returns another descriptor of the socket under c.
 func duplicate(c net.Conn) (f *os.File, err error) {
 	failed := lab.Descriptor(c, func(fd int) {
 		var twin int
@@ -67,14 +69,14 @@ func duplicate(c net.Conn) (f *os.File, err error) {
 	return f, errors.Join(failed, os.NewSyscallError("fcntl", err))
 }
 
-// awaitRead returns when the holder has read something from its socket.
-func (h *holder) awaitRead() error {
+// AwaitRead returns when the process has read something from its socket.
+func (h *Holder) AwaitRead() error {
 	_, err := h.read.Read(make([]byte, 2<<10))
 	return err
 }
 
-// freeze returns when the kernel says that the holder is stopped.
-func (h *holder) freeze() error {
+// Stop stops the process, and returns when the kernel reports it stopped.
+func (h *Holder) Stop() error {
 	if err := h.signal(unix.SIGSTOP); err != nil {
 		return err
 	}
@@ -86,23 +88,24 @@ func (h *holder) freeze() error {
 	}
 }
 
-func (h *holder) thaw() error { return h.signal(unix.SIGCONT) }
+// Continue lets a stopped process go on.
+func (h *Holder) Continue() error { return h.signal(unix.SIGCONT) }
 
-// kill returns when the holder is no more, and its descriptors are closed.
-func (h *holder) kill() error {
+// Kill kills the process, and returns when its descriptors are closed.
+func (h *Holder) Kill() error {
 	err := h.signal(unix.SIGKILL)
-	h.end()
+	h.Close()
 	return err
 }
 
-func (h *holder) signal(s syscall.Signal) error {
+func (h *Holder) signal(s syscall.Signal) error {
 	return lab.Note(h.ctx, "client", "kill", unix.SignalName(s)+" to the peer", func() (string, error) {
 		return "nil", h.cmd.Process.Signal(s)
 	})
 }
 
-// end leaves no process behind. It may be called again.
-func (h *holder) end() {
+// Close ends the process, if it has not ended, and waits for it.
+func (h *Holder) Close() {
 	if h.cmd.ProcessState == nil {
 		h.cmd.Process.Kill()
 		h.cmd.Wait()
