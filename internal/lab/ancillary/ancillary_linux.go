@@ -1,4 +1,4 @@
-package unixdomain
+package ancillary
 
 import (
 	"context"
@@ -11,9 +11,9 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// send sends one byte through the socket under c, and what goes beside it: on a
-// stream nothing goes beside no bytes (unix(7)).
-func send(ctx context.Context, c net.Conn, beside []byte, what string) error {
+// Send sends one byte through the socket under c, with ancillary data: a stream
+// carries none without a byte (unix(7)). It is recorded as what.
+func Send(ctx context.Context, c net.Conn, data []byte, what string) error {
 	return lab.Note(ctx, "client", "sendmsg", what, func() (string, error) {
 		raw, err := lab.Socket(c)
 		if err != nil {
@@ -21,7 +21,7 @@ func send(ctx context.Context, c net.Conn, beside []byte, what string) error {
 		}
 		var failed error
 		err = raw.Write(func(fd uintptr) bool {
-			failed = unix.Sendmsg(int(fd), []byte("x"), beside, nil, 0)
+			failed = unix.Sendmsg(int(fd), []byte("x"), data, nil, 0)
 			return failed != unix.EAGAIN
 		})
 		if err != nil {
@@ -31,8 +31,8 @@ func send(ctx context.Context, c net.Conn, beside []byte, what string) error {
 	})
 }
 
-// receive receives one byte from the socket under c, and what came beside it.
-func receive(ctx context.Context, c net.Conn) (beside []unix.SocketControlMessage, err error) {
+// Receive receives one byte from the socket under c, and its ancillary data.
+func Receive(ctx context.Context, c net.Conn) (data []unix.SocketControlMessage, err error) {
 	err = lab.Note(ctx, "server", "recvmsg", "", func() (string, error) {
 		raw, err := lab.Socket(c)
 		if err != nil {
@@ -51,17 +51,17 @@ func receive(ctx context.Context, c net.Conn) (beside []unix.SocketControlMessag
 		if failed != nil {
 			return "", os.NewSyscallError("recvmsg", failed)
 		}
-		beside, err = unix.ParseSocketControlMessage(room[:size])
-		return fmt.Sprintf("%s, %s", lab.Bytes(n), kinds(beside)), err
+		data, err = unix.ParseSocketControlMessage(room[:size])
+		return fmt.Sprintf("%s, %s", lab.Bytes(n), kinds(data)), err
 	})
-	return beside, err
+	return data, err
 }
 
-// kinds are the names of what came beside a message.
-func kinds(beside []unix.SocketControlMessage) string {
+// kinds returns the names of ancillary data.
+func kinds(data []unix.SocketControlMessage) string {
 	names := map[int32]string{unix.SCM_RIGHTS: "SCM_RIGHTS", unix.SCM_CREDENTIALS: "SCM_CREDENTIALS"}
 	found := "nothing beside it"
-	for i, m := range beside {
+	for i, m := range data {
 		if i == 0 {
 			found = names[m.Header.Type]
 		} else {
