@@ -19,7 +19,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
-	many "github.com/socketlab/socketlab/lessons/09-many"
+	"github.com/socketlab/socketlab/internal/lab/resources"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
@@ -47,7 +47,7 @@ type hello struct {
 
 // holding is what it has. Resident is 0 where the system does not tell.
 type holding struct {
-	many.Usage
+	resources.Usage
 	Threads  int    `json:"threads"`            // of the system, that Go has started
 	Resident int    `json:"resident,omitempty"` // bytes of memory
 	Error    string `json:"error,omitempty"`
@@ -178,7 +178,7 @@ func serveCrowd(ctx context.Context, in io.Reader, out io.Writer, kind string) e
 // holds is what this process has now, as far as the system tells.
 func holds(ctx context.Context) (h holding) {
 	var err error
-	if h.Usage, err = many.Measure(ctx); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if h.Usage, err = resources.Measure(ctx); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		h.Error = plain(err)
 	}
 	h.Threads = pprof.Lookup("threadcreate").Count()

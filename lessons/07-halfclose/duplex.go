@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -68,11 +67,7 @@ func duplex(ctx context.Context, t echo.Transport) (o lab.Observation, err error
 const half = 4
 
 // message is one that no compression makes shorter.
-var message = sync.OnceValue(func() []byte {
-	b := make([]byte, 2<<10)
-	rand.NewChaCha8([32]byte{}).Read(b)
-	return b
-})
+var message = sync.OnceValue(func() []byte { return lab.Incompressible(2 << 10) })
 
 var heard = map[bool]string{true: "it came", false: "nothing came"}
 

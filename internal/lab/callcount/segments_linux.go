@@ -1,4 +1,4 @@
-package many
+package callcount
 
 import (
 	"net"

@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package backpressure_test
+package many_test
 
 import (
 	"syscall"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
-	backpressure "github.com/socketlab/socketlab/lessons/08-backpressure"
+	many "github.com/socketlab/socketlab/lessons/09-many"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
@@ -30,17 +30,17 @@ func TestFewDescriptors(t *testing.T) {
 	} {
 		traits := transport.Traits()
 		t.Run(traits.Name, func(t *testing.T) {
-			scarce(t, 16)
-			o, err := lab.Observe(t.Context(), backpressure.Broadcast, transport)
+			limitDescriptors(t, 40)
+			o, err := lab.Observe(t.Context(), many.ConnectionCost, transport)
 			require.NoError(t, err)
-			assert.Regexp(t, `^\d readers instead of 10: this process may have \d+ descriptors open$`, o.Reduced)
-			assert.Empty(t, backpressure.Broadcast.Contradiction(traits, o), "the outcome is that of ten")
+			assert.Regexp(t, `^\d+ connections instead of 100: this process may have \d+ descriptors open$`, o.Reduced)
+			assert.Empty(t, many.ConnectionCost.Contradiction(traits, o), "the outcome is that of many")
 		})
 	}
 }
 
-// scarce leaves this process n descriptors more than are open, for one test.
-func scarce(t *testing.T, n int) {
+// limitDescriptors leaves this process n descriptors more than are open, for one test.
+func limitDescriptors(t *testing.T, n int) {
 	open, _, ok := lab.Descriptors()
 	if !ok {
 		t.Skip("this system does not say which descriptors are open")

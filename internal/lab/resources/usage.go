@@ -1,10 +1,10 @@
-package many
+// Package resources measures what this process uses.
+package resources
 
 import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"runtime"
 	"runtime/metrics"
@@ -13,7 +13,7 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// Usage is what this process has of each.
+// Usage holds what this process uses of each resource.
 type Usage struct {
 	Descriptors int `json:"descriptors"`
 	Goroutines  int `json:"goroutines"`
@@ -21,7 +21,8 @@ type Usage struct {
 	Stacks      int `json:"stacks"` // bytes that are in use
 }
 
-// Measure waits until what ends has ended, and what is garbage is collected.
+// Measure measures this process once its goroutines have settled and its garbage
+// is collected.
 // Where the system does not say how many descriptors are open, the error is
 // errors.ErrUnsupported, and the rest is right.
 func Measure(ctx context.Context) (u Usage, err error) {
@@ -41,7 +42,7 @@ func Measure(ctx context.Context) (u Usage, err error) {
 	return u, cmp.Or(ctx.Err(), err)
 }
 
-// settled is the number of goroutines once it has not changed for a while.
+// settled returns the number of goroutines once it has not changed for a while.
 func settled(ctx context.Context) (n int) {
 	const still = 20 * time.Millisecond
 	for since := time.Now(); ctx.Err() == nil && time.Since(since) < still; runtime.Gosched() {
@@ -52,7 +53,7 @@ func settled(ctx context.Context) (n int) {
 	return n
 }
 
-// Less is what u has more than v.
+// Less returns what u has more than v.
 func (u Usage) Less(v Usage) Usage {
 	return Usage{
 		u.Descriptors - v.Descriptors, u.Goroutines - v.Goroutines,
@@ -60,25 +61,9 @@ func (u Usage) Less(v Usage) Usage {
 	}
 }
 
-// Each is the share of one of n. What else comes or goes in the process meanwhile
+// Each returns the share of one of n. What else comes or goes in the process meanwhile
 // is too little to change it.
 func (u Usage) Each(n int) Usage {
 	share := func(all int) int { return max(0, int(math.Round(float64(all)/float64(n)))) }
 	return Usage{share(u.Descriptors), share(u.Goroutines), share(u.Heap), share(u.Stacks)}
-}
-
-func (u Usage) outcome() (outcome, figure string) {
-	return plural(u.Descriptors, "fd") + ", " + plural(u.Goroutines, "goroutine"),
-		fmt.Sprintf("Go: %.1f kB", float64(u.Heap+u.Stacks)/1e3)
-}
-
-// detail says it of n connections.
-func (u Usage) detail(n int) []string {
-	one := u.Each(n)
-	return []string{
-		fmt.Sprintf("%d connections, both ends here: %d descriptors, %d goroutines more",
-			n, u.Descriptors, u.Goroutines),
-		fmt.Sprintf("Go, for each: %s of heap, and %s of stack in use",
-			lab.Bytes(one.Heap), lab.Bytes(one.Stacks)),
-	}
 }

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package many
+package callcount
 
 import (
 	"errors"

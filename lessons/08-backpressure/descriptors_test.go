@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package many_test
+package backpressure_test
 
 import (
 	"syscall"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
-	many "github.com/socketlab/socketlab/lessons/09-many"
+	backpressure "github.com/socketlab/socketlab/lessons/08-backpressure"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
@@ -30,32 +30,17 @@ func TestFewDescriptors(t *testing.T) {
 	} {
 		traits := transport.Traits()
 		t.Run(traits.Name, func(t *testing.T) {
-			scarce(t, 40)
-			o, err := lab.Observe(t.Context(), many.ConnectionCost, transport)
+			limitDescriptors(t, 16)
+			o, err := lab.Observe(t.Context(), backpressure.Broadcast, transport)
 			require.NoError(t, err)
-			assert.Regexp(t, `^\d+ connections instead of 100: this process may have \d+ descriptors open$`, o.Reduced)
-			assert.Empty(t, many.ConnectionCost.Contradiction(traits, o), "the outcome is that of many")
+			assert.Regexp(t, `^\d readers instead of 10: this process may have \d+ descriptors open$`, o.Reduced)
+			assert.Empty(t, backpressure.Broadcast.Contradiction(traits, o), "the outcome is that of ten")
 		})
 	}
 }
 
-func TestAfford(t *testing.T) {
-	n, reduced := lab.LimitByDescriptors(2, 1, "things", 3)
-	assert.Equal(t, 2, n)
-	assert.Empty(t, reduced, "there is enough for little")
-
-	scarce(t, 20)
-	n, reduced = lab.LimitByDescriptors(10, 1, "things", 3)
-	assert.Equal(t, 4, n, "three descriptors each, and some to spare")
-	assert.NotEmpty(t, reduced)
-
-	scarce(t, 0)
-	n, _ = lab.LimitByDescriptors(10, 2, "things", 3)
-	assert.Equal(t, 2, n, "what does not make sense with less is tried")
-}
-
-// scarce leaves this process n descriptors more than are open, for one test.
-func scarce(t *testing.T, n int) {
+// limitDescriptors leaves this process n descriptors more than are open, for one test.
+func limitDescriptors(t *testing.T, n int) {
 	open, _, ok := lab.Descriptors()
 	if !ok {
 		t.Skip("this system does not say which descriptors are open")

@@ -1,4 +1,5 @@
-package many
+// Package callcount counts what one Dial does at its socket.
+package callcount
 
 import (
 	"context"
@@ -13,13 +14,13 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// A watchingHost counts and records what one Dial does at its socket. A Dial
-// makes its calls one after another, so nothing here is locked.
-type watchingHost struct {
+// A Host counts and records the calls of one Dial. A Dial makes its calls one
+// after another, so nothing here is locked.
+type Host struct {
 	echo.Host
 	record context.Context
 
-	over                    atomic.Bool // Dial has returned: what follows is not its doing
+	stopped                 atomic.Bool // Dial has returned: what follows is not its doing
 	connects, reads, writes int
 	in, out                 int  // bytes
 	segsIn, segsOut         int  // segments of TCP until it was connected
@@ -27,9 +28,15 @@ type watchingHost struct {
 	answers                 int
 }
 
+// NewHost returns a Host that opens its sockets by h, and records in ctx.
+func NewHost(ctx context.Context, h echo.Host) *Host { return &Host{Host: h, record: ctx} }
+
+// Stop ends the counting.
+func (h *Host) Stop() { h.stopped.Store(true) }
+
 // Dial returns a connection with all methods that it has in package net, which
 // transports use to set options.
-func (h *watchingHost) Dial(ctx context.Context, network, local, remote string) (c net.Conn, err error) {
+func (h *Host) Dial(ctx context.Context, network, local, remote string) (c net.Conn, err error) {
 	err = lab.Note(h.record, "socket", "connect", network, func() (string, error) {
 		c, err = h.Host.Dial(ctx, network, local, remote)
 		if err != nil || !strings.HasPrefix(network, "tcp") {
@@ -59,7 +66,7 @@ func (h *watchingHost) Dial(ctx context.Context, network, local, remote string) 
 
 type watchedTCP struct {
 	*net.TCPConn
-	h *watchingHost
+	h *Host
 }
 
 // SyscallConn hides the descriptor: a read(2) by it would pass unseen.
@@ -70,7 +77,7 @@ func (c watchedTCP) Write(b []byte) (int, error) { return c.h.write(c.TCPConn.Wr
 
 type watchedUDP struct {
 	*net.UDPConn
-	h *watchingHost
+	h *Host
 }
 
 func (c watchedUDP) Read(b []byte) (int, error)  { return c.h.read(c.UDPConn.Read, b) }
@@ -78,14 +85,14 @@ func (c watchedUDP) Write(b []byte) (int, error) { return c.h.write(c.UDPConn.Wr
 
 type watchedUnix struct {
 	*net.UnixConn
-	h *watchingHost
+	h *Host
 }
 
 func (c watchedUnix) Read(b []byte) (int, error)  { return c.h.read(c.UnixConn.Read, b) }
 func (c watchedUnix) Write(b []byte) (int, error) { return c.h.write(c.UnixConn.Write, b) }
 
-func (h *watchingHost) read(read func([]byte) (int, error), b []byte) (n int, err error) {
-	if h.over.Load() {
+func (h *Host) read(read func([]byte) (int, error), b []byte) (n int, err error) {
+	if h.stopped.Load() {
 		return read(b)
 	}
 	err = lab.Note(h.record, "socket", "Read", "into "+lab.Bytes(len(b)), func() (string, error) {
@@ -100,8 +107,8 @@ func (h *watchingHost) read(read func([]byte) (int, error), b []byte) (n int, er
 	return n, err
 }
 
-func (h *watchingHost) write(write func([]byte) (int, error), b []byte) (n int, err error) {
-	if h.over.Load() {
+func (h *Host) write(write func([]byte) (int, error), b []byte) (n int, err error) {
+	if h.stopped.Load() {
 		return write(b)
 	}
 	err = lab.Note(h.record, "socket", "Write", lab.Bytes(len(b)), func() (string, error) {
@@ -114,27 +121,21 @@ func (h *watchingHost) write(write func([]byte) (int, error), b []byte) (n int, 
 	return n, err
 }
 
-// roundTrips are that of the kernel's handshake, whose answer has come before
+// RoundTrips returns that of the kernel's handshake, whose answer has come before
 // connect(2) returns, and those of what is written and read then.
-func (h *watchingHost) roundTrips() int { return min(h.segsIn, 1) + h.answers }
+func (h *Host) RoundTrips() int { return min(h.segsIn, 1) + h.answers }
 
-func (h *watchingHost) detail() []string {
-	connected := plural(h.connects, "connect(2)") + ", no handshake"
+// Detail returns the counts as evidence.
+func (h *Host) Detail() []string {
+	connected := lab.Plural(h.connects, "connect(2)") + ", no handshake"
 	if h.segsIn > 0 {
 		connected = fmt.Sprintf("%s, %s out and %d in (TCP_INFO)",
-			plural(h.connects, "connect(2)"), plural(h.segsOut, "segment"), h.segsIn)
+			lab.Plural(h.connects, "connect(2)"), lab.Plural(h.segsOut, "segment"), h.segsIn)
 	}
 	if h.writes+h.reads == 0 {
 		return []string{connected, "then nothing is written or read"}
 	}
 	return []string{connected, fmt.Sprintf("then %s (%s) and %s (%s): %s",
-		plural(h.writes, "Write"), lab.Bytes(h.out), plural(h.reads, "Read"), lab.Bytes(h.in),
-		plural(h.answers, "round trip"))}
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+		lab.Plural(h.writes, "Write"), lab.Bytes(h.out), lab.Plural(h.reads, "Read"), lab.Bytes(h.in),
+		lab.Plural(h.answers, "round trip"))}
 }
