@@ -1,28 +1,16 @@
-package handshake_test
+package upgrade_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/lessons/12-handshake/upgrade"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/websocket"
 )
-
-// upgrade is a request for a WebSocket, as one types it.
-const upgrade = "GET /echo HTTP/1.1\r\n" +
-	"Host: 127.0.0.1\r\n" +
-	"Upgrade: websocket\r\n" +
-	"Connection: Upgrade\r\n" +
-	"Sec-WebSocket-Version: 13\r\n" +
-	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-	"\r\n"
 
 // serve runs a server and returns its host and port.
 func serve(t echo.Transport) (addr string, stop func()) {
@@ -38,27 +26,15 @@ func serve(t echo.Transport) (addr string, stop func()) {
 	return addr, func() { s.Close() }
 }
 
-// ask sends a request as it stands, and returns the first line that comes back.
-func ask(addr, request string) string {
-	c, err := net.Dial("tcp", addr)
-	if err != nil {
-		return err.Error()
-	}
-	defer c.Close()
-	io.WriteString(c, request)
-	line, _ := bufio.NewReader(c).ReadString('\n')
-	return strings.TrimSpace(line)
-}
-
 // Two servers get the same bytes.
 func Example_sameBytes() {
 	server, stop := serve(websocket.Transport{Hosts: []string{"127.0.0.1"}})
 	defer stop()
-	fmt.Println(ask(server, upgrade))
+	fmt.Println(upgrade.Ask(server, upgrade.Request))
 
 	plain, end := serve(tcp.Transport{})
 	defer end()
-	fmt.Println(ask(plain, upgrade))
+	fmt.Println(upgrade.Ask(plain, upgrade.Request))
 	// Output:
 	// HTTP/1.1 101 Switching Protocols
 	// GET /echo HTTP/1.1
