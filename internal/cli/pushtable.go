@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/internal/lab"
-	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
+	"github.com/socketlab/socketlab/lessons/11-before-websockets/push"
 )
 
 // printTables writes what each way has cost, how late the events were, what was
@@ -150,16 +150,16 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 		lines = append(lines, wrap(fmt.Sprintf(format, args...), width)...)
 	}
 	if p.cut == 0 {
-		least, most := extremes(r.results, func(one news.Result) float64 {
+		least, most := extremes(r.results, func(one push.Result) float64 {
 			return float64(one.Bytes()) / float64(max(1, one.Delivered))
 		})
 		add("Fewest bytes for an event: %s. Most: %s.", least.Name, most.Name)
 	}
-	_, vain := extremes(r.results, func(one news.Result) float64 { return float64(one.Empty) })
+	_, vain := extremes(r.results, func(one push.Result) float64 { return float64(one.Empty) })
 	if vain.Empty > 0 {
 		add("Most requests in vain: %s, %s of %s.", vain.Name, count(vain.Empty), count(vain.Requests))
 	}
-	_, late := extremes(r.results, func(one news.Result) float64 { return float64(percentile(one.Delays, 50)) })
+	_, late := extremes(r.results, func(one push.Result) float64 { return float64(percentile(one.Delays, 50)) })
 	add("Latest: %s.", late.Name)
 	if p.cut > 0 {
 		var some, none []string
@@ -183,8 +183,8 @@ func listed(names []string) string {
 }
 
 // extremes are those with the least and the most of something.
-func extremes(results []news.Result, of func(news.Result) float64) (least, most news.Result) {
-	by := func(a, b news.Result) int { return cmp.Compare(of(a), of(b)) }
+func extremes(results []push.Result, of func(push.Result) float64) (least, most push.Result) {
+	by := func(a, b push.Result) int { return cmp.Compare(of(a), of(b)) }
 	return slices.MinFunc(results, by), slices.MaxFunc(results, by)
 }
 

@@ -70,7 +70,7 @@ func (v *sourceView) table(rows [][]cell) {
 	var wrapped [][]cell
 	for _, row := range rows {
 		last := len(row) - 1
-		for i, line := range wrap(row[last].text, max(room, 12)) {
+		for i, line := range breakUp(row[last].text, max(room, 12)) {
 			if i > 0 {
 				row = slices.Repeat([]cell{{}}, last+1)
 			}
