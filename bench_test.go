@@ -6,6 +6,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
@@ -26,9 +27,11 @@ var transports = []echo.Transport{
 	byhand.Transport{},
 }
 
+func init() { echotest.RegisterIdleClients(transports...) }
+
 func TestMain(m *testing.M) {
-	if echotest.IdleClients(transports...) {
-		return
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
 	}
 	os.Exit(m.Run())
 }

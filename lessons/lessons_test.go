@@ -1,6 +1,7 @@
 package lessons_test
 
 import (
+	"os"
 	"runtime"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
@@ -20,9 +22,17 @@ import (
 	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
-// kinds are one transport of each kind.
+// The test binary is also the processes that experiments start.
+func TestMain(m *testing.M) {
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
+	}
+	os.Exit(m.Run())
+}
+
 const onLinux = runtime.GOOS == "linux"
 
+// kinds are one transport of each kind.
 var kinds = []echo.Transport{
 	tcp.Transport{},
 	unixsock.Transport{Type: "unix"},

@@ -8,26 +8,26 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"runtime"
-	"strings"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/child"
 )
 
 // idleConns is how many connections BenchmarkIdle opens.
 const idleConns = 2000
 
-// idleEnv asks a test binary to be the clients of BenchmarkIdle: it holds the
-// name of the transport and the address of the server.
-const idleEnv = "SOCKETLAB_IDLE"
+// idleTask is the clients' process of BenchmarkIdle.
+const idleTask = "idle-clients"
 
 // BenchmarkIdle reports what one connection that is silent after one message
 // costs the server: heap and stacks, in bytes, without what the kernel keeps.
-// The clients live in another process, so that theirs is not counted. TestMain
-// has to call IdleClients.
+// The clients live in another process, so that theirs is not counted. That is
+// the test binary again: RegisterIdleClients has to be called from an init
+// function, and child.Run from TestMain.
 func BenchmarkIdle(b *testing.B, ts ...echo.Transport) {
 	each(b, ts, func(b *testing.B, t echo.Transport) {
 		if !t.Traits().Connected {
@@ -55,7 +55,7 @@ func idle(b *testing.B, t echo.Transport) float64 {
 	}
 	defer r.end()
 	before := inUse()
-	stop, err := idleProcess(t.Traits().Name + " " + r.Addr().String())
+	stop, err := startIdleClients(t.Traits().Name, r.Addr().String(), idleConns)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -63,14 +63,13 @@ func idle(b *testing.B, t echo.Transport) float64 {
 	return float64(inUse()) - float64(before)
 }
 
-// idleProcess starts the clients and returns when all are connected.
-func idleProcess(what string) (stop func(), err error) {
-	self, err := os.Executable()
+// startIdleClients starts n clients in a process of their own, and returns when
+// all are connected.
+func startIdleClients(name, addr string, n int) (stop func(), err error) {
+	cmd, err := child.Command(context.Background(), idleTask, name, addr, strconv.Itoa(n))
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), idleEnv+"="+what)
 	cmd.Stderr = os.Stderr
 	hold, in := cmd.StdinPipe()
 	ready, out := cmd.StdoutPipe()
@@ -98,32 +97,32 @@ func inUse() uint64 {
 	return m.HeapAlloc + m.StackInuse
 }
 
-// IdleClients reports whether this process was started by BenchmarkIdle. Then it
-// has been the clients of one of ts, and the process has nothing else to do.
-func IdleClients(ts ...echo.Transport) bool {
-	name, addr, ok := strings.Cut(os.Getenv(idleEnv), " ")
-	if !ok {
-		return false
-	}
-	for _, t := range ts {
-		if t.Traits().Name == name {
-			if err := beIdle(t, addr); err != nil {
-				fmt.Fprintln(os.Stderr, err)
+// RegisterIdleClients registers the clients of BenchmarkIdle over each of ts.
+func RegisterIdleClients(ts ...echo.Transport) {
+	child.Register(idleTask, func(args []string) error {
+		name, addr := args[0], args[1]
+		n, err := strconv.Atoi(args[2])
+		if err != nil {
+			return err
+		}
+		for _, t := range ts {
+			if t.Traits().Name == name {
+				return holdIdle(t, addr, n)
 			}
 		}
-	}
-	return true
+		return fmt.Errorf("no clients are registered for %s", name)
+	})
 }
 
-// beIdle opens the connections, sends one message over each, and holds them
+// holdIdle opens n connections, sends one message over each, and holds them
 // until standard input ends.
-func beIdle(t echo.Transport, addr string) error {
+func holdIdle(t echo.Transport, addr string, n int) error {
 	const workers = 8
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	held := make([]net.Conn, idleConns)
+	held := make([]net.Conn, n)
 	err := all(workers, func(w int) error {
-		for i := w; i < idleConns; i += workers {
+		for i := w; i < n; i += workers {
 			c, err := t.Dial(ctx, addr)
 			if err != nil {
 				return err

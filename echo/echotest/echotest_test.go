@@ -4,13 +4,26 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/child"
+	"github.com/socketlab/socketlab/tcp"
 )
+
+func init() { RegisterIdleClients(tcp.Transport{}) }
+
+func TestMain(m *testing.M) {
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
+	}
+	os.Exit(m.Run())
+}
 
 // Whether each check can fail is shown over real transports, where these are
 // known: TestOverclaims in the root.
@@ -70,4 +83,21 @@ func TestNoCheckPassesWithoutSockets(t *testing.T) {
 			assert.Equal(t, unclaimed, err == nil, "%s: %v", c.name, err)
 		}
 	}
+}
+
+// The clients of BenchmarkIdle are connected when the call returns, and gone
+// after stop.
+func TestIdleClients(t *testing.T) {
+	s, err := tcp.Transport{}.Listen(t.Context(), "")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }()
+	stop, err := startIdleClients("tcp", s.Addr().String(), 20)
+	require.NoError(t, err)
+	stop()
+	cancel()
+	assert.NoError(t, <-served)
+	_, err = startIdleClients("unknown", s.Addr().String(), 20)
+	assert.ErrorContains(t, err, "the clients have failed")
 }

@@ -116,7 +116,7 @@ func testPage(t *testing.T, flags ...string) {
 func TestPushInChromium(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
-	p, base := push(t, "--rate", "20")
+	p, base := servePush(t, "--rate", "20")
 	said := console(ctx)
 	must := func(what string, steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()

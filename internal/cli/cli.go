@@ -12,15 +12,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
-	"github.com/socketlab/socketlab/internal/lab/strace"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
 // failure, or 2 for a command line that means nothing.
 func Main(args []string, in io.Reader, out, errs io.Writer) int {
-	if handled, err := strace.Child(traced); handled {
-		return cmdutil.ReportError(err, errs)
+	if handled, status := child.Run(); handled {
+		return status
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), cmdutil.TerminationSignals()...)
 	defer stop()

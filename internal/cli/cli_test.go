@@ -23,6 +23,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/learner"
 )
@@ -32,6 +33,9 @@ import (
 func TestMain(m *testing.M) {
 	// Under the race detector a program sleeps for a second before it exits.
 	os.Setenv("GORACE", "atexit_sleep_ms=0")
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
+	}
 	SetSources(os.DirFS("../.."))
 	testscript.Main(m, map[string]func(){
 		"socketlab": func() {

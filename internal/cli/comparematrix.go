@@ -197,7 +197,7 @@ func reason(err error) string {
 	if at, ok := errors.AsType[*fs.PathError](err); ok && (at.Op == "mkdir" || at.Path == os.TempDir()) {
 		return text + "; Unix sockets need a folder for temporary files that can be written to: set TMPDIR"
 	}
-	if scarce := lab.Scarce(); scarce != "" {
+	if scarce := lab.DescriptorWarning(); scarce != "" {
 		return text + "; " + scarce
 	}
 	return text

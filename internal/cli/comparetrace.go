@@ -16,6 +16,8 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
+func init() { strace.Register(traced) }
+
 // mostTraced is how many calls of one experiment are printed.
 const mostTraced = 60
 

@@ -21,11 +21,10 @@ const mostMany = 200_000
 
 // A crowding is the many command and its flags.
 type crowding struct {
-	kinds  []string
-	conns  int
-	hold   time.Duration
-	json   bool
-	server string
+	kinds []string
+	conns int
+	hold  time.Duration
+	json  bool
 }
 
 func newMany() *cobra.Command {
@@ -49,8 +48,6 @@ func newMany() *cobra.Command {
 	f.IntVar(&m.conns, "conns", 1000, "connections of each kind")
 	f.DurationVar(&m.hold, "hold", 0, "keep them open for so long, to be looked at from elsewhere")
 	f.BoolVar(&m.json, "json", false, "print JSON, an object a line for each kind")
-	f.StringVar(&m.server, "server", "", "")
-	f.MarkHidden("server")
 	return cmd
 }
 
@@ -81,9 +78,6 @@ func (m *crowding) check() error {
 const fewest = 16
 
 func (m *crowding) run(cmd *cobra.Command, _ []string) error {
-	if m.server != "" {
-		return serveCrowd(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), m.server)
-	}
 	if err := m.check(); err != nil {
 		return err
 	}
@@ -92,7 +86,7 @@ func (m *crowding) run(cmd *cobra.Command, _ []string) error {
 	}
 	// Each takes a descriptor here and one in the server's process, which may
 	// have as many and is started with fewer.
-	n, scarce := lab.Afford(m.conns, 1, "connections", 1)
+	n, scarce := lab.LimitByDescriptors(m.conns, 1, "connections", 1)
 	out := cmd.OutOrStdout()
 	if scarce != "" {
 		scarce += fmt.Sprintf("; raise the hard limit, as root, with ulimit -Hn %d", m.conns+100)

@@ -147,7 +147,7 @@ func (c *swarm) join(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	_, err = echo.RoundTrip(conn, []byte("ping"), make([]byte, 64))
 	if !stop() || err != nil {
-		lab.Discard(conn)
+		lab.Abort(conn)
 		return cmp.Or(err, context.Cause(ctx))
 	}
 	c.step()
@@ -158,7 +158,7 @@ func (c *swarm) join(ctx context.Context) error {
 }
 
 func (c *swarm) hangUp() {
-	lab.Discard(c.conns...)
+	lab.Abort(c.conns...)
 	c.conns = nil
 }
 

@@ -11,15 +11,17 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime/pprof"
 	"time"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/resources"
 	"github.com/socketlab/socketlab/internal/transports"
-	many "github.com/socketlab/socketlab/lessons/09-many"
 )
 
 // A crowded server is an echo server in a process of its own, so that what it
@@ -42,20 +44,30 @@ type hello struct {
 
 // holding is what it has. Resident is 0 where the system does not tell.
 type holding struct {
-	many.Usage
+	resources.Usage
 	Threads  int    `json:"threads"`            // of the system, that Go has started
 	Resident int    `json:"resident,omitempty"` // bytes of memory
 	Error    string `json:"error,omitempty"`
 }
 
+// manyServer is the task of that process.
+const manyServer = "many-server"
+
+func init() {
+	child.Register(manyServer, func(args []string) error {
+		ctx, stop := signal.NotifyContext(context.Background(), cmdutil.TerminationSignals()...)
+		defer stop()
+		return serveCrowd(ctx, os.Stdin, os.Stdout, args[0])
+	})
+}
+
 // startCrowded starts a server of this kind and waits until it listens.
 func startCrowded(ctx context.Context, kind string) (*crowded, error) {
-	path, err := os.Executable()
+	cmd, err := child.Command(ctx, manyServer, kind)
 	if err != nil {
 		return nil, err
 	}
-	s := &crowded{cmd: exec.CommandContext(ctx, path, "many", "--server", kind)}
-	s.cmd.Args[0] = "socketlab"
+	s := &crowded{cmd: cmd}
 	s.cmd.Stderr = os.Stderr
 	if s.in, err = s.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -157,7 +169,7 @@ func serveCrowd(ctx context.Context, in io.Reader, out io.Writer, kind string) e
 // holds is what this process has now, as far as the system tells.
 func holds(ctx context.Context) (h holding) {
 	var err error
-	if h.Usage, err = many.Measure(ctx); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if h.Usage, err = resources.Measure(ctx); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		h.Error = errno.RootCause(err)
 	}
 	h.Threads = pprof.Lookup("threadcreate").Count()

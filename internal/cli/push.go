@@ -18,7 +18,7 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/internal/wire"
-	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
+	"github.com/socketlab/socketlab/lessons/11-before-websockets/push"
 )
 
 // A pushing is the push command and its flags.
@@ -78,7 +78,7 @@ func (p *pushing) check(changed func(string) bool) error {
 		return cmdutil.UnknownNameError("host", p.host, cmdutil.Hosts)
 	case !(p.rate >= 0.1 && p.rate <= 1000):
 		return cmdutil.UsageErrorf("--rate is a number of events a second from 0.1 to 1000, not %v", p.rate)
-	case p.size < 1 || p.size > news.MaxText:
+	case p.size < 1 || p.size > push.MaxText:
 		return cmdutil.UsageErrorf("--size is from 1 byte to 64KiB, not %s", p.size.String())
 	case p.count < 1 || p.count > 10_000:
 		return cmdutil.UsageErrorf("--count is a number from 1 to 10,000, not %s", phrase.Count(p.count))
@@ -157,27 +157,27 @@ func (p *pushing) run(cmd *cobra.Command, _ []string) error {
 
 // ways are the four, of which polling has several intervals. What a program
 // does about a cut shows after one only.
-func (p *pushing) ways() (ways []news.Way) {
+func (p *pushing) ways() (ways []push.Way) {
 	for _, every := range p.every {
-		ways = append(ways, news.Polling{Every: every})
+		ways = append(ways, push.Polling{Every: every})
 	}
-	ways = append(ways, news.LongPolling{}, news.EventStream{}, news.WebSocket{})
+	ways = append(ways, push.LongPolling{}, push.EventStream{}, push.WebSocket{})
 	if p.cut > 0 {
-		ways = append(ways, news.WebSocket{Resume: true})
+		ways = append(ways, push.WebSocket{Resume: true})
 	}
 	return ways
 }
 
 // A pushed is the outcome of a comparison.
 type pushed struct {
-	results []news.Result
+	results []push.Result
 	took    time.Duration
 	wire    []packet.Totals // of each, on a simulated network
 	whole   bool            // the record of that has everything
 }
 
 func (p *pushing) compare(ctx context.Context, told func()) (r pushed, err error) {
-	c := news.Comparison{
+	c := push.Comparison{
 		Ways: p.ways(), Count: p.count, Size: int(p.size), Rate: p.rate,
 		Seed: p.link.Seed, Cut: p.cut, Told: told,
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// push starts "push --serve" and returns where its page is.
-func push(t *testing.T, args ...string) (p *process, base string) {
+// servePush starts "push --serve" and returns where its page is.
+func servePush(t *testing.T, args ...string) (p *process, base string) {
 	t.Helper()
 	cmd := exec.Command("socketlab", append([]string{"push", "--serve"}, args...)...)
 	p, err := start(cmd, filepath.Join(t.TempDir(), "stderr"), 1)
@@ -45,7 +45,7 @@ func fetch(t *testing.T, method, url, body string, header ...string) (int, strin
 
 func TestPushServe(t *testing.T) {
 	t.Parallel()
-	p, base := push(t, "--rate", "0.1")
+	p, base := servePush(t, "--rate", "0.1")
 	stream, err := http.Get(base + "/events")
 	require.NoError(t, err)
 	defer stream.Body.Close()

@@ -19,7 +19,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/page"
-	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
+	"github.com/socketlab/socketlab/lessons/11-before-websockets/push"
 )
 
 //go:embed push.html
@@ -28,7 +28,7 @@ var pushHTML string
 var pushPolicy = page.PolicyFor(pushHTML)
 
 // shown are the ways of the page, which asks when it likes.
-var shown = []news.Way{news.Polling{}, news.LongPolling{}, news.EventStream{}, news.WebSocket{}}
+var shown = []push.Way{push.Polling{}, push.LongPolling{}, push.EventStream{}, push.WebSocket{}}
 
 // outage is how long the page's cut lasts.
 const outage = 3 * time.Second
@@ -43,8 +43,8 @@ func (p *pushing) show(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return endpoint.ExplainListen(err, endpoint.Target{Scheme: "http", Addr: p.addr})
 	}
-	feed := news.NewFeed()
-	s := news.NewServer(feed, shown...)
+	feed := push.NewFeed()
+	s := push.NewServer(feed, shown...)
 	s.Home = p.home(s)
 	base := "http://" + ln.Addr().String()
 	if err := p.announce(out, base); err != nil {
@@ -92,7 +92,7 @@ Ctrl-C ends it.
 }
 
 // happen lets events happen, at times left to chance.
-func (p *pushing) happen(ctx context.Context, feed *news.Feed) {
+func (p *pushing) happen(ctx context.Context, feed *push.Feed) {
 	for n := 1; ; n++ {
 		gap := time.Duration(float64(time.Second) / p.rate * min(4, rand.ExpFloat64()))
 		select {
@@ -110,13 +110,13 @@ func (p *pushing) happen(ctx context.Context, feed *news.Feed) {
 
 // home is the page and what it asks for. Pages of other origins can neither
 // say nor cut anything.
-func (p *pushing) home(s *news.Server) http.Handler {
+func (p *pushing) home(s *push.Server) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		page.Write(w, pushPolicy, pushHTML)
 	})
 	mux.HandleFunc("POST /say", func(w http.ResponseWriter, r *http.Request) {
-		text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, news.MaxText))
+		text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, push.MaxText))
 		if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
 			http.Error(w, "an event has 64 KiB at most", http.StatusRequestEntityTooLarge)
 			return
@@ -153,7 +153,7 @@ type costs struct {
 	Ways map[string]cost `json:"ways"`
 }
 
-func costsOf(s *news.Server) costs {
+func costsOf(s *push.Server) costs {
 	c := costs{s.Feed.Last(), map[string]cost{}}
 	for _, way := range shown {
 		m := s.Meter(way.Path())

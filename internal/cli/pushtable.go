@@ -13,7 +13,7 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/internal/stats"
-	news "github.com/socketlab/socketlab/lessons/11-before-websockets"
+	"github.com/socketlab/socketlab/lessons/11-before-websockets/push"
 )
 
 // printTables writes what each way has cost, how late the events were, what was
@@ -154,16 +154,16 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 		lines = append(lines, term.Wrap(fmt.Sprintf(format, args...), term.Width)...)
 	}
 	if p.cut == 0 {
-		least, most := extremes(r.results, func(one news.Result) float64 {
+		least, most := extremes(r.results, func(one push.Result) float64 {
 			return float64(one.Bytes()) / float64(max(1, one.Delivered))
 		})
 		add("Fewest bytes for an event: %s. Most: %s.", least.Name, most.Name)
 	}
-	_, vain := extremes(r.results, func(one news.Result) float64 { return float64(one.Empty) })
+	_, vain := extremes(r.results, func(one push.Result) float64 { return float64(one.Empty) })
 	if vain.Empty > 0 {
 		add("Most requests in vain: %s, %s of %s.", vain.Name, phrase.Count(vain.Empty), phrase.Count(vain.Requests))
 	}
-	_, late := extremes(r.results, func(one news.Result) float64 { return float64(stats.Percentile(one.Delays, 50)) })
+	_, late := extremes(r.results, func(one push.Result) float64 { return float64(stats.Percentile(one.Delays, 50)) })
 	add("Latest: %s.", late.Name)
 	if p.cut > 0 {
 		var some, none []string
@@ -187,8 +187,8 @@ func listed(names []string) string {
 }
 
 // extremes are those with the least and the most of something.
-func extremes(results []news.Result, of func(news.Result) float64) (least, most news.Result) {
-	by := func(a, b news.Result) int { return cmp.Compare(of(a), of(b)) }
+func extremes(results []push.Result, of func(push.Result) float64) (least, most push.Result) {
+	by := func(a, b push.Result) int { return cmp.Compare(of(a), of(b)) }
 	return slices.MinFunc(results, by), slices.MaxFunc(results, by)
 }
 

@@ -71,8 +71,8 @@ func ErrorText(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
-// Said is what a call returned, as evidence: "no error", or ErrorText.
-func Said(err error) string {
+// ErrorOrNone returns the error of a call as evidence: "no error", or ErrorText.
+func ErrorOrNone(err error) string {
 	if err == nil {
 		return "no error"
 	}

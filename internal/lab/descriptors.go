@@ -6,9 +6,10 @@ import "fmt"
 // the Go runtime opens for itself.
 const spare = 8
 
-// Afford is how many things this process can have of those wanted, which take so
-// many descriptors each, and at least least. If it is fewer, reduced says why.
-func Afford(want, least int, what string, each int) (n int, reduced string) {
+// LimitByDescriptors returns how many of want things fit the descriptor limit, at
+// each descriptors a thing, but at least least. If these are fewer, reduced says
+// why.
+func LimitByDescriptors(want, least int, what string, each int) (n int, reduced string) {
 	open, most, ok := Descriptors()
 	n = (most - open - spare) / each
 	if !ok || n >= want {
@@ -18,9 +19,9 @@ func Afford(want, least int, what string, each int) (n int, reduced string) {
 	return n, fmt.Sprintf("%d %s instead of %d: this process may have %d descriptors open", n, what, want, most)
 }
 
-// Scarce says in a sentence that this process may have few descriptors open, or
-// is empty where they are enough for any experiment.
-func Scarce() string {
+// DescriptorWarning warns in a sentence that this process may have few
+// descriptors open. It is empty where they are enough for any experiment.
+func DescriptorWarning() string {
 	const enough = 64
 	open, most, ok := Descriptors()
 	if !ok || most-open >= enough {

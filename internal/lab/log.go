@@ -115,6 +115,14 @@ func Bytes(n int) string {
 	return Count(n) + " bytes"
 }
 
+// Plural is "1 round trip" or "3 round trips".
+func Plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
 // Count is n with commas between its thousands.
 func Count(n int) string {
 	s := strconv.Itoa(n)

@@ -80,18 +80,18 @@ func bound(ctx context.Context, conns ...net.Conn) (done func()) {
 			c.SetDeadline(end)
 		}
 	}
-	stop := context.AfterFunc(ctx, func() { Discard(conns...) })
+	stop := context.AfterFunc(ctx, func() { Abort(conns...) })
 	return func() {
 		stop()
-		Discard(conns...)
+		Abort(conns...)
 	}
 }
 
-// Discard closes connections from below, so that none waits for a goodbye that
-// nobody answers. It is not recorded.
-func Discard(conns ...net.Conn) {
+// Abort closes the underlying connections first, so that no Close waits for a
+// closing handshake that nobody answers. It is not recorded.
+func Abort(conns ...net.Conn) {
 	for _, c := range conns {
-		Bottom(c).Close()
+		Underlying(c).Close()
 	}
 	for _, c := range conns {
 		if w, ok := c.(*watched); ok {
@@ -101,9 +101,9 @@ func Discard(conns ...net.Conn) {
 	}
 }
 
-// Bottom is the connection of the operating system under c, which is c itself
-// unless a protocol such as TLS or WebSocket lies between.
-func Bottom(c net.Conn) net.Conn {
+// Underlying returns the connection of the operating system under c. It is c
+// itself unless a protocol such as TLS or WebSocket lies between.
+func Underlying(c net.Conn) net.Conn {
 	for {
 		upper, ok := c.(interface{ NetConn() net.Conn })
 		if !ok {

@@ -13,7 +13,7 @@ const onOneMachine = 150 * time.Millisecond
 
 // Silence is how long nothing has to arrive before an experiment says that a
 // call on c waits.
-func Silence(c net.Conn) time.Duration { return silence(Bottom(c)) }
+func Silence(c net.Conn) time.Duration { return silence(Underlying(c)) }
 
 // SilenceOn is Silence where no connection is there yet: on sockets of h.
 func SilenceOn(h echo.Host) time.Duration { return silence(h) }

@@ -11,7 +11,7 @@ import (
 // Socket gives access to the descriptor under c. Where there is none, as on a
 // simulated network, the error is errors.ErrUnsupported.
 func Socket(c net.Conn) (syscall.RawConn, error) {
-	if s, ok := Bottom(c).(syscall.Conn); ok {
+	if s, ok := Underlying(c).(syscall.Conn); ok {
 		return s.SyscallConn()
 	}
 	return nil, errors.ErrUnsupported

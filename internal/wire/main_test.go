@@ -3,18 +3,19 @@ package wire_test
 import (
 	"crypto/sha256"
 	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/socketlab/socketlab/internal/child"
 )
 
-// burning asks a test binary to be the load of a test.
-const burning = "SOCKETLAB_BURN"
+// burnTask keeps processors busy until its standard input ends.
+const burnTask = "burn"
 
-func TestMain(m *testing.M) {
-	if os.Getenv(burning) != "" {
+func init() {
+	child.Register(burnTask, func([]string) error {
 		go func() {
 			os.Stdin.Read(make([]byte, 1)) // ends with the parent
 			os.Exit(0)
@@ -22,6 +23,12 @@ func TestMain(m *testing.M) {
 		for sum := [32]byte{}; ; {
 			sum = sha256.Sum256(sum[:])
 		}
+	})
+}
+
+func TestMain(m *testing.M) {
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -29,8 +36,9 @@ func TestMain(m *testing.M) {
 // burn keeps processors busy until the test ends.
 func burn(t *testing.T, processes int) {
 	for range processes {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), burning+"=1", "GOMAXPROCS=2")
+		cmd, err := child.Command(t.Context(), burnTask)
+		require.NoError(t, err)
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=2")
 		stdin, err := cmd.StdinPipe()
 		require.NoError(t, err)
 		require.NoError(t, cmd.Start())

@@ -46,7 +46,7 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if err == nil {
 		o.Outcome = "both bind"
 	}
-	o.Detail = append(o.Detail, "the second server: "+lab.Said(err))
+	o.Detail = append(o.Detail, "the second server: "+lab.ErrorOrNone(err))
 	if err := first.Close(); err != nil {
 		return o, err
 	}
@@ -54,7 +54,7 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if err == nil {
 		undo()
 	}
-	o.Detail = append(o.Detail, fmt.Sprintf("after the first was closed: %s", lab.Said(err)))
+	o.Detail = append(o.Detail, fmt.Sprintf("after the first was closed: %s", lab.ErrorOrNone(err)))
 	return o, nil
 }
 

@@ -64,7 +64,7 @@ func shareName(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	}
 	o.Detail = []string{
 		fmt.Sprintf("%s server at %s", t.Traits().Name, name),
-		fmt.Sprintf("a %s socket there: %s", network, lab.Said(err)),
+		fmt.Sprintf("a %s socket there: %s", network, lab.ErrorOrNone(err)),
 	}
 	return o, nil
 }

@@ -56,9 +56,9 @@ func stalePath(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 		undo()
 	}
 	o.Detail = []string{
-		"Dial: " + lab.Said(dialed),
-		"bind: " + lab.Said(bound),
-		fmt.Sprintf("Listen of this transport, which repairs such a path: %s", lab.Said(repaired)),
+		"Dial: " + lab.ErrorOrNone(dialed),
+		"bind: " + lab.ErrorOrNone(bound),
+		fmt.Sprintf("Listen of this transport, which repairs such a path: %s", lab.ErrorOrNone(repaired)),
 	}
 	return o, nil
 }

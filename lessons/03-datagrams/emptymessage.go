@@ -57,12 +57,12 @@ func emptyMessage(ctx context.Context, t echo.Transport) (o lab.Observation, err
 	default:
 		o.Outcome = "a message"
 	}
-	o.Detail = []string{fmt.Sprintf("the first Read returns %q and %s", first, lab.Said(err))}
+	o.Detail = []string{fmt.Sprintf("the first Read returns %q and %s", first, lab.ErrorOrNone(err))}
 	second, err := readOnce(server)
 	if second != more {
 		o.Outcome = "ended" // it was the end
 	}
-	o.Detail = append(o.Detail, fmt.Sprintf("the second returns %q and %s", second, lab.Said(err)))
+	o.Detail = append(o.Detail, fmt.Sprintf("the second returns %q and %s", second, lab.ErrorOrNone(err)))
 	return o, nil
 }
 

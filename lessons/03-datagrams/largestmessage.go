@@ -119,7 +119,7 @@ func (a attempt) lines() []string {
 	case a.wrote == nil:
 		return []string{
 			fmt.Sprintf("%s: Write succeeds, Read: %s", size, lab.ErrorText(a.read)),
-			"answer: " + lab.Said(a.told),
+			"answer: " + lab.ErrorOrNone(a.told),
 		}
 	case lab.Cause(a.wrote) == "waits":
 		return []string{size + ": Read ends before Write does: " + lab.ErrorText(a.read)}

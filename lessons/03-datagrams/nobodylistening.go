@@ -67,7 +67,7 @@ func knock(ctx context.Context, t echo.Transport, addr string) (o lab.Observatio
 	brief, cancel := context.WithTimeout(ctx, lab.Limit/(attempts+1))
 	defer cancel()
 	client, hangUp, err := lab.Dial(brief, t, "client", addr)
-	o.Detail = []string{"Dial: " + lab.Said(err)}
+	o.Detail = []string{"Dial: " + lab.ErrorOrNone(err)}
 	cause := lab.Cause(err)
 	switch {
 	case cause == "refused" || cause == "no such file":
@@ -99,7 +99,7 @@ func ask(c net.Conn, o *lab.Observation) error {
 	}
 	c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
 	_, err := c.Read(make([]byte, 64))
-	o.Detail = append(o.Detail, "Write: no error", "Read: "+lab.Said(err))
+	o.Detail = append(o.Detail, "Write: no error", "Read: "+lab.ErrorOrNone(err))
 	switch lab.Cause(err) {
 	case "refused":
 		o.Outcome = "Read refused"

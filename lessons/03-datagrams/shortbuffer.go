@@ -57,7 +57,7 @@ func shortBuffer(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 		return o, nil
 	}
 	o.Outcome = "lost"
-	o.Detail = append(o.Detail, fmt.Sprintf("%s never comes, and the Read that lost it returned %s", rest, lab.Said(failed)))
+	o.Detail = append(o.Detail, fmt.Sprintf("%s never comes, and the Read that lost it returned %s", rest, lab.ErrorOrNone(failed)))
 	return o, nil
 }
 

@@ -106,7 +106,7 @@ func intrude(
 		o.Outcome = "passed over"
 	}
 	o.Detail = []string{
-		"the stranger sends to the client: " + lab.Said(sent),
+		"the stranger sends to the client: " + lab.ErrorOrNone(sent),
 		"the client, which is connected to the server, reads " + quote(got),
 		"the server, which is not connected, " + answers(ctx, stranger, s.Addr()),
 	}

@@ -75,7 +75,7 @@ func withMessage(ctx context.Context, o lab.Observation, client, server net.Conn
 
 func peer(ctx context.Context, by string, c net.Conn) (who unixsock.Credentials, err error) {
 	err = lab.Note(ctx, by, "getsockopt", "SO_PEERCRED", func() (string, error) {
-		who, err = unixsock.PeerCredentials(lab.Bottom(c))
+		who, err = unixsock.PeerCredentials(lab.Underlying(c))
 		return show(who), err
 	})
 	return who, err

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/ancillary"
 	"github.com/socketlab/socketlab/unixsock"
 )
 
@@ -18,10 +19,10 @@ func senderOf(ctx context.Context, client, server net.Conn) (*unixsock.Credentia
 	if err := passCredentials(ctx, server); err != nil {
 		return nil, err
 	}
-	if err := send(ctx, client, nil, "1 byte"); err != nil {
+	if err := ancillary.Send(ctx, client, nil, "1 byte"); err != nil {
 		return nil, err
 	}
-	beside, err := receive(ctx, server)
+	beside, err := ancillary.Receive(ctx, server)
 	if err != nil {
 		return nil, err
 	}

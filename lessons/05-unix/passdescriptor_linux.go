@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/ancillary"
 )
 
 // sendFile sends the open file of f through the socket under c, and says which
@@ -20,7 +21,7 @@ func sendFile(ctx context.Context, c net.Conn, f *os.File) (what string, err err
 	}
 	failed := raw.Control(func(fd uintptr) {
 		what = describe(int(fd))
-		err = send(ctx, c, unix.UnixRights(int(fd)), "SCM_RIGHTS "+what)
+		err = ancillary.Send(ctx, c, unix.UnixRights(int(fd)), "SCM_RIGHTS "+what)
 	})
 	if failed != nil {
 		return "", failed
@@ -30,7 +31,7 @@ func sendFile(ctx context.Context, c net.Conn, f *os.File) (what string, err err
 
 // receiveFile is the open file that came, or nil, and says which it is.
 func receiveFile(ctx context.Context, c net.Conn) (f *os.File, what string, err error) {
-	beside, err := receive(ctx, c)
+	beside, err := ancillary.Receive(ctx, c)
 	if err != nil {
 		return nil, "", err
 	}

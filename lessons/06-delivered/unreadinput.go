@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"os"
 	"syscall"
@@ -138,12 +137,11 @@ func fill(server net.Conn) (written int, err error) {
 // load is a message that no compression shortens, and how many bytes to write in
 // all. The datagrams are so few that no queue on their way is too short.
 func load(server net.Conn) (msg []byte, most int) {
-	msg, most = make([]byte, 64<<10), 3<<20
+	msg, most = lab.Incompressible(64<<10), 3<<20
 	switch server.LocalAddr().Network() {
 	case "udp", "unixgram":
 		msg, most = msg[:1<<10], 8<<10
 	}
-	rand.NewChaCha8([32]byte{}).Read(msg)
 	return msg, most
 }
 

@@ -43,37 +43,37 @@ func writeAfterClose(ctx context.Context, t echo.Transport) (o lab.Observation, 
 		return o, err
 	}
 	defer done()
-	w := newWitness(client)
+	w := watchState(client)
 	if err := sayGoodbye(client, server); err != nil {
 		return o, err
 	}
 	// A Unix socket is told within close(2), and UDP never.
-	news, err := w.news(ctx, 0)
+	change, err := w.change(ctx, 0)
 	if err != nil {
 		return o, err
 	}
 	o.Outcome = "no Write"
-	o.Detail = []string{"after the Close: " + news}
+	o.Detail = []string{"after the Close: " + change}
 	for _, nth := range []string{"1st Write", "2nd Write", "3rd Write"} {
-		failed, news, err := w.write(ctx)
+		failed, change, err := w.write(ctx)
 		if err != nil {
 			return o, err
 		}
 		if failed && o.Outcome == "no Write" {
 			o.Outcome = nth
 		}
-		o.Detail = append(o.Detail, nth+": "+news)
+		o.Detail = append(o.Detail, nth+": "+change)
 	}
 	return o, nil
 }
 
 // write says whether a Write fails, and what the kernel hears of it.
-func (w *witness) write(ctx context.Context) (failed bool, news string, err error) {
+func (w *stateWatcher) write(ctx context.Context) (failed bool, change string, err error) {
 	if _, err := w.conn.Write([]byte("ping")); err != nil {
 		return true, lab.ErrorText(err), nil
 	}
-	news, err = w.news(ctx, lab.Silence(w.conn))
-	return false, "no error; then " + news, err
+	change, err = w.change(ctx, lab.Silence(w.conn))
+	return false, "no error; then " + change, err
 }
 
 // sayGoodbye closes server, which has read all that was sent to it: what is

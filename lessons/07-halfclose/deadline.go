@@ -7,6 +7,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
 // Deadline lets a Read run into its deadline, and reads twice more when a
@@ -36,17 +37,17 @@ func deadline(ctx context.Context, t echo.Transport) (o lab.Observation, err err
 	defer done()
 	const soon = 10 * time.Millisecond
 	setReadDeadline(ctx, client, "in "+soon.String(), time.Now().Add(soon))
-	o.Detail = append(o.Detail, "Read, with a deadline in "+soon.String()+": "+result(tryRead(client)))
+	o.Detail = append(o.Detail, "Read, with a deadline in "+soon.String()+": "+result(timeout.Receive(client)))
 
 	msg := "ping"
 	if _, err := server.Write([]byte(msg)); err != nil {
 		return o, err
 	}
 	lab.AwaitQueued(ctx, client, len(msg))
-	o.Detail = append(o.Detail, "Read, when a message is there:     "+result(tryRead(client)))
+	o.Detail = append(o.Detail, "Read, when a message is there:     "+result(timeout.Receive(client)))
 
 	setReadDeadline(ctx, client, "none", time.Time{})
-	got, err := read(client)
+	got, err := timeout.ReadMessage(client)
 	o.Detail = append(o.Detail, "Read, with the deadline cleared:   "+result(got, err))
 	o.Detail = append(o.Detail, "the other direction:               "+otherWay(client, server))
 	o.Outcome = "Read is dead"
@@ -67,5 +68,5 @@ func otherWay(client, server net.Conn) string {
 	if _, err := client.Write([]byte("pong")); err != nil {
 		return lab.ErrorText(err)
 	}
-	return result(read(server))
+	return result(timeout.ReadMessage(server))
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
 // HalfClose asks, ends the client's direction, and waits for the answer of a
@@ -48,7 +50,7 @@ func halfClose(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if _, err := server.Write([]byte("answer")); err != nil {
 		return o, err
 	}
-	answer, err := read(client)
+	answer, err := timeout.ReadMessage(client)
 	_, more := client.Write([]byte("more"))
 	o.Detail = append(o.Detail,
 		fmt.Sprintf("server: %q, then %s", asked, cause(end)),
@@ -65,8 +67,25 @@ func halfClose(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 func readToEnd(c net.Conn) (all string, end error) {
 	for end == nil {
 		var got string
-		got, end = read(c)
+		got, end = timeout.ReadMessage(c)
 		all += got
 	}
 	return all, end
+}
+
+// cause is lab.Cause, which does not know what the library says about a
+// WebSocket that ends without a close frame.
+func cause(err error) string {
+	if err != nil && strings.Contains(err.Error(), io.ErrUnexpectedEOF.Error()) {
+		return lab.Cause(io.ErrUnexpectedEOF)
+	}
+	return lab.Cause(err)
+}
+
+// result is what a Read returned, in words.
+func result(got string, err error) string {
+	if err != nil {
+		return lab.ErrorText(err)
+	}
+	return fmt.Sprintf("%q", got)
 }

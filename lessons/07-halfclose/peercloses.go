@@ -6,6 +6,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
 // PeerCloses closes the server's end while the client waits in a Read. On BSD
@@ -34,9 +35,9 @@ func peerCloses(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	defer done()
 	// Close of a WebSocket waits for the answer, which the library gives within
 	// Read.
-	r := beginRead(client)
+	r := timeout.BeginRead(client)
 	closed := server.Close()
-	got, err := r.end()
+	got, err := r.End()
 	o.Outcome = cause(err)
 	o.Detail = []string{
 		"Close of the server: " + lab.Cause(closed),

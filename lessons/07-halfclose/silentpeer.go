@@ -6,6 +6,8 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/process"
+	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
 // SilentPeer gives the server's end to another process, which reads and never
@@ -43,26 +45,26 @@ func silentPeer(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 		return o, err
 	}
 	defer done()
-	peer, err := handOver(ctx, server)
+	peer, err := process.StartHolder(ctx, server)
 	if err != nil {
 		return o, err
 	}
-	defer peer.end()
-	r := beginRead(client)
+	defer peer.Close()
+	r := timeout.BeginRead(client)
 	o.Outcome, o.Detail, err = stages(client, peer, r)
 	if err != nil {
 		return o, err
 	}
 	if o.Outcome == never {
-		r.stop()
+		r.Stop()
 		o.Detail = append(o.Detail, "gone, then Write: "+writeToNobody(client))
 	}
-	o.Detail = append(o.Detail, endurance(client)...)
+	o.Detail = append(o.Detail, tcpTimeouts(client)...)
 	return o, ctx.Err()
 }
 
 // stages takes the peer from one state to the next, as long as r waits.
-func stages(client net.Conn, peer *holder, r *reading) (outcome string, lines []string, err error) {
+func stages(client net.Conn, peer *process.Holder, r *timeout.Reading) (outcome string, lines []string, err error) {
 	ping := func() error {
 		_, err := client.Write([]byte("ping"))
 		return err
@@ -71,15 +73,15 @@ func stages(client net.Conn, peer *holder, r *reading) (outcome string, lines []
 		name, detail string
 		reach        []func() error
 	}{
-		{"silent", "silent: Write succeeds, the peer reads", []func() error{ping, peer.awaitRead}},
-		{"frozen", "frozen: Write succeeds, nobody reads", []func() error{peer.freeze, ping}},
-		{"gone", "gone: killed", []func() error{peer.thaw, peer.awaitRead, peer.kill}},
+		{"silent", "silent: Write succeeds, the peer reads", []func() error{ping, peer.AwaitRead}},
+		{"frozen", "frozen: Write succeeds, nobody reads", []func() error{peer.Stop, ping}},
+		{"gone", "gone: killed", []func() error{peer.Continue, peer.AwaitRead, peer.Kill}},
 	} {
 		if err := inTurn(state.reach); err != nil {
 			return "", nil, err
 		}
-		if !r.waits() {
-			return cause(r.err) + " if " + state.name, append(lines, state.detail+"; Read: "+result(r.got, r.err)), nil
+		if !r.Waits() {
+			return cause(r.Err) + " if " + state.name, append(lines, state.detail+"; Read: "+result(r.Got, r.Err)), nil
 		}
 		lines = append(lines, state.detail+acknowledged(client)+"; Read waits")
 	}
@@ -101,6 +103,6 @@ func writeToNobody(client net.Conn) string {
 	if _, err := client.Write([]byte("ping")); err != nil {
 		return lab.ErrorText(err)
 	}
-	got, err := read(client)
+	got, err := timeout.ReadMessage(client)
 	return "no error; Read: " + result(got, err)
 }

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/scale"
+	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
 // NobodyReads writes to a peer that does not read, until a Write waits in vain
@@ -40,10 +41,10 @@ func nobodyReads(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 		return o, err
 	}
 	defer done()
-	f := flood{msg: incompressible(1 << 10)}
+	f := flood{msg: lab.Incompressible(1 << 10)}
 	o.Reduced = f.fill(client, enough())
 	o.Detail = append([]string{f.String()}, buffers(client, server)...)
-	if f.kept, err = drain(server, f.accepted, make([]byte, 64<<10)); err != nil {
+	if f.kept, err = timeout.Drain(server, f.accepted, make([]byte, 64<<10)); err != nil {
 		return o, err
 	}
 	o.Detail = append(o.Detail, fmt.Sprintf("then the reader reads: %s of %s messages are there",
@@ -55,6 +56,9 @@ func nobodyReads(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	return o, ctx.Err()
 }
 
+// plenty is more bytes than any buffer holds, where the system does not say.
+const plenty = 64 << 20
+
 // A flood is one message, written over and over.
 type flood struct {
 	msg            []byte
@@ -64,14 +68,14 @@ type flood struct {
 
 // fill floods c until a Write does not succeed, or most bytes are accepted.
 func (f *flood) fill(c net.Conn, most int) (reduced string) {
-	hurry := haste{began: time.Now()}
+	buffer := scale.FillSendBuffer()
 	for f.err == nil && f.accepted < most {
 		var n int
-		n, f.err = write(c, f.rest())
+		n, f.err = timeout.Write(c, f.rest())
 		f.accepted += n
-		hurry.with(c)
+		buffer.ShrinkIfSlow(c)
 	}
-	return hurry.said
+	return buffer.Reduced
 }
 
 // rest is the message, or what a stream has not accepted of it yet.
@@ -83,7 +87,7 @@ func (f *flood) outcome() (outcome, figure string) {
 	switch {
 	case f.err == nil:
 		return "never blocks", f.messages(f.kept) + " kept"
-	case timedOut(f.err):
+	case timeout.Is(f.err):
 		return "blocks", f.figure()
 	}
 	return "fails", f.figure()
@@ -91,7 +95,7 @@ func (f *flood) outcome() (outcome, figure string) {
 
 // goOn writes once more after everything has been read.
 func (f *flood) goOn(c net.Conn) string {
-	if _, err := write(c, f.rest()); err != nil {
+	if _, err := timeout.Write(c, f.rest()); err != nil {
 		return fmt.Sprintf("the writer cannot go on: the next Write fails too (%s)", lab.ErrorText(err))
 	}
 	return "the writer goes on: the next Write does not wait"

@@ -2,11 +2,14 @@ package many
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/resources"
+	"github.com/socketlab/socketlab/internal/lab/scale"
 )
 
 // ConnectionCost opens 100 connections to one server, has one echo on each, and
@@ -34,7 +37,7 @@ func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	if _, ours := lab.HostOf(t).(echo.Kernel); !ours {
 		return lab.NotHere("the sockets of a simulated host take no descriptors and no memory of the kernel"), nil
 	}
-	want, scarce := lab.Afford(100, 1, "connections", 2)
+	want, scarce := lab.LimitByDescriptors(100, 1, "connections", 2)
 	s, done, err := lab.Serve(ctx, t)
 	if err != nil {
 		return o, err
@@ -47,8 +50,8 @@ func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, e
 		return o, err
 	}
 	one := more.Each(n)
-	o.Outcome, o.Figure = one.outcome()
-	o.Detail = append(more.detail(n), kernelMemory(c.conns[0], one.Descriptors)...)
+	o.Outcome, o.Figure = costOutcome(one)
+	o.Detail = append(costDetail(more, n), kernelMemory(c.conns[0], one.Descriptors)...)
 	o.Reduced = strings.Trim(scarce+"; "+slow, "; ")
 	return o, nil
 }
@@ -62,22 +65,22 @@ type crowd struct {
 
 // cost is what this process has more after n clients have joined, or as many as
 // join in time. One that came before them has paid for what all share.
-func (c *crowd) cost(ctx context.Context, most int) (more Usage, n int, reduced string, err error) {
+func (c *crowd) cost(ctx context.Context, most int) (more resources.Usage, n int, reduced string, err error) {
 	if err := c.join(ctx); err != nil {
 		return more, 0, "", err
 	}
-	before, err := Measure(ctx)
+	before, err := resources.Measure(ctx)
 	if err != nil {
 		return more, 0, "", err
 	}
 	err = lab.Note(ctx, "clients", "Dial, echo", "each", func() (string, error) {
-		n, reduced, err = repeat(most, "connections", func() error { return c.join(ctx) })
-		return plural(n, "connection"), err
+		n, reduced, err = scale.Repeat(most, "connections", func() error { return c.join(ctx) })
+		return lab.Plural(n, "connection"), err
 	})
 	if err != nil {
 		return more, 0, "", err
 	}
-	after, err := Measure(ctx)
+	after, err := resources.Measure(ctx)
 	return after.Less(before), n, reduced, err
 }
 
@@ -89,10 +92,26 @@ func (c *crowd) join(ctx context.Context) error {
 		return err
 	}
 	c.conns = append(c.conns, conn)
-	stop := context.AfterFunc(ctx, func() { lab.Discard(conn) })
+	stop := context.AfterFunc(ctx, func() { lab.Abort(conn) })
 	defer stop()
 	_, err = echo.RoundTrip(conn, []byte("ping"), make([]byte, 64))
 	return err
 }
 
-func (c *crowd) hangUp() { lab.Discard(c.conns...) }
+func (c *crowd) hangUp() { lab.Abort(c.conns...) }
+
+func costOutcome(u resources.Usage) (outcome, figure string) {
+	return lab.Plural(u.Descriptors, "fd") + ", " + lab.Plural(u.Goroutines, "goroutine"),
+		fmt.Sprintf("Go: %.1f kB", float64(u.Heap+u.Stacks)/1e3)
+}
+
+// costDetail is the evidence of n connections.
+func costDetail(u resources.Usage, n int) []string {
+	one := u.Each(n)
+	return []string{
+		fmt.Sprintf("%d connections, both ends here: %d descriptors, %d goroutines more",
+			n, u.Descriptors, u.Goroutines),
+		fmt.Sprintf("Go, for each: %s of heap, and %s of stack in use",
+			lab.Bytes(one.Heap), lab.Bytes(one.Stacks)),
+	}
+}

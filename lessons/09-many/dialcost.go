@@ -8,6 +8,8 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/callcount"
+	"github.com/socketlab/socketlab/internal/lab/scale"
 )
 
 // DialCost looks at one Dial from below, at the socket itself, and then takes
@@ -56,15 +58,15 @@ func dialCost(ctx context.Context, t echo.Transport) (o lab.Observation, err err
 	}
 	o.Reduced = slow
 	median := took[len(took)/2]
-	o.Outcome, o.Figure = plural(seen.roundTrips(), "round trip"), short(median)
-	o.Detail = append(seen.detail(), fmt.Sprintf("%s: least %s, median %s, most %s",
-		plural(len(took), "Dial"), short(took[0]), short(median), short(took[len(took)-1])))
+	o.Outcome, o.Figure = lab.Plural(seen.RoundTrips(), "round trip"), short(median)
+	o.Detail = append(seen.Detail(), fmt.Sprintf("%s: least %s, median %s, most %s",
+		lab.Plural(len(took), "Dial"), short(took[0]), short(median), short(took[len(took)-1])))
 	return o, ctx.Err()
 }
 
 // watchDial is one Dial, with all that it does at the socket.
-func watchDial(ctx context.Context, t echo.Transport, addr string) (*watchingHost, error) {
-	h := &watchingHost{Host: lab.HostOf(t), record: ctx}
+func watchDial(ctx context.Context, t echo.Transport, addr string) (*callcount.Host, error) {
+	h := callcount.NewHost(ctx, lab.HostOf(t))
 	watched, err := lab.On(t, h)
 	if err != nil {
 		return nil, err
@@ -73,7 +75,7 @@ func watchDial(ctx context.Context, t echo.Transport, addr string) (*watchingHos
 	if err != nil {
 		return nil, err
 	}
-	h.over.Store(true)
+	h.Stop()
 	hangUp()
 	return h, nil
 }
@@ -82,14 +84,14 @@ func watchDial(ctx context.Context, t echo.Transport, addr string) (*watchingHos
 func dialTimes(ctx context.Context, t echo.Transport, addr string, n int) (
 	took []time.Duration, reduced string, err error,
 ) {
-	_, reduced, err = repeat(n, "Dials", func() error {
+	_, reduced, err = scale.Repeat(n, "Dials", func() error {
 		began := time.Now()
 		c, err := t.Dial(ctx, addr)
 		if err != nil {
 			return err
 		}
 		took = append(took, time.Since(began))
-		lab.Discard(c)
+		lab.Abort(c)
 		return nil
 	})
 	slices.Sort(took)

@@ -3,12 +3,12 @@ package strace
 import (
 	"fmt"
 	"os"
-	"strings"
+
+	"github.com/socketlab/socketlab/internal/child"
 )
 
-// variable tells a process that it is the one to be traced, and what it has to
-// run.
-const variable = "SOCKETLAB_TRACE"
+// task is what the traced process has to do.
+const task = "strace-experiment"
 
 // The marks are paths that do not exist. Looking for them is a system call that
 // changes nothing.
@@ -17,20 +17,17 @@ const (
 	endMark   = "socketlab:end"
 )
 
-// Child runs an experiment over a transport, by their names, if this process is
-// the one to be traced; otherwise handled is false.
-func Child(run func(experiment, transport string) error) (handled bool, err error) {
-	experiment, transport, ok := strings.Cut(os.Getenv(variable), "/")
-	if !ok {
-		return false, nil
-	}
-	// Processes that the experiment starts are not the one to be traced.
-	os.Unsetenv(variable)
-	os.Lstat(beginMark)
-	err = run(experiment, transport)
-	os.Lstat(endMark)
-	if err != nil {
-		err = fmt.Errorf("%s over %s: %w", experiment, transport, err)
-	}
-	return true, err
+// Register sets what the traced process does: run has an experiment run over a
+// transport, by their names.
+func Register(run func(experiment, transport string) error) {
+	child.Register(task, func(args []string) error {
+		experiment, transport := args[0], args[1]
+		os.Lstat(beginMark)
+		err := run(experiment, transport)
+		os.Lstat(endMark)
+		if err != nil {
+			return fmt.Errorf("%s over %s: %w", experiment, transport, err)
+		}
+		return nil
+	})
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/socketlab/socketlab/internal/child"
 )
 
 // calls are those that concern sockets, and the marks.
@@ -27,7 +29,7 @@ func Run(ctx context.Context, experiment, transport string) ([]Syscall, error) {
 	if err != nil {
 		return nil, Unavailable("strace is not installed (on Debian and Ubuntu: apt install strace)")
 	}
-	self, err := os.Executable()
+	traced, err := child.Command(ctx, task, experiment, transport)
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +41,10 @@ func Run(ctx context.Context, experiment, transport string) ([]Syscall, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	file := filepath.Join(dir, "calls")
-	cmd := exec.CommandContext(ctx, tool, "-f", "-ttt", "-T", "-y", "-s", "24", "-e", "trace="+calls, "-o", file, self)
+	cmd := exec.CommandContext(ctx, tool, "-f", "-ttt", "-T", "-y", "-s", "24", "-e", "trace="+calls, "-o", file, traced.Path)
+	cmd.Args = append(cmd.Args, traced.Args[1:]...)
 	// One processor keeps the calls of goroutines in one order.
-	cmd.Env = append(os.Environ(), variable+"="+experiment+"/"+transport, "GOMAXPROCS=1")
+	cmd.Env = append(traced.Env, "GOMAXPROCS=1")
 	return run(ctx, cmd, file)
 }
 

@@ -11,11 +11,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/child"
 )
 
 // The test binary is also the process that is traced.
-func TestMain(m *testing.M) {
-	handled, err := Child(func(experiment, transport string) error {
+func init() {
+	Register(func(experiment, transport string) error {
 		if experiment == "broken" {
 			return errors.New("it does not work")
 		}
@@ -31,12 +33,11 @@ func TestMain(m *testing.M) {
 		w.Close()
 		return r.Close()
 	})
-	switch {
-	case err != nil:
-		os.Stderr.WriteString(err.Error() + "\n")
-		os.Exit(1)
-	case handled:
-		os.Exit(0)
+}
+
+func TestMain(m *testing.M) {
+	if handled, status := child.Run(); handled {
+		os.Exit(status)
 	}
 	os.Exit(m.Run())
 }
@@ -157,10 +158,4 @@ func TestRunWithoutStrace(t *testing.T) {
 	if runtime.GOOS == "linux" {
 		assert.Contains(t, string(why), "apt install strace")
 	}
-}
-
-func TestChildIsAnyOtherProcess(t *testing.T) {
-	handled, err := Child(func(string, string) error { panic("not reached") })
-	assert.False(t, handled)
-	assert.NoError(t, err)
 }

@@ -1,0 +1,65 @@
+// Package timeout bounds calls on a connection by a lab.Silence: a Read or Write
+// that waits for longer ends with a timeout.
+package timeout
+
+import (
+	"net"
+	"time"
+
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// Write writes b, and waits for a lab.Silence at most. A process that was
+// suspended for as long has not asked the kernel: while the kernel has room,
+// Write asks again.
+func Write(c net.Conn, b []byte) (n int, err error) {
+	for range 2 {
+		c.SetWriteDeadline(time.Now().Add(lab.Silence(c)))
+		var m int
+		m, err = c.Write(b[n:])
+		n += m
+		if !Is(err) {
+			break
+		}
+		if room, _ := lab.Writable(c); !room {
+			break
+		}
+	}
+	return n, err
+}
+
+// Drain reads until n bytes have arrived, or a Read times out.
+func Drain(c net.Conn, n int, buf []byte) (arrived int, err error) {
+	for arrived < n {
+		m, err := Read(c, buf)
+		arrived += m
+		if Is(err) {
+			return arrived, nil
+		}
+		if err != nil {
+			return arrived, err
+		}
+	}
+	return arrived, nil
+}
+
+// Read reads into b, and waits for a lab.Silence at most. While the kernel has
+// something to read, Read asks again.
+func Read(c net.Conn, b []byte) (n int, err error) {
+	for range 2 {
+		c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
+		n, err = c.Read(b)
+		if !Is(err) || !readable(c) {
+			break
+		}
+	}
+	return n, err
+}
+
+func readable(c net.Conn) bool {
+	queued, err := lab.Queued(c)
+	return err == nil && queued > 0
+}
+
+// Is reports whether a deadline has ended the call that returned err.
+func Is(err error) bool { return lab.Cause(err) == "waits" }

@@ -1,0 +1,58 @@
+package timeout
+
+import (
+	"net"
+	"time"
+
+	"github.com/socketlab/socketlab/internal/lab"
+)
+
+// A Reading is a Read that has begun. It has no deadline, and ends at the latest
+// when the experiment does, which closes the connection.
+type Reading struct {
+	Got string // once the Read has ended
+	Err error
+
+	conn  net.Conn
+	ended chan struct{}
+}
+
+// BeginRead begins a Read of c.
+func BeginRead(c net.Conn) *Reading {
+	r := &Reading{conn: c, ended: make(chan struct{})}
+	c.SetReadDeadline(time.Time{})
+	go func() {
+		defer close(r.ended)
+		r.Got, r.Err = Receive(c)
+	}()
+	return r
+}
+
+// Receive reads up to 2 KiB, and leaves the deadline as it is.
+func Receive(c net.Conn) (got string, err error) {
+	buf := make([]byte, 2<<10)
+	n, err := c.Read(buf)
+	return string(buf[:n]), err
+}
+
+// Waits reports whether the Read has not ended after a lab.Silence.
+func (r *Reading) Waits() bool {
+	return Stalled(lab.Silence(r.conn), r.ended, func() int64 { return 0 })
+}
+
+// End returns what the Read returns. A deadline ends the Read if it waits.
+func (r *Reading) End() (got string, err error) {
+	if r.Waits() {
+		r.Stop()
+	}
+	return r.Got, r.Err
+}
+
+// Stop ends the Read by a deadline.
+func (r *Reading) Stop() {
+	r.conn.SetReadDeadline(time.Now())
+	<-r.ended
+}
+
+// ReadMessage reads up to 2 KiB, and waits for a lab.Silence at most.
+func ReadMessage(c net.Conn) (got string, err error) { return BeginRead(c).End() }

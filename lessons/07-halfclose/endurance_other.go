@@ -1,9 +1,0 @@
-//go:build !linux
-
-package halfclose
-
-import "net"
-
-func acknowledged(net.Conn) string { return "" }
-
-func endurance(net.Conn) []string { return nil }

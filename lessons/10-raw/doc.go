@@ -1,2 +1,0 @@
-// Package raw shows what lies below the ports.
-package raw

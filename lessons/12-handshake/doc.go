@@ -1,2 +1,0 @@
-// Package handshake shows how an HTTP request becomes a WebSocket.
-package handshake

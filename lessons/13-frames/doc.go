@@ -1,2 +1,0 @@
-// Package frames shows the WebSocket frame, byte by byte.
-package frames
