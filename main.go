@@ -8,6 +8,6 @@ import (
 )
 
 func main() {
-	cli.SetSources(repository)
-	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	deps := cli.Deps{Repo: repository, In: os.Stdin, Out: os.Stdout, Errs: os.Stderr}
+	os.Exit(cli.Main(deps, os.Args[1:]))
 }

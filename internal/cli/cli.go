@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
@@ -13,27 +14,39 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/child"
+	"github.com/socketlab/socketlab/internal/cli/attackcmd"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/coursecmd"
+	"github.com/socketlab/socketlab/internal/cli/tour"
+	"github.com/socketlab/socketlab/internal/cli/traits"
 )
+
+// Deps holds what the command depends on.
+type Deps struct {
+	Repo fs.FS // the source to be read, and the course
+	In   io.Reader
+	Out  io.Writer
+	Errs io.Writer
+}
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
 // failure, or 2 for a command line that means nothing.
-func Main(args []string, in io.Reader, out, errs io.Writer) int {
+func Main(d Deps, args []string) int {
 	if handled, status := child.Run(); handled {
 		return status
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), cmdutil.TerminationSignals()...)
 	defer stop()
-	root := newRoot()
+	root := newRoot(d.Repo)
 	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
-	root.SetIn(in)
-	root.SetOut(out)
-	root.SetErr(errs)
-	return cmdutil.ReportError(root.ExecuteContext(ctx), errs)
+	root.SetIn(d.In)
+	root.SetOut(d.Out)
+	root.SetErr(d.Errs)
+	return cmdutil.ReportError(root.ExecuteContext(ctx), d.Errs)
 }
 
 // newRoot is a new tree of commands, since flags keep their values in it.
-func newRoot() *cobra.Command {
+func newRoot(repo fs.FS) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "socketlab",
 		Short:         "One echo over TCP, UDP, Unix domain sockets and WebSocket",
@@ -41,7 +54,7 @@ func newRoot() *cobra.Command {
 		Args:          noSuchCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          runTour,
+		RunE:          tour.New(repo),
 
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
@@ -49,8 +62,8 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
-	root.AddCommand(newAttack())
+	root.AddCommand(newServe(), newEcho(), traits.New(), newCompare(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), newDoctor(repo), newCompletion())
+	root.AddCommand(attackcmd.New(repo))
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())
 	root.AddCommand(newPush())

@@ -36,11 +36,10 @@ func TestMain(m *testing.M) {
 	if handled, status := child.Run(); handled {
 		os.Exit(status)
 	}
-	SetSources(os.DirFS("../.."))
 	testscript.Main(m, map[string]func(){
 		"socketlab": func() {
-			SetSources(os.DirFS(os.Getenv("REPOSITORY")))
-			os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+			repo := os.DirFS(os.Getenv("REPOSITORY"))
+			os.Exit(Main(Deps{repo, os.Stdin, os.Stdout, os.Stderr}, os.Args[1:]))
 		},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ type finding struct {
 // doctorLimit is for all that is tried together.
 const doctorLimit = 10 * time.Second
 
-func newDoctor() *cobra.Command {
+func newDoctor(repo fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -40,7 +41,7 @@ func newDoctor() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
 			defer cancel()
-			found := examine(ctx)
+			found := examine(ctx, repo)
 			if asJSON {
 				encoder := json.NewEncoder(cmd.OutOrStdout())
 				encoder.SetIndent("", "  ")

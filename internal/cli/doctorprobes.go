@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io/fs"
 	"net"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/coursecmd"
 	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -19,10 +21,10 @@ import (
 )
 
 // examine tries everything, in the order in which lessons need it.
-func examine(ctx context.Context) []finding {
+func examine(ctx context.Context, repo fs.FS) []finding {
 	return []finding{
 		goCommand(ctx),
-		place(),
+		place(repo),
 		kept(),
 		descriptors(),
 		needed(loopback("IPv4", "127.0.0.1:0", "every lesson: its experiments have no network to run on")),
@@ -54,9 +56,9 @@ func goCommand(ctx context.Context) finding {
 }
 
 // place is where exercises are written.
-func place() finding {
+func place(repo fs.FS) finding {
 	f := finding{Name: "exercises", Needed: true, For: "every lesson: its exercise cannot be written; " + cmdutil.ProgramName() + " init exercises makes a folder"}
-	all, err := exercises()
+	all, err := cmdutil.Exercises(repo)
 	if err == nil && len(all) > 0 {
 		var dir string
 		if dir, err = all[0].Dir("."); err == nil {
@@ -134,7 +136,7 @@ func socketOf(ctx context.Context, t echo.Transport, meaning string) finding {
 // shows runs an experiment over a Unix stream.
 func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) finding {
 	f := finding{Name: name, For: meaning}
-	outcome, err := observe(ctx, experiment, "unix")
+	outcome, err := coursecmd.Observe(ctx, experiment, "unix")
 	switch {
 	case err != nil:
 		f.Found = errno.RootCause(err)

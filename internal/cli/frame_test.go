@@ -29,7 +29,7 @@ func TestFrameOfRawBytes(t *testing.T) {
 				args = append(args, "--file", path)
 			}
 			var out, errs bytes.Buffer
-			assert.Zero(t, Main(args, strings.NewReader(in), &out, &errs), "%q: %s", in, &errs)
+			assert.Zero(t, Main(Deps{nil, strings.NewReader(in), &out, &errs}, args), "%q: %s", in, &errs)
 			assert.Contains(t, out.String(), want, "%s: %q", how, in)
 		}
 	}
@@ -42,7 +42,7 @@ func TestFrameOfRawBytes(t *testing.T) {
 		strings.Repeat("\x82\x00", mostInput/2+1): "longer than 96 KiB",
 	} {
 		var out, errs bytes.Buffer
-		assert.Equal(t, 2, Main([]string{"frame"}, strings.NewReader(in), &out, &errs), "%.20q", in)
+		assert.Equal(t, 2, Main(Deps{nil, strings.NewReader(in), &out, &errs}, []string{"frame"}), "%.20q", in)
 		assert.Contains(t, errs.String(), want, "%.20q", in)
 		assert.Equal(t, 1, strings.Count(errs.String(), "\n"), "one line: %s", &errs)
 	}

@@ -58,7 +58,7 @@ func TestPeerBlamesWhatHappened(t *testing.T) {
 				timeout = "1s"
 			}
 			args := []string{"peer", "polite", "ws://" + ln.Addr().String() + "/echo", "--timeout", timeout}
-			assert.Equal(t, 1, Main(args, strings.NewReader(""), &out, &errs))
+			assert.Equal(t, 1, Main(Deps{nil, strings.NewReader(""), &out, &errs}, args))
 			assert.Contains(t, errs.String(), one.says)
 			assert.Equal(t, 1, strings.Count(errs.String(), "\n"))
 		})

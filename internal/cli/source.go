@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
@@ -16,14 +17,15 @@ import (
 // A reading is what was asked for: one package or file, or two of them, or what
 // one symbol is there.
 type reading struct {
+	library   annotate.Library
 	list, all bool
 	names     []string
 	symbol    string
 	sides     [][]annotate.Section // of each name
 }
 
-func newSource() *cobra.Command {
-	r := &reading{}
+func newSource(repo fs.FS) *cobra.Command {
+	r := &reading{library: newLibrary(repo)}
 	cmd := &cobra.Command{
 		Use:   "source [NAME [NAME]] [SYMBOL]",
 		Short: "read the source, with comments beside it, or two packages side by side",
@@ -36,7 +38,7 @@ func newSource() *cobra.Command {
 			"source tcp server.Serve\n" +
 			"source tcp/server.go udp/server.go\n" +
 			"source tcp udp Transport.Dial",
-		ValidArgsFunction: completeSources,
+		ValidArgsFunction: r.complete,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.run(cmd.OutOrStdout(), args)
 		},
@@ -54,7 +56,7 @@ func (r *reading) run(out io.Writer, args []string) error {
 	v := newSourceView(out, r.sides)
 	switch {
 	case len(r.names) == 0:
-		if err := v.packages(); err != nil {
+		if err := v.packages(r.library); err != nil {
 			return err
 		}
 	case r.list:
@@ -68,22 +70,22 @@ func (r *reading) run(out io.Writer, args []string) error {
 	return err
 }
 
-// library is what there is to read.
-func library() annotate.Library {
+// newLibrary returns what there is to read.
+func newLibrary(repo fs.FS) annotate.Library {
 	return annotate.Library{
-		Sources: sources,
+		Sources: repo,
 		Roots:   []string{"echo", "tcp", "udp", "unixsock", "websocket", "lessons"},
 	}
 }
 
-func completeSources(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	names := append(library().Packages(), library().Files(true)...)
+func (r *reading) complete(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	names := append(r.library.Packages(), r.library.Files(true)...)
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // choose tells names from a symbol, and reads what they name.
 func (r *reading) choose(args []string) error {
-	packages, files := library().Packages(), library().Files(true)
+	packages, files := r.library.Packages(), r.library.Files(true)
 	for i, arg := range args {
 		name := path.Clean(filepath.ToSlash(arg))
 		switch {
@@ -128,7 +130,7 @@ func unknownSource(what, wrong string, known []string) error {
 // read parses what was named, and keeps the symbol of it alone.
 func (r *reading) read() error {
 	for _, name := range r.names {
-		side, err := library().Sections(name)
+		side, err := r.library.Sections(name)
 		if err != nil {
 			return err
 		}
@@ -164,7 +166,7 @@ func (r *reading) pick() error {
 }
 
 func (r *reading) unknownSymbol(known []string) error {
-	near := cmdutil.SuggestClosest(r.symbol, append(known, library().Packages()...))
+	near := cmdutil.SuggestClosest(r.symbol, append(known, r.library.Packages()...))
 	return cmdutil.UsageErrorf("nothing is called %q in %s; did you mean %s? See: %s source --list %s",
 		r.symbol, strings.Join(r.names, " or "), near, cmdutil.ProgramName(), r.names[0])
 }

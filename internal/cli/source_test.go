@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func readSource(t *testing.T, columns int, args ...string) string {
 	t.Helper()
 	t.Setenv("COLUMNS", strconv.Itoa(columns))
 	var out strings.Builder
-	require.NoError(t, new(reading).run(&out, args))
+	require.NoError(t, (&reading{library: newLibrary(os.DirFS("../.."))}).run(&out, args))
 	return out.String()
 }
 
@@ -40,7 +41,7 @@ func TestSourceFits(t *testing.T) {
 
 // Where nothing has to be folded, each line of code is there as it is.
 func TestSourceShowsAllCode(t *testing.T) {
-	side, err := library().Sections("unixsock")
+	side, err := newLibrary(os.DirFS("../..")).Sections("unixsock")
 	require.NoError(t, err)
 	for _, columns := range []int{100, 170} {
 		text := readSource(t, columns, "unixsock")

@@ -47,10 +47,10 @@ func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
 }
 
 // packages lists what there is to read.
-func (v *sourceView) packages() error {
+func (v *sourceView) packages(l annotate.Library) error {
 	var rows [][]term.Cell
-	for _, dir := range library().Packages() {
-		text, err := library().Synopsis(dir)
+	for _, dir := range l.Packages() {
+		text, err := l.Synopsis(dir)
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,16 @@ func Folders(lessons fs.FS) (found []string, err error) {
 	return found, err
 }
 
+// Numbers returns the numbers of the lessons in folders.
+func Numbers(folders []string) (all []int) {
+	for _, f := range folders {
+		number, _, _ := strings.Cut(f, "-")
+		n, _ := strconv.Atoi(number)
+		all = append(all, n)
+	}
+	return all
+}
+
 // Read returns the lesson in a folder.
 func Read(lessons fs.FS, folder string) (Lesson, error) {
 	src, err := fs.ReadFile(lessons, path.Join(folder, "README.md"))

@@ -1,9 +1,10 @@
-package cli
+package coursecmd
 
 import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/internal/course/learner"
 )
@@ -65,8 +67,8 @@ func goOn(t *testing.T, typed ...string) string {
 	l, err := course.Parse(sampleLesson)
 	require.NoError(t, err)
 	var out strings.Builder
-	kept := openRecord(&out)
-	w := begin(strings.NewReader(strings.Join(append(typed, ""), "\n")), &out, l, notes{kept, l.Number})
+	kept := cmdutil.OpenSession(&out)
+	w := begin(strings.NewReader(strings.Join(append(typed, ""), "\n")), &out, os.DirFS("../../.."), l, kept.Lesson(l.Number))
 	w.run = func(_ context.Context, out io.Writer, args []string) error {
 		fmt.Fprintf(out, "ran %q\n", args)
 		return nil
@@ -91,7 +93,7 @@ func TestLessonLaysWhatHappensBesideThePrediction(t *testing.T) {
 func TestLessonLetsACommandDecide(t *testing.T) {
 	var out strings.Builder
 	t.Setenv(learner.Home, t.TempDir())
-	w := &walk{out: &out, notes: notes{openRecord(&out), 2}, run: func(_ context.Context, out io.Writer, args []string) error {
+	w := &walker{out: &out, session: cmdutil.OpenSession(&out).Lesson(2), run: func(_ context.Context, out io.Writer, args []string) error {
 		_, err := fmt.Fprintf(out, "%s\n2 packets\n", args)
 		return err
 	}}
@@ -101,10 +103,10 @@ func TestLessonLetsACommandDecide(t *testing.T) {
 	w.lesson = l
 	require.NoError(t, w.compare(t.Context()))
 	assert.Equal(t, "wire udp, on this machine: 2 packets\n\n", out.String())
-	w.notes.predict("run/wire/udp", "a")
+	w.session.Predict("run/wire/udp", "a")
 	require.NoError(t, w.compare(t.Context()))
 	assert.Contains(t, out.String(), "you said a; it is b\n")
-	assert.Equal(t, []string{"wire udp: you said a; it was: 2 packets"}, w.notes.said())
+	assert.Equal(t, []string{"wire udp: you said a; it was: 2 packets"}, describeWork(w.session))
 }
 
 func TestLessonMayBeLeftAnywhere(t *testing.T) {
@@ -116,7 +118,7 @@ func TestLessonMayBeLeftAnywhere(t *testing.T) {
 
 func TestLessonWaitsWhereTheScreenIsFull(t *testing.T) {
 	var out strings.Builder
-	w := &walk{out: &out, columns: 80, rows: 8, typed: make(chan string, 1)}
+	w := &walker{out: &out, columns: 80, rows: 8, typed: make(chan string, 1)}
 	w.typed <- ""
 	require.NoError(t, w.show(t.Context(), "One.\n\nTwo.\n\nThree.\n\nFour.\n"))
 	assert.Equal(t, "One.\n\nTwo.\n\nThree.\n\n[Enter goes on] \nFour.\n\n", out.String())
@@ -131,7 +133,7 @@ func TestLessonShowsOfACommandWhatItSpeaksOf(t *testing.T) {
 		"socketlab: no\n":       "socketlab: no\n\n",
 	} {
 		var out strings.Builder
-		w := &walk{out: &out, run: func(_ context.Context, out io.Writer, _ []string) error {
+		w := &walker{out: &out, run: func(_ context.Context, out io.Writer, _ []string) error {
 			_, err := io.WriteString(out, printed)
 			return err
 		}}
@@ -142,7 +144,7 @@ func TestLessonShowsOfACommandWhatItSpeaksOf(t *testing.T) {
 
 func TestLessonBreaksALongQuestionAtSpaces(t *testing.T) {
 	var out strings.Builder
-	w := &walk{out: &out, columns: 80, typed: make(chan string, 1)}
+	w := &walker{out: &out, columns: 80, typed: make(chan string, 1)}
 	w.typed <- ""
 	_, err := w.ask(t.Context(), "Enter runs: "+strings.Repeat("word ", 20)+"--seed")
 	require.NoError(t, err)

@@ -1,4 +1,4 @@
-package cli
+package coursecmd
 
 import (
 	"context"
@@ -6,20 +6,18 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/exercise"
+	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-func newCheck() *cobra.Command {
+func NewCheck(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check N",
 		Short: "check the exercise of a lesson",
@@ -29,12 +27,12 @@ func newCheck() *cobra.Command {
 		Example: "check 2",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			e, err := chosenExercise(args)
+			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
 				return err
 			}
-			mine := notes{openRecord(cmd.ErrOrStderr()), e.Number}
-			passed, err := check(cmd.Context(), cmd.OutOrStdout(), e, mine)
+			mine := cmdutil.OpenSession(cmd.ErrOrStderr()).Lesson(e.Number)
+			passed, err := check(cmd.Context(), cmd.OutOrStdout(), repo, e, mine)
 			if err == nil && !passed {
 				err = fmt.Errorf("exercise %d does not pass yet", e.Number)
 			}
@@ -43,59 +41,9 @@ func newCheck() *cobra.Command {
 	}
 }
 
-// chosenExercise is the one of the lesson with this number.
-func chosenExercise(args []string) (exercise.Exercise, error) {
-	all, err := exercises()
-	if err != nil {
-		return exercise.Exercise{}, err
-	}
-	if len(args) != 1 {
-		return exercise.Exercise{}, cmdutil.UsageErrorf("name one lesson by its number, as in: %s check 2", cmdutil.ProgramName())
-	}
-	n, err := strconv.Atoi(args[0])
-	for _, e := range all {
-		if err == nil && e.Number == n {
-			return e, nil
-		}
-	}
-	return exercise.Exercise{}, cmdutil.UsageErrorf("there is no lesson %q with an exercise; %s lessons lists them", args[0], cmdutil.ProgramName())
-}
-
-func exercises() ([]exercise.Exercise, error) {
-	lessons, err := fs.Sub(sources, "lessons")
-	if err != nil {
-		return nil, err
-	}
-	return exercise.All(lessons)
-}
-
-// dirOf is where this learner writes the exercise.
-func dirOf(e exercise.Exercise) (string, error) {
-	dir, err := e.Dir(".")
-	switch {
-	case errors.Is(err, exercise.ErrNowhere):
-		return "", cmdutil.UserErrorf(err, "here is neither a clone of socketlab nor a folder for its exercises; make one with: %s init exercises", cmdutil.ProgramName())
-	case errors.Is(err, fs.ErrNotExist):
-		return "", cmdutil.UserErrorf(err, "%s is missing; bring it back with: %s reset %d", fromHere(filepath.Join(dir, exercise.File)), cmdutil.ProgramName(), e.Number)
-	}
-	return dir, err
-}
-
-// fromHere is a path as seen from here.
-func fromHere(path string) string {
-	here, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	if short, err := filepath.Rel(here, path); err == nil && !strings.HasPrefix(short, "..") {
-		return short
-	}
-	return path
-}
-
 // check prints what the check of an exercise says.
-func check(ctx context.Context, out io.Writer, e exercise.Exercise, mine notes) (passed bool, err error) {
-	dir, err := dirOf(e)
+func check(ctx context.Context, out io.Writer, repo fs.FS, e exercise.Exercise, mine learner.LessonSession) (passed bool, err error) {
+	dir, err := cmdutil.FindExerciseDir(e)
 	if err != nil {
 		return false, err
 	}
@@ -109,9 +57,9 @@ func check(ctx context.Context, out io.Writer, e exercise.Exercise, mine notes) 
 		return false, cmdutil.UserErrorf(err, "exercise %d cannot be checked: %s", e.Number, errno.RootCause(err))
 	}
 	writeResult(out, e, dir, r)
-	mine.checked(r.Passed())
+	mine.RecordCheck(r.Passed())
 	if r.Passed() {
-		fmt.Fprintf(out, "Next: %s\n", mine.next())
+		fmt.Fprintf(out, "Next: %s\n", cmdutil.DescribeNextStep(mine.Session, repo))
 	}
 	return r.Passed(), nil
 }
@@ -119,7 +67,7 @@ func check(ctx context.Context, out io.Writer, e exercise.Exercise, mine notes) 
 func writeResult(out io.Writer, e exercise.Exercise, dir string, r exercise.Result) {
 	p := term.PaintFor(out)
 	if r.Compiler != "" {
-		fmt.Fprintf(out, "%s\n%s\n", p.Bad(fromHere(filepath.Join(dir, exercise.File))+" does not compile:"), r.Compiler)
+		fmt.Fprintf(out, "%s\n%s\n", p.Bad(cmdutil.ShortenPath(filepath.Join(dir, exercise.File))+" does not compile:"), r.Compiler)
 		return
 	}
 	for _, v := range r.Verdicts {

@@ -1,8 +1,9 @@
-package cli
+package coursecmd
 
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -15,7 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-func newHint() *cobra.Command {
+func NewHint(repo fs.FS) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:     "hint N",
@@ -23,7 +24,7 @@ func newHint() *cobra.Command {
 		Long:    "Gives the next hint for the exercise of a lesson, from a nudge to nearly the code.",
 		Example: "hint 2\nhint 2 --all",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			e, err := chosenExercise(args)
+			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
 				return err
 			}
@@ -33,7 +34,7 @@ func newHint() *cobra.Command {
 			}
 			from, to := 0, len(hints)
 			if !all {
-				from = notes{openRecord(cmd.ErrOrStderr()), e.Number}.nextHint(len(hints))
+				from = cmdutil.OpenSession(cmd.ErrOrStderr()).Lesson(e.Number).NextHint(len(hints))
 				to = from + 1
 			}
 			out := cmd.OutOrStdout()
@@ -48,7 +49,7 @@ func newHint() *cobra.Command {
 	return cmd
 }
 
-func newSolution() *cobra.Command {
+func NewSolution(repo fs.FS) *cobra.Command {
 	var spoil bool
 	cmd := &cobra.Command{
 		Use:     "solution N",
@@ -56,11 +57,11 @@ func newSolution() *cobra.Command {
 		Long:    "Shows our solution of an exercise, once yours has passed.",
 		Example: "solution 2\nsolution 2 --spoil",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			e, err := chosenExercise(args)
+			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
 				return err
 			}
-			mine := notes{openRecord(cmd.ErrOrStderr()), e.Number}.mine()
+			mine := cmdutil.OpenSession(cmd.ErrOrStderr()).Lesson(e.Number).Recorded()
 			if mine.Passed == nil && !spoil {
 				return fmt.Errorf("exercise %d has not passed yet; its solution is shown then, or now with --spoil", e.Number)
 			}
@@ -75,37 +76,37 @@ func newSolution() *cobra.Command {
 	return cmd
 }
 
-func newReset() *cobra.Command {
+func NewReset(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "reset N",
 		Short:   "begin an exercise anew",
 		Long:    "Puts the file of an exercise back as it was, and keeps yours beside it.",
 		Example: "reset 2",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			e, err := chosenExercise(args)
+			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
 				return err
 			}
 			dir, err := e.Dir(".")
 			if errors.Is(err, exercise.ErrNowhere) {
-				_, err = dirOf(e)
+				_, err = cmdutil.FindExerciseDir(e)
 				return err
 			}
 			kept, err := e.Reset(dir)
 			if err != nil {
-				return cmdutil.UserErrorf(err, "%s cannot be reset: %s", fromHere(filepath.Join(dir, exercise.File)), errno.RootCause(err))
+				return cmdutil.UserErrorf(err, "%s cannot be reset: %s", cmdutil.ShortenPath(filepath.Join(dir, exercise.File)), errno.RootCause(err))
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s is as it was.\n", fromHere(filepath.Join(dir, exercise.File)))
+			fmt.Fprintf(out, "%s is as it was.\n", cmdutil.ShortenPath(filepath.Join(dir, exercise.File)))
 			if kept != "" {
-				fmt.Fprintf(out, "Yours is kept as %s.\n", fromHere(kept))
+				fmt.Fprintf(out, "Yours is kept as %s.\n", cmdutil.ShortenPath(kept))
 			}
 			return nil
 		},
 	}
 }
 
-func newInit() *cobra.Command {
+func NewInit(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "init DIR",
 		Short:   "make a folder for the exercises",
@@ -115,7 +116,7 @@ func newInit() *cobra.Command {
 			if len(args) != 1 {
 				return cmdutil.UsageErrorf("name one folder, as in: %s init exercises", cmdutil.ProgramName())
 			}
-			all, err := exercises()
+			all, err := cmdutil.Exercises(repo)
 			if err != nil {
 				return err
 			}

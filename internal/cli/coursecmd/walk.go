@@ -1,22 +1,26 @@
-package cli
+package coursecmd
 
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
+	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
 )
 
-// A walk is a learner in a lesson, in front of a terminal.
-type walk struct {
+// A walker is a learner in a lesson, in front of a terminal.
+type walker struct {
 	out     io.Writer
 	paint   term.Paint
 	columns int
@@ -24,16 +28,17 @@ type walk struct {
 	since   int // rows that were shown since the learner was asked
 	lesson  course.Lesson
 	typed   chan string // lines; closed at the end of input
-	notes   notes
+	session learner.LessonSession
+	repo    fs.FS
 
 	// run runs this command with other arguments, in front of the learner.
 	run func(ctx context.Context, out io.Writer, args []string) error
 }
 
-func begin(in io.Reader, out io.Writer, l course.Lesson, n notes) *walk {
-	w := &walk{
+func begin(in io.Reader, out io.Writer, repo fs.FS, l course.Lesson, n learner.LessonSession) *walker {
+	w := &walker{
 		out: out, paint: term.PaintFor(out), columns: min(term.WidthOf(out, term.Width), term.MaxWidth), rows: term.HeightOf(out), lesson: l,
-		typed: make(chan string), notes: n, run: runSelf,
+		typed: make(chan string), session: n, repo: repo, run: runSelf,
 	}
 	go func() {
 		defer close(w.typed)
@@ -48,17 +53,17 @@ func begin(in io.Reader, out io.Writer, l course.Lesson, n notes) *walk {
 var errStopped = fmt.Errorf("stopped")
 
 // walk shows section after section, from where the learner was.
-func (w *walk) walk(ctx context.Context) error {
+func (w *walker) walk(ctx context.Context) error {
 	fmt.Fprintf(w.out, "%s\n\n", w.paint.Bold(fmt.Sprintf("%d. %s", w.lesson.Number, w.lesson.Title)))
 	if err := w.show(ctx, w.lesson.Idea); err != nil {
 		return w.left(err)
 	}
-	from := w.notes.step()
+	from := w.session.Section()
 	if from > 0 {
 		fmt.Fprintf(w.out, "You were at: %s.\n\n", course.Sections[from])
 	}
 	for i := from; i < len(w.lesson.Sections); i++ {
-		w.notes.reach(i)
+		w.session.Reach(i)
 		if err := w.section(ctx, w.lesson.Sections[i]); err != nil {
 			return w.left(err)
 		}
@@ -69,13 +74,13 @@ func (w *walk) walk(ctx context.Context) error {
 			return w.left(err)
 		}
 	}
-	w.notes.finish()
-	_, err := fmt.Fprintf(w.out, "%s %s\n", w.paint.Bold("Next:"), w.notes.next())
+	w.session.Finish()
+	_, err := fmt.Fprintf(w.out, "%s %s\n", w.paint.Bold("Next:"), cmdutil.DescribeNextStep(w.session.Session, w.repo))
 	return err
 }
 
 // left says how to go on after a stop, which is no failure.
-func (w *walk) left(err error) error {
+func (w *walker) left(err error) error {
 	if err != errStopped {
 		return err
 	}
@@ -83,7 +88,7 @@ func (w *walk) left(err error) error {
 	return err
 }
 
-func (w *walk) section(ctx context.Context, s course.Section) error {
+func (w *walker) section(ctx context.Context, s course.Section) error {
 	fmt.Fprintf(w.out, "%s\n\n", w.paint.Bold(s.Name))
 	for _, p := range s.Parts {
 		var err error
@@ -102,7 +107,7 @@ func (w *walk) section(ctx context.Context, s course.Section) error {
 	return nil
 }
 
-func (w *walk) block(ctx context.Context, b *course.Block) error {
+func (w *walker) block(ctx context.Context, b *course.Block) error {
 	switch b.Kind {
 	case "predict":
 		return w.predict(ctx, b)
@@ -121,7 +126,7 @@ func (w *walk) block(ctx context.Context, b *course.Block) error {
 
 // shell runs the command of a block and shows what the lesson shows of it, or all
 // if that is nothing.
-func (w *walk) shell(ctx context.Context, b *course.Block) error {
+func (w *walker) shell(ctx context.Context, b *course.Block) error {
 	if b.Only == nil {
 		err := w.run(ctx, w.out, b.Args)
 		fmt.Fprintln(w.out)
@@ -140,7 +145,7 @@ func (w *walk) shell(ctx context.Context, b *course.Block) error {
 
 // show prints Markdown, paragraph by paragraph, and waits where the screen is
 // full.
-func (w *walk) show(ctx context.Context, markdown string) error {
+func (w *walker) show(ctx context.Context, markdown string) error {
 	if strings.TrimSpace(markdown) == "" {
 		return nil
 	}
@@ -159,14 +164,14 @@ func (w *walk) show(ctx context.Context, markdown string) error {
 }
 
 // predict asks for an answer, unless there is one already.
-func (w *walk) predict(ctx context.Context, b *course.Block) error {
+func (w *walker) predict(ctx context.Context, b *course.Block) error {
 	for _, o := range b.Options {
 		if err := w.show(ctx, fmt.Sprintf("**%s.** %s", o.Letter, o.Text)); err != nil {
 			return err
 		}
 	}
 	key := strings.Join(b.Args, "/")
-	if given := w.notes.predicted(key); given != "" {
+	if given := w.session.Predicted(key); given != "" {
 		fmt.Fprintf(w.out, "You have predicted: %s.\n\n", given)
 		return nil
 	}
@@ -180,7 +185,7 @@ func (w *walk) predict(ctx context.Context, b *course.Block) error {
 		case err != nil:
 			return err
 		case slices.Contains(letters, strings.ToLower(answer)):
-			w.notes.predict(key, strings.ToLower(answer))
+			w.session.Predict(key, strings.ToLower(answer))
 			return nil
 		}
 		fmt.Fprintf(w.out, "One of %s, please; q stops.\n", strings.Join(letters, ", "))
@@ -188,22 +193,22 @@ func (w *walk) predict(ctx context.Context, b *course.Block) error {
 }
 
 // compare lays what happens here beside what was predicted.
-func (w *walk) compare(ctx context.Context) error {
+func (w *walker) compare(ctx context.Context) error {
 	for _, b := range w.lesson.Blocks("predict") {
 		right, found, err := w.decide(ctx, b)
 		if err != nil {
 			return err
 		}
 		key := strings.Join(b.Args, "/")
-		given := w.notes.predicted(key)
+		given := w.session.Predicted(key)
 		w.verdict(b, given, right, found)
-		w.notes.found(key, found, given == right)
+		w.session.RecordOutcome(key, found, given == right)
 	}
 	return nil
 }
 
 // decide finds out which option is right here, if one is.
-func (w *walk) decide(ctx context.Context, b *course.Block) (right, found string, err error) {
+func (w *walker) decide(ctx context.Context, b *course.Block) (right, found string, err error) {
 	if args, byCommand := b.Decider(); byCommand {
 		var printed strings.Builder
 		if err := w.run(ctx, &printed, args); err != nil {
@@ -215,7 +220,7 @@ func (w *walk) decide(ctx context.Context, b *course.Block) (right, found string
 		}
 		return o.Letter, phrase, nil
 	}
-	found, err = observe(ctx, b.Args[0], b.Args[1])
+	found, err = Observe(ctx, b.Args[0], b.Args[1])
 	for _, o := range b.Options {
 		if slices.Contains(o.Outcomes, found) {
 			right = o.Letter
@@ -224,7 +229,7 @@ func (w *walk) decide(ctx context.Context, b *course.Block) (right, found string
 	return right, found, err
 }
 
-func (w *walk) verdict(b *course.Block, given, right, found string) {
+func (w *walker) verdict(b *course.Block, given, right, found string) {
 	what := b.Args[0] + " over " + b.Args[1]
 	if args, byCommand := b.Decider(); byCommand {
 		what = strings.Join(args, " ")
@@ -243,25 +248,22 @@ func (w *walk) verdict(b *course.Block, given, right, found string) {
 	fmt.Fprintf(w.out, "%s\n\n", said)
 }
 
-// observe runs an experiment here.
-func observe(ctx context.Context, experiment, transport string) (string, error) {
-	for _, e := range lessons.Experiments() {
-		if e.Name != experiment {
-			continue
-		}
-		c := comparison{transports: []string{transport}, host: "kernel"}
-		over, err := c.over()
-		if err != nil {
-			return "", err
-		}
-		o, err := lab.Observe(ctx, e, over[0])
-		return o.Outcome, err
+// Observe runs an experiment here, over the transport of that name.
+func Observe(ctx context.Context, experiment, transport string) (outcome string, err error) {
+	all := lessons.Experiments()
+	at := slices.IndexFunc(all, func(e lab.Experiment) bool { return e.Name == experiment })
+	if at < 0 {
+		return "", fmt.Errorf("there is no experiment %q", experiment)
 	}
-	return "", cmdutil.UnknownNameError("experiment", experiment, experimentNames())
+	if !slices.Contains(transports.Names(), transport) {
+		return "", fmt.Errorf("there is no transport %q", transport)
+	}
+	o, err := lab.Observe(ctx, all[at], transports.ByName(transport, &tls.Config{}))
+	return o.Outcome, err
 }
 
 // ask waits for a line. The learner may stop at each.
-func (w *walk) ask(ctx context.Context, what string) (string, error) {
+func (w *walker) ask(ctx context.Context, what string) (string, error) {
 	fmt.Fprintf(w.out, "%s ", w.paint.Dim(strings.Join(term.Wrap("["+what+"]", w.columns-2), "\n")))
 	w.since = 0
 	select {

@@ -1,4 +1,4 @@
-package cli
+package coursecmd
 
 import (
 	"os"
@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/course/exercise"
 )
 
 // Nobody believes anything who has written nothing, and whoever has written
 // something is told what it comes from.
 func TestCheckOfWhatIsNotWritten(t *testing.T) {
-	all, err := exercises()
+	all, err := cmdutil.Exercises(os.DirFS("../../.."))
 	require.NoError(t, err)
 	source, err := all[0].Shipped()
 	require.NoError(t, err)

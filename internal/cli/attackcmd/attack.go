@@ -1,4 +1,5 @@
-package cli
+// Package attackcmd is the command that does to a server what hostile peers do.
+package attackcmd
 
 import (
 	"context"
@@ -7,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"slices"
@@ -26,8 +28,9 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-// An attacking is the attack command and its flags.
-type attacking struct {
+// An attackOptions is the attack command and its flags.
+type attackOptions struct {
+	repo     fs.FS
 	patience time.Duration
 	patient  bool // patience was asked for
 	named    bool // attacks were asked for, of one server
@@ -39,8 +42,8 @@ type attacking struct {
 	json     bool
 }
 
-func newAttack() *cobra.Command {
-	a := &attacking{}
+func New(repo fs.FS) *cobra.Command {
+	a := &attackOptions{repo: repo}
 	cmd := &cobra.Command{
 		Use:   "attack [NAME...] [URL]",
 		Short: "do to a server of this machine what hostile peers do",
@@ -63,7 +66,7 @@ func newAttack() *cobra.Command {
 	return cmd
 }
 
-func (a *attacking) run(cmd *cobra.Command, args []string) error {
+func (a *attackOptions) run(cmd *cobra.Command, args []string) error {
 	out := cmd.OutOrStdout()
 	chosen, raw, err := a.choose(args)
 	a.patient = cmd.Flags().Changed("patience")
@@ -125,7 +128,7 @@ func fellTo(server string, fell int, err error) error {
 }
 
 // choose takes the arguments apart: names of attacks, and a URL at the end.
-func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, err error) {
+func (a *attackOptions) choose(args []string) (chosen []attack.Attack, raw string, err error) {
 	if a.patience <= 0 || a.patience > 5*time.Minute {
 		return nil, "", cmdutil.UsageErrorf("--patience is a time from 1ms to 5m, not %v", a.patience)
 	}
@@ -162,7 +165,7 @@ func (a *attacking) choose(args []string) (chosen []attack.Attack, raw string, e
 var ours = echo.Limits{Handshake: time.Second, Write: time.Second, Idle: 20 * time.Second}
 
 // attackOurs starts a server of each kind of this project and attacks it.
-func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
+func (a *attackOptions) attackOurs(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
 	pair, err := certificate.Issue([]string{"127.0.0.1"})
 	if err != nil {
 		return err
@@ -193,7 +196,7 @@ func (a *attacking) attackOurs(ctx context.Context, out io.Writer, chosen []atta
 }
 
 // attackOne serves t, where this system has it, and attacks that.
-func (a *attacking) attackOne(ctx context.Context, out io.Writer, t endpoint.Target, o transports.Options, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, t endpoint.Target, o transports.Options, at attack.Target, chosen []attack.Attack) (fell int, err error) {
 	server, err := t.Transport(o).Listen(ctx, "")
 	if why := errno.DescribeUnsupported(err); why != "" {
 		if !a.json {
@@ -216,7 +219,7 @@ func (a *attacking) attackOne(ctx context.Context, out io.Writer, t endpoint.Tar
 }
 
 // attack prints how one server fares, and returns to how many it fell.
-func (a *attacking) attack(ctx context.Context, out io.Writer, t endpoint.Target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+func (a *attackOptions) attack(ctx context.Context, out io.Writer, t endpoint.Target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
 	at.Patience, at.Conns = a.patience, a.conns
 	if u, err := url.Parse(t.Addr); t.IsWebSocket() && err == nil {
 		at.Addr, at.Path = u.Host, u.Path
@@ -255,7 +258,7 @@ func (a *attacking) attack(ctx context.Context, out io.Writer, t endpoint.Target
 }
 
 // tell prints a report. What was not tried is told where somebody asked for it.
-func (a *attacking) tell(out io.Writer, p term.Paint, t endpoint.Target, r attack.Report) {
+func (a *attackOptions) tell(out io.Writer, p term.Paint, t endpoint.Target, r attack.Report) {
 	if a.json {
 		json.NewEncoder(out).Encode(struct {
 			Server string `json:"server"`

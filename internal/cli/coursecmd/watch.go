@@ -1,4 +1,4 @@
-package cli
+package coursecmd
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,7 +20,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-func newWatch() *cobra.Command {
+func NewWatch(repo fs.FS) *cobra.Command {
 	var poll bool
 	cmd := &cobra.Command{
 		Use:   "watch [N]",
@@ -31,13 +32,13 @@ func newWatch() *cobra.Command {
 		Example: "watch 2\nwatch\nwatch 2 --poll",
 		Args:    oneLesson,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := newWatching(args)
+			w, err := newWatching(repo, args)
 			if err != nil {
 				return err
 			}
-			out, kept := cmd.OutOrStdout(), openRecord(cmd.ErrOrStderr())
+			out, kept := cmd.OutOrStdout(), cmdutil.OpenSession(cmd.ErrOrStderr())
 			w.check = func(ctx context.Context, e exercise.Exercise) error {
-				_, err := check(ctx, out, e, notes{kept, e.Number})
+				_, err := check(ctx, out, repo, e, kept.Lesson(e.Number))
 				return err
 			}
 			return w.watch(cmd.Context(), out, poll)
@@ -61,11 +62,11 @@ type watched struct {
 
 // newWatching watches the exercise of one lesson, which is checked at once, or
 // those of all, once one of them changes.
-func newWatching(args []string) (*watching, error) {
-	all, err := exercises()
+func newWatching(repo fs.FS, args []string) (*watching, error) {
+	all, err := cmdutil.Exercises(repo)
 	if len(args) == 1 {
 		var e exercise.Exercise
-		e, err = chosenExercise(args)
+		e, err = cmdutil.ChooseExercise(repo, args)
 		all = []exercise.Exercise{e}
 	}
 	w := &watching{}
@@ -74,7 +75,7 @@ func newWatching(args []string) (*watching, error) {
 			return nil, err
 		}
 		var dir string
-		dir, err = dirOf(e)
+		dir, err = cmdutil.FindExerciseDir(e)
 		f := watched{Exercise: e, path: filepath.Join(dir, exercise.File)}
 		if len(args) == 0 {
 			f.checked = f.now()

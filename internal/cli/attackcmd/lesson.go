@@ -1,4 +1,4 @@
-package cli
+package attackcmd
 
 import (
 	"bufio"
@@ -52,7 +52,7 @@ func main() {
 `
 
 // attackLesson builds the server of the lesson, runs it and attacks it.
-func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
+func (a *attackOptions) attackLesson(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
 	source, err := a.lessonServer()
 	if err == nil {
 		err = fit(chosen, endpoint.Target{Scheme: "ws"}, "the server of the lesson")
@@ -99,15 +99,15 @@ func (a *attacking) attackLesson(ctx context.Context, out io.Writer, chosen []at
 }
 
 // lessonServer is the source: as it is given, or the learner's.
-func (a *attacking) lessonServer() ([]byte, error) {
-	e, err := chosenExercise([]string{hostileLesson})
+func (a *attackOptions) lessonServer() ([]byte, error) {
+	e, err := cmdutil.ChooseExercise(a.repo, []string{hostileLesson})
 	if err != nil {
 		return nil, err
 	}
 	if !a.mine {
 		return e.Shipped()
 	}
-	dir, err := dirOf(e)
+	dir, err := cmdutil.FindExerciseDir(e)
 	if err != nil {
 		return nil, err
 	}

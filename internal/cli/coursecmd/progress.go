@@ -1,9 +1,10 @@
-package cli
+package coursecmd
 
 import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
-func newLearned() *cobra.Command {
+func NewProgress(repo fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "progress",
@@ -31,13 +32,13 @@ func newLearned() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out, kept := cmd.OutOrStdout(), openRecord(cmd.ErrOrStderr())
+			out, kept := cmd.OutOrStdout(), cmdutil.OpenSession(cmd.ErrOrStderr())
 			if asJSON {
 				encoder := json.NewEncoder(out)
 				encoder.SetIndent("", "  ")
-				return encoder.Encode(kept.kept)
+				return encoder.Encode(kept.Progress())
 			}
-			if err := showProgress(out, kept); err != nil {
+			if err := showProgress(out, repo, kept); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(out, "\nKept in %s\n", store.Path())
@@ -48,32 +49,32 @@ func newLearned() *cobra.Command {
 	return cmd
 }
 
-func showProgress(out io.Writer, kept *record) error {
+func showProgress(out io.Writer, repo fs.FS, kept *learner.Session) error {
 	p := term.PaintFor(out)
 	var text strings.Builder
 	begun := false
 	for _, l := range lessons.All() {
-		mine := notes{kept, l.Number}
-		if !mine.mine().Begun() {
+		mine := kept.Lesson(l.Number)
+		if !mine.Recorded().Begun() {
 			continue
 		}
 		begun = true
-		fmt.Fprintf(&text, "%s  %s\n", p.Bold(fmt.Sprintf("%2d  %s", l.Number, l.Title)), p.Dim(mine.state()))
-		for _, said := range mine.said() {
+		fmt.Fprintf(&text, "%s  %s\n", p.Bold(fmt.Sprintf("%2d  %s", l.Number, l.Title)), p.Dim(describeState(mine)))
+		for _, said := range describeWork(mine) {
 			fmt.Fprintf(&text, "    %s\n", said)
 		}
 	}
 	if !begun {
 		text.WriteString("Nothing is begun yet.\n")
 	}
-	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), kept.next())
+	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(kept, repo))
 	_, err := io.WriteString(out, text.String())
 	return err
 }
 
-// said is what was done in the lesson, a line each.
-func (n notes) said() (lines []string) {
-	mine := n.mine()
+// describeWork says what was done in the lesson, a line each.
+func describeWork(n learner.LessonSession) (lines []string) {
+	mine := n.Recorded()
 	if mine.Read == nil && mine.At != "" {
 		lines = append(lines, "at: "+mine.At)
 	}

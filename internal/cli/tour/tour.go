@@ -1,8 +1,11 @@
-package cli
+// Package tour is what the bare command runs: one echo over every kind of socket of
+// this machine.
+package tour
 
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net"
 	"slices"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
@@ -23,8 +27,13 @@ const (
 	tourLimit  = 5 * time.Second // for anything that ought to take no time
 )
 
-// runTour carries one echo over every kind of socket, and shows what happened.
-func runTour(cmd *cobra.Command, _ []string) error {
+// New returns what the bare command runs: it carries one echo over every kind
+// of socket, and shows what happened.
+func New(repo fs.FS) func(cmd *cobra.Command, args []string) error {
+	return func(cmd *cobra.Command, _ []string) error { return runTour(cmd, repo) }
+}
+
+func runTour(cmd *cobra.Command, repo fs.FS) error {
 	out := cmd.OutOrStdout()
 	p := term.PaintFor(out)
 	var stops []stop
@@ -43,8 +52,8 @@ func runTour(cmd *cobra.Command, _ []string) error {
 	if err := term.WriteTable(out, traitsTable(p)); err != nil {
 		return err
 	}
-	kept := openRecord(cmd.ErrOrStderr())
-	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), kept.next())
+	kept := cmdutil.OpenSession(cmd.ErrOrStderr())
+	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(kept, repo))
 	return err
 }
 

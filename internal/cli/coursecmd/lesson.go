@@ -1,4 +1,4 @@
-package cli
+package coursecmd
 
 import (
 	"context"
@@ -17,10 +17,11 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
+	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/lessons"
 )
 
-func newLesson() *cobra.Command {
+func NewLesson(repo fs.FS) *cobra.Command {
 	var plain bool
 	cmd := &cobra.Command{
 		Use:   "lesson [N]",
@@ -31,7 +32,7 @@ func newLesson() *cobra.Command {
 		Example: "lesson\nlesson 2\nlesson 2 --plain",
 		Args:    oneLesson,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runLesson(cmd, args, plain)
+			return runLesson(cmd, repo, args, plain)
 		},
 	}
 	cmd.Flags().BoolVar(&plain, "plain", false, "print the whole lesson, and ask nothing")
@@ -46,13 +47,13 @@ func oneLesson(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func runLesson(cmd *cobra.Command, args []string, plain bool) error {
-	written, err := fs.Sub(sources, "lessons")
+func runLesson(cmd *cobra.Command, repo fs.FS, args []string, plain bool) error {
+	written, err := fs.Sub(repo, "lessons")
 	if err != nil {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	kept := openRecord(cmd.ErrOrStderr())
+	kept := cmdutil.OpenSession(cmd.ErrOrStderr())
 	l, err := chosenLesson(written, kept, args)
 	if err != nil {
 		return err
@@ -60,25 +61,25 @@ func runLesson(cmd *cobra.Command, args []string, plain bool) error {
 	if plain || !term.IsTerminal(cmd.InOrStdin()) || !term.IsTerminal(out) {
 		return printLesson(out, l)
 	}
-	return begin(cmd.InOrStdin(), out, l, notes{kept, l.Number}).walk(cmd.Context())
+	return begin(cmd.InOrStdin(), out, repo, l, kept.Lesson(l.Number)).walk(cmd.Context())
 }
 
 // chosenLesson is the one with the number that was given, or else the one in which
 // this learner is.
-func chosenLesson(written fs.FS, kept *record, args []string) (course.Lesson, error) {
+func chosenLesson(written fs.FS, kept *learner.Session, args []string) (course.Lesson, error) {
 	folders, err := course.Folders(written)
 	if err != nil {
 		return course.Lesson{}, err
 	}
 	if len(args) == 0 {
-		number := kept.kept.Next(lessonNumbers(folders))
+		number := kept.Progress().Next(course.Numbers(folders))
 		if number == 0 {
 			return course.Lesson{}, cmdutil.UsageErrorf("every lesson that is written is done; open one again by its number: %s lesson 1", cmdutil.ProgramName())
 		}
 		args = []string{strconv.Itoa(number)}
 	}
 	n, err := strconv.Atoi(args[0])
-	if at := slices.Index(lessonNumbers(folders), n); err == nil && at >= 0 {
+	if at := slices.Index(course.Numbers(folders), n); err == nil && at >= 0 {
 		return course.Read(written, folders[at])
 	}
 	for _, l := range lessons.All() {
@@ -87,16 +88,6 @@ func chosenLesson(written fs.FS, kept *record, args []string) (course.Lesson, er
 		}
 	}
 	return course.Lesson{}, cmdutil.UsageErrorf("there is no lesson %q; %s lessons lists them", args[0], cmdutil.ProgramName())
-}
-
-// lessonNumbers are those of the lessons in folders.
-func lessonNumbers(folders []string) (all []int) {
-	for _, f := range folders {
-		number, _, _ := strings.Cut(f, "-")
-		n, _ := strconv.Atoi(number)
-		all = append(all, n)
-	}
-	return all
 }
 
 // printLesson prints all of it, with what its commands have printed on Linux.

@@ -1,4 +1,5 @@
-package cli
+// Package traits is the command that prints what each transport promises.
+package traits
 
 import (
 	"encoding/json"
@@ -15,7 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-func newTraits() *cobra.Command {
+func New() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "traits",
@@ -117,33 +118,4 @@ func writeTraitsJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	return enc.Encode(all)
-}
-
-// traitsTable is the claims in short: fields down, transports across.
-func traitsTable(p term.Paint) [][]term.Cell {
-	all := transports.Traits()
-	header := []term.Cell{{}}
-	for _, t := range all {
-		header = append(header, term.Cell{Text: t.Name, Paint: p.Bold})
-	}
-	rows := [][]term.Cell{header}
-	for _, c := range all[0].Claims() {
-		row := []term.Cell{{Text: c.Field}}
-		for _, t := range all {
-			row = append(row, valueCell(p, t.Claim(c.Field).Value))
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// valueCell sets yes and no apart by colour, besides their letters.
-func valueCell(p term.Paint, value string) term.Cell {
-	switch value {
-	case "yes":
-		return term.Cell{Text: value, Paint: p.Good}
-	case "no":
-		return term.Cell{Text: value, Paint: p.Dim}
-	}
-	return term.Cell{Text: value}
 }
