@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // errPage says that a request was one for a page.
@@ -44,7 +44,7 @@ func (t Transport) httpServer(h http.Handler) *http.Server {
 // upgrade turns a request into a WebSocket, or answers why not.
 func (s *server) upgrade(
 	w http.ResponseWriter, r *http.Request,
-) (*websocket.Conn, error) {
+) (*gorilla.Conn, error) {
 	status, why := s.refuses(r)
 	if status != 0 {
 		if s.t.Log != nil {
@@ -74,7 +74,7 @@ func (s *server) refuses(r *http.Request) (status int, why string) {
 		return 0, ""
 	case r.URL.Path != s.url.Path:
 		return http.StatusNotFound, "the WebSocket is at " + s.url.Path
-	case !websocket.IsWebSocketUpgrade(r):
+	case !gorilla.IsWebSocketUpgrade(r):
 		return http.StatusUpgradeRequired, "this address speaks WebSocket"
 	case !s.isOwnPage(r):
 		return http.StatusForbidden, "page of " + r.Header.Get("Origin")
@@ -85,7 +85,7 @@ func (s *server) refuses(r *http.Request) (status int, why string) {
 // isHome reports whether a request is for the page, not for the socket.
 func (s *server) isHome(r *http.Request) bool {
 	free := r.URL.Path != s.url.Path || s.url.Path == "/"
-	return s.t.Home != nil && free && !websocket.IsWebSocketUpgrade(r)
+	return s.t.Home != nil && free && !gorilla.IsWebSocketUpgrade(r)
 }
 
 // isOwnHost reports whether the request calls the server by a name of its

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/websocket/frame"
@@ -78,7 +78,7 @@ func unencrypted(t target) string {
 }
 
 func isUpgradeError(err error) bool {
-	return errors.Is(err, websocket.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
+	return errors.Is(err, gorilla.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
 		strings.Contains(err.Error(), "malformed HTTP")
 }
 
