@@ -29,9 +29,10 @@ var arrows = map[string][]string{
 	"tcp":                          {"echo", "golang.org/x/sys/unix"},
 	"udp":                          {"echo", "golang.org/x/sys/unix", "golang.org/x/net/..."},
 	"unixsock":                     {"echo", "golang.org/x/sys/unix"},
-	"websocket":                    {"echo", "github.com/gorilla/websocket"},
+	"websocket":                    {"echo", "websocket/policy", "github.com/gorilla/websocket"},
+	"websocket/policy":             {},
 	"lessons":                      {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
-	"lessons/11-before-websockets": {"echo", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
+	"lessons/11-before-websockets": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
 	"lessons/14-closing":           {"echo", "websocket/frame", "internal/errno"},
 	"internal/errno":               {"golang.org/x/sys/windows"},
 	"internal/lab/strace":          {},
@@ -43,7 +44,7 @@ var arrows = map[string][]string{
 	"internal/course/exercise":     {"internal/course", "internal/course/claims"},
 	"internal":                     {"..."},
 	"websocket/frame":              {},
-	"websocket/byhand":             {"echo", "websocket/frame"},
+	"websocket/byhand":             {"echo", "websocket/frame", "websocket/policy"},
 	"internal/wire":                {"echo", "gvisor.dev/gvisor/..."},
 	"internal/wire/live":           {"internal/wire", "golang.org/x/sys/unix"},
 }
@@ -145,7 +146,7 @@ func fieldsOfServe(t *testing.T, file string) (calls []string) {
 // The four transports are laid side by side on one screen, and the codec beside
 // a page of the RFC.
 func TestWidth(t *testing.T) {
-	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand"} {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand", "websocket/policy"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		for _, file := range files {

@@ -6,11 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 
 	gorilla "github.com/gorilla/websocket"
+
+	"github.com/socketlab/socketlab/websocket/policy"
 )
 
 // errPage says that a request was one for a page.
@@ -89,43 +88,18 @@ func (s *server) isHome(r *http.Request) bool {
 }
 
 // isOwnHost reports whether the request calls the server by a name of its
-// own. A page can let its own name point to this machine after it was
-// loaded, and is then of the same origin as the server: DNS rebinding. What
-// it cannot do is change the name in the Host field.
+// own.
 func (s *server) isOwnHost(r *http.Request) bool {
-	name := (&url.URL{Host: r.Host}).Hostname()
-	if ip := net.ParseIP(name); ip != nil {
-		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-		host, _, err := net.SplitHostPort(local.String())
-		return err == nil && ip.Equal(net.ParseIP(host)) || s.isNamed(name)
-	}
-	return strings.EqualFold(name, "localhost") || s.isNamed(name)
-}
-
-// isNamed passes over "", which is the name of a server on all addresses.
-func (s *server) isNamed(name string) bool {
-	return name != "" && contains(s.t.Hosts, name)
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return policy.AllowsHost(r.Host, local.String(), s.t.Hosts)
 }
 
 // isOwnPage reports whether a page that connects is one of this server's,
-// or is allowed by name. Browsers let any page connect anywhere and say
-// which one it is (section 10.2); programs say nothing, and are not kept
-// out by this.
+// or is allowed by name.
 func (s *server) isOwnPage(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	scheme := "http://"
+	scheme := "http"
 	if s.t.TLS != nil {
-		scheme = "https://"
+		scheme = "https"
 	}
-	return strings.EqualFold(origin, scheme+r.Host) || contains(s.t.Origins, origin)
-}
-
-// contains compares as names of hosts are compared.
-func contains(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(s string) bool {
-		return strings.EqualFold(s, name)
-	})
+	return policy.AllowsOrigin(r.Header.Get("Origin"), scheme, r.Host, s.t.Origins)
 }
