@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"websocket/policy":             {},
 	"lessons":                      {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/errno", "golang.org/x/sys/..."},
 	"lessons/11-before-websockets": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
-	"lessons/14-closing":           {"echo", "websocket/frame", "internal/errno"},
+	"lessons/14-closing":           {"echo", "websocket/frame", "websocket/rawconn", "internal/errno"},
 	"internal/errno":               {"golang.org/x/sys/windows"},
 	"internal/lab/strace":          {},
 	"internal/lab":                 {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"internal/course/exercise":     {"internal/course", "internal/course/claims"},
 	"internal":                     {"..."},
 	"websocket/frame":              {},
+	"websocket/rawconn":            {"websocket/frame"},
 	"websocket/byhand":             {"echo", "websocket/frame", "websocket/policy"},
 	"internal/wire":                {"echo", "gvisor.dev/gvisor/..."},
 	"internal/wire/live":           {"internal/wire", "golang.org/x/sys/unix"},
@@ -146,7 +147,7 @@ func fieldsOfServe(t *testing.T, file string) (calls []string) {
 // The four transports are laid side by side on one screen, and the codec beside
 // a page of the RFC.
 func TestWidth(t *testing.T) {
-	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand", "websocket/policy"} {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand", "websocket/policy", "websocket/rawconn"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		for _, file := range files {
