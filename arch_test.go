@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"internal":                     {"..."},
 	"websocket/frame":              {},
 	"websocket/rawconn":            {"websocket/frame"},
+	"websocket/wstest":             {"echo", "websocket/frame", "websocket/rawconn", "github.com/gorilla/websocket", "github.com/stretchr/testify/..."},
 	"websocket/byhand":             {"echo", "websocket/frame", "websocket/policy"},
 	"internal/wire":                {"echo", "gvisor.dev/gvisor/..."},
 	"internal/wire/live":           {"internal/wire", "golang.org/x/sys/unix"},
