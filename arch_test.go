@@ -30,9 +30,9 @@ var arrows = map[string][]string{
 	"tcp":                               {"echo", "echo/echoserver", "golang.org/x/sys/unix"},
 	"udp":                               {"echo", "echo/echoserver", "golang.org/x/sys/unix", "golang.org/x/net/..."},
 	"unixsock":                          {"echo", "echo/echoserver", "golang.org/x/sys/unix"},
-	"websocket":                         {"echo", "echo/echoserver", "github.com/gorilla/websocket"},
+	"websocket":                         {"echo", "echo/echoserver", "websocket/policy", "github.com/gorilla/websocket"},
 	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "golang.org/x/sys/..."},
-	"lessons/14-closing":                {"echo", "echo/echoserver", "websocket/frame", "internal/errno"},
+	"lessons/14-closing":                {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno"},
 	"internal/errno":                    {"internal/phrase", "golang.org/x/sys/windows"},
 	"internal/phrase":                   {},
 	"internal/stats":                    {},
@@ -51,14 +51,14 @@ var arrows = map[string][]string{
 	"internal/course/exercise":          {"internal/course", "internal/course/claims"},
 	"internal":                          {"..."},
 	"websocket/frame":                   {},
-	"websocket/byhand":                  {"echo", "echo/echoserver", "websocket/frame"},
+	"websocket/byhand":                  {"echo", "echo/echoserver", "websocket/frame", "websocket/policy"},
 	"internal/link":                     {},
 	"internal/packet":                   {"internal/link"},
 	"internal/packet/live":              {"internal/link", "internal/packet", "golang.org/x/sys/unix"},
 	"internal/ladder":                   {"internal/link", "internal/packet"},
 	"internal/wire":                     {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
 	"internal/wire/wiretest":            {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
-	"lessons/11-before-websockets/push": {"echo", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
+	"lessons/11-before-websockets/push": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
 	"lessons/12-handshake/upgrade":      {},
 	"internal/child":                    {},
 	"internal/lab/ancillary":            {"internal/lab", "golang.org/x/sys/unix"},
@@ -67,6 +67,9 @@ var arrows = map[string][]string{
 	"internal/lab/resources":            {"internal/lab"},
 	"internal/lab/scale":                {"internal/lab"},
 	"internal/lab/timeout":              {"internal/lab"},
+	"websocket/policy":                  {},
+	"websocket/rawconn":                 {"websocket/frame"},
+	"websocket/wstest":                  {"echo", "websocket/frame", "websocket/rawconn", "github.com/gorilla/websocket", "github.com/stretchr/testify/..."},
 }
 
 func TestArrows(t *testing.T) {
@@ -211,7 +214,7 @@ func fieldsOfServe(t *testing.T, file string) (calls []string) {
 // The four transports are laid side by side on one screen, and the codec beside
 // a page of the RFC.
 func TestWidth(t *testing.T) {
-	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand"} {
+	for _, dir := range []string{"tcp", "udp", "unixsock", "websocket", "websocket/frame", "websocket/byhand", "websocket/policy", "websocket/rawconn"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		for _, file := range files {

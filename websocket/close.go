@@ -6,7 +6,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // lingering is how long a connection that ends is still read from.
@@ -14,11 +14,11 @@ const lingering = time.Second
 
 // end says goodbye with the code that belongs to err (section 7.4.1), and
 // returns what there is to report.
-func (s *server) end(c *websocket.Conn, err error) error {
-	if code := closeCode(err); code != websocket.CloseNoStatusReceived {
-		bye := websocket.FormatCloseMessage(code, s.reason(err))
+func (s *server) end(c *gorilla.Conn, err error) error {
+	if code := closeCode(err); code != gorilla.CloseNoStatusReceived {
+		bye := gorilla.FormatCloseMessage(code, s.reason(err))
 		soon := time.Now().Add(lingering)
-		if timedOut(c.WriteControl(websocket.CloseMessage, bye, soon)) {
+		if timedOut(c.WriteControl(gorilla.CloseMessage, bye, soon)) {
 			return os.ErrDeadlineExceeded // whoever does not read hears no goodbye
 		}
 	}
@@ -35,22 +35,22 @@ func (s *server) end(c *websocket.Conn, err error) error {
 // isGoodbye reports whether err is a close frame that says that all is
 // well.
 func isGoodbye(err error) bool {
-	return websocket.IsCloseError(err, websocket.CloseNormalClosure,
-		websocket.CloseGoingAway, websocket.CloseNoStatusReceived)
+	return gorilla.IsCloseError(err, gorilla.CloseNormalClosure,
+		gorilla.CloseGoingAway, gorilla.CloseNoStatusReceived)
 }
 
 // closeCode is what the peer gets to know; CloseNoStatusReceived stands for
 // no frame, because the library has sent one or nobody is there.
 func closeCode(err error) int {
 	switch {
-	case errors.Is(err, errTooLong), errors.Is(err, websocket.ErrReadLimit):
-		return websocket.CloseMessageTooBig
+	case errors.Is(err, errTooLong), errors.Is(err, gorilla.ErrReadLimit):
+		return gorilla.CloseMessageTooBig
 	case errors.Is(err, errNotText), isCorrupt(err):
-		return websocket.CloseInvalidFramePayloadData
+		return gorilla.CloseInvalidFramePayloadData
 	case timedOut(err):
-		return websocket.CloseGoingAway
+		return gorilla.CloseGoingAway
 	}
-	return websocket.CloseNoStatusReceived
+	return gorilla.CloseNoStatusReceived
 }
 
 func (s *server) reason(err error) string {

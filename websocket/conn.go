@@ -1,9 +1,9 @@
 package websocket
 
-import "github.com/gorilla/websocket"
+import gorilla "github.com/gorilla/websocket"
 
 // echo sends back what arrives on c until the peer ends the connection.
-func (s *server) echo(c *websocket.Conn) error {
+func (s *server) echo(c *gorilla.Conn) error {
 	s.t.tune(c)
 	for {
 		// A message begins with the header of its first frame. Pings and
@@ -30,7 +30,7 @@ func (s *server) echo(c *websocket.Conn) error {
 }
 
 // tune sets the limits of t on c.
-func (t Transport) tune(c *websocket.Conn) {
+func (t Transport) tune(c *gorilla.Conn) {
 	limit := t.readLimit()
 	if t.Compression && limit > 0 {
 		// The library counts the bytes before they are decompressed, which

@@ -6,11 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
+
+	"github.com/socketlab/socketlab/websocket/policy"
 )
 
 // errPage says that a request was one for a page.
@@ -44,7 +43,7 @@ func (t Transport) httpServer(h http.Handler) *http.Server {
 // upgrade turns a request into a WebSocket, or answers why not.
 func (s *server) upgrade(
 	w http.ResponseWriter, r *http.Request,
-) (*websocket.Conn, error) {
+) (*gorilla.Conn, error) {
 	status, why := s.refuses(r)
 	if status != 0 {
 		if s.t.Log != nil {
@@ -74,7 +73,7 @@ func (s *server) refuses(r *http.Request) (status int, why string) {
 		return 0, ""
 	case r.URL.Path != s.url.Path:
 		return http.StatusNotFound, "the WebSocket is at " + s.url.Path
-	case !websocket.IsWebSocketUpgrade(r):
+	case !gorilla.IsWebSocketUpgrade(r):
 		return http.StatusUpgradeRequired, "this address speaks WebSocket"
 	case !s.isOwnPage(r):
 		return http.StatusForbidden, "page of " + r.Header.Get("Origin")
@@ -85,47 +84,22 @@ func (s *server) refuses(r *http.Request) (status int, why string) {
 // isHome reports whether a request is for the page, not for the socket.
 func (s *server) isHome(r *http.Request) bool {
 	free := r.URL.Path != s.url.Path || s.url.Path == "/"
-	return s.t.Home != nil && free && !websocket.IsWebSocketUpgrade(r)
+	return s.t.Home != nil && free && !gorilla.IsWebSocketUpgrade(r)
 }
 
 // isOwnHost reports whether the request calls the server by a name of its
-// own. A page can let its own name point to this machine after it was
-// loaded, and is then of the same origin as the server: DNS rebinding. What
-// it cannot do is change the name in the Host field.
+// own.
 func (s *server) isOwnHost(r *http.Request) bool {
-	name := (&url.URL{Host: r.Host}).Hostname()
-	if ip := net.ParseIP(name); ip != nil {
-		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-		host, _, err := net.SplitHostPort(local.String())
-		return err == nil && ip.Equal(net.ParseIP(host)) || s.isNamed(name)
-	}
-	return strings.EqualFold(name, "localhost") || s.isNamed(name)
-}
-
-// isNamed passes over "", which is the name of a server on all addresses.
-func (s *server) isNamed(name string) bool {
-	return name != "" && contains(s.t.Hosts, name)
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return policy.AllowsHost(r.Host, local.String(), s.t.Hosts)
 }
 
 // isOwnPage reports whether a page that connects is one of this server's,
-// or is allowed by name. Browsers let any page connect anywhere and say
-// which one it is (section 10.2); programs say nothing, and are not kept
-// out by this.
+// or is allowed by name.
 func (s *server) isOwnPage(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	scheme := "http://"
+	scheme := "http"
 	if s.t.TLS != nil {
-		scheme = "https://"
+		scheme = "https"
 	}
-	return strings.EqualFold(origin, scheme+r.Host) || contains(s.t.Origins, origin)
-}
-
-// contains compares as names of hosts are compared.
-func contains(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(s string) bool {
-		return strings.EqualFold(s, name)
-	})
+	return policy.AllowsOrigin(r.Header.Get("Origin"), scheme, r.Host, s.t.Origins)
 }

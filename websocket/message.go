@@ -8,7 +8,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // A message is one message in memory. One of the usual size reuses the
@@ -82,7 +82,7 @@ func (m *message) read(r io.Reader, kind int, limit int64) error {
 			continue
 		case err != io.EOF:
 			return err
-		case kind == websocket.TextMessage && !utf8.Valid(m.data):
+		case kind == gorilla.TextMessage && !utf8.Valid(m.data):
 			return errNotText
 		}
 		return nil

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // A conn is a WebSocket as a net.Conn. A Write is one message. A Read never
@@ -19,7 +19,7 @@ import (
 // The library allows one reader and one writer at a time, net.Conn any
 // number: hence the locks.
 type conn struct {
-	ws   *websocket.Conn
+	ws   *gorilla.Conn
 	sock *socket
 	kind int // of the messages that Write sends
 
@@ -38,11 +38,11 @@ type conn struct {
 // closing takes this long at most: the peer has to answer the close frame.
 const closeWait = 250 * time.Millisecond
 
-func newConn(ws *websocket.Conn, sock *socket, t Transport) *conn {
+func newConn(ws *gorilla.Conn, sock *socket, t Transport) *conn {
 	t.tune(ws)
-	c := &conn{ws: ws, sock: sock, kind: websocket.BinaryMessage, limit: t.readLimit()}
+	c := &conn{ws: ws, sock: sock, kind: gorilla.BinaryMessage, limit: t.readLimit()}
 	if t.Text {
-		c.kind = websocket.TextMessage
+		c.kind = gorilla.TextMessage
 	}
 	return c
 }
@@ -96,8 +96,8 @@ func (c *conn) read(p []byte) (n int, err error) {
 // where it is not compressed.
 func (c *conn) refuse() error {
 	why := errTooLong.Error()
-	bye := websocket.FormatCloseMessage(websocket.CloseMessageTooBig, why)
-	c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(closeWait))
+	bye := gorilla.FormatCloseMessage(gorilla.CloseMessageTooBig, why)
+	c.ws.WriteControl(gorilla.CloseMessage, bye, time.Now().Add(closeWait))
 	return errTooLong
 }
 
@@ -142,8 +142,8 @@ func (c *conn) Close() error {
 }
 
 func (c *conn) goodbye(until time.Time) {
-	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	if c.ws.WriteControl(websocket.CloseMessage, bye, until) != nil {
+	bye := gorilla.FormatCloseMessage(gorilla.CloseNormalClosure, "")
+	if c.ws.WriteControl(gorilla.CloseMessage, bye, until) != nil {
 		return
 	}
 	// A Read that waits gets the answer; what comes before it is not

@@ -6,7 +6,7 @@ import (
 	"net"
 	"net/http"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // pair upgrades one connection over ln, which it closes.
@@ -15,7 +15,7 @@ func (t Transport) pair(
 ) (client, server net.Conn, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	upgraded := make(chan *websocket.Conn)
+	upgraded := make(chan *gorilla.Conn)
 	h := t.httpServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := t.upgrader().Upgrade(w, r, nil)
 		if err != nil {
@@ -60,7 +60,7 @@ func (s sockets) Accept() (net.Conn, error) {
 	return &socket{Conn: c}, nil
 }
 
-func under(ws *websocket.Conn) *socket {
+func under(ws *gorilla.Conn) *socket {
 	c := ws.NetConn()
 	if secure, ok := c.(*tls.Conn); ok {
 		c = secure.NetConn()

@@ -13,16 +13,17 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/wstest"
 )
 
 func TestTLS(t *testing.T) {
 	tr := websocket.Transport{TLS: echotest.TLS()}
-	addr, stop := serve(t, tr)
+	addr, stop := wstest.Serve(t, tr)
 	assert.True(t, strings.HasPrefix(addr, "wss://"), "the address says that it is encrypted")
 
 	c, err := tr.Dial(t.Context(), addr)
 	require.NoError(t, err)
-	require.NoError(t, c.SetDeadline(watchdog()))
+	require.NoError(t, c.SetDeadline(wstest.Watchdog()))
 	buf := make([]byte, 8)
 	n, err := echo.RoundTrip(c, []byte("ping"), buf)
 	assert.NoError(t, err)
@@ -39,9 +40,9 @@ func TestTLS(t *testing.T) {
 	_, err = tr.Dial(t.Context(), strings.Replace(addr, "wss", "ws", 1))
 	assert.Error(t, err, "a client without TLS gets no connection")
 
-	idle := dial(t, gorilla.Dialer{TLSClientConfig: tr.TLS}, addr)
+	idle := wstest.Dial(t, gorilla.Dialer{TLSClientConfig: tr.TLS}, addr)
 	go stop()
-	assert.Equal(t, gorilla.CloseGoingAway, closeCode(t, idle), "the end of the server is told over TLS too")
+	assert.Equal(t, gorilla.CloseGoingAway, wstest.CloseCode(t, idle), "the end of the server is told over TLS too")
 }
 
 func TestSchemeAndCertificate(t *testing.T) {

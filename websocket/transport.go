@@ -10,7 +10,7 @@ import (
 	"net"
 	"net/http"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/echo"
 )
@@ -104,7 +104,7 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	}
 	if err != nil {
 		c.Close()
-		if errors.Is(err, websocket.ErrBadHandshake) {
+		if errors.Is(err, gorilla.ErrBadHandshake) {
 			err = fmt.Errorf("%w: the server answered %s", err, resp.Status)
 		}
 		return nil, fmt.Errorf("dial %s: %w", addr, err)

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // Buffers are those that the library keeps for each connection, in bytes;
@@ -41,8 +41,8 @@ func (b Buffers) name() string {
 // New: the library makes a buffer when it gets none.
 var lent sync.Pool
 
-func (t Transport) dialer(over *socket) *websocket.Dialer {
-	return &websocket.Dialer{
+func (t Transport) dialer(over *socket) *gorilla.Dialer {
+	return &gorilla.Dialer{
 		NetDialContext:    over.dialed,
 		TLSClientConfig:   t.TLS,
 		Subprotocols:      t.Subprotocols,
@@ -55,8 +55,8 @@ func (t Transport) dialer(over *socket) *websocket.Dialer {
 // anyOrigin leaves the check to guard.go, which is stricter.
 func anyOrigin(*http.Request) bool { return true }
 
-func (t Transport) upgrader() *websocket.Upgrader {
-	u := &websocket.Upgrader{
+func (t Transport) upgrader() *gorilla.Upgrader {
+	u := &gorilla.Upgrader{
 		CheckOrigin:       anyOrigin,
 		Subprotocols:      t.Subprotocols,
 		EnableCompression: t.Compression,

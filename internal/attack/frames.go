@@ -35,7 +35,7 @@ var frames = []Attack{
 		run: sends(func(p *peer) error {
 			h := header(frame.Text)
 			h.RSV = 1
-			return p.send(h, []byte("reserved"))
+			return p.SendFrame(h, []byte("reserved"))
 		}),
 	},
 	{
@@ -45,7 +45,7 @@ var frames = []Attack{
 		run: sends(func(p *peer) error {
 			h := header(frame.Ping)
 			h.Fin = false
-			return p.send(h, []byte("half"))
+			return p.SendFrame(h, []byte("half"))
 		}),
 	},
 	{
@@ -64,7 +64,7 @@ var frames = []Attack{
 
 // one sends a single frame.
 func one(h frame.Header, payload string) func(*peer) error {
-	return func(p *peer) error { return p.send(h, []byte(payload)) }
+	return func(p *peer) error { return p.SendFrame(h, []byte(payload)) }
 }
 
 // sends opens a WebSocket, sends what is wrong and waits for the end.
@@ -89,7 +89,7 @@ func badCloseCode(ctx context.Context, t Target) (Verdict, string, error) {
 		return "", "", err
 	}
 	defer p.Close()
-	if err := p.send(header(frame.Close), []byte{1006 >> 8, 1006 & 0xff}); err != nil {
+	if err := p.SendFrame(header(frame.Close), []byte{1006 >> 8, 1006 & 0xff}); err != nil {
 		return "", "", err
 	}
 	saw := p.within(min(prompt, t.Patience))

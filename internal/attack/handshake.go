@@ -58,7 +58,7 @@ func slowHandshake(ctx context.Context, t Target) (Verdict, string, error) {
 	defer p.Close()
 	ended := make(chan string, 1)
 	go func() {
-		_, err := p.in.ReadByte()
+		_, err := p.In.ReadByte()
 		if err == nil {
 			ended <- "an answer to half a request"
 			return

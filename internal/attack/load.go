@@ -131,7 +131,7 @@ func bomb(ctx context.Context, t Target) (Verdict, string, error) {
 	}
 	h := header(frame.Binary)
 	h.RSV = 4
-	go p.send(h, deflated(256))
+	go p.SendFrame(h, deflated(256))
 	saw := p.within(t.Patience)
 	return held(saw), saw, nil
 }
@@ -197,6 +197,6 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 // shut is whether the server has closed the connection, or does so at once.
 func (p *peer) shut() bool {
 	p.SetReadDeadline(time.Now().Add(time.Second))
-	_, err := p.in.ReadByte()
+	_, err := p.In.ReadByte()
 	return err != nil && ending(err) != silence
 }

@@ -85,7 +85,7 @@ func (t Target) tells(ctx context.Context, host, name string) error {
 		if _, err := p.Write([]byte(secret)); err != nil {
 			return err
 		}
-		_, err := io.ReadFull(p.in, make([]byte, len(secret)))
+		_, err := io.ReadFull(p.In, make([]byte, len(secret)))
 		return err
 	}
 	if _, err := p.ask(t.request(call{host: host})); err != nil {
@@ -93,10 +93,10 @@ func (t Target) tells(ctx context.Context, host, name string) error {
 	}
 	h := header(frame.Text)
 	h.Key = [4]byte{} // a mask would hide it from us, though from nobody else
-	if err := p.send(h, []byte(secret)); err != nil {
+	if err := p.SendFrame(h, []byte(secret)); err != nil {
 		return err
 	}
-	p.next()
+	p.describeNext()
 	return nil
 }
 

@@ -1,8 +1,7 @@
 package attack
 
 import (
-	"bufio"
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,14 +14,11 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/websocket/frame"
+	"github.com/socketlab/socketlab/websocket/rawconn"
 )
 
 // A peer is a connection that keeps no rule.
-type peer struct {
-	net.Conn
-	in      *bufio.Reader
-	decoder frame.Decoder
-}
+type peer struct{ *rawconn.Conn }
 
 // connect opens a connection, with TLS where the target has it.
 func (t Target) connect(ctx context.Context) (*peer, error) {
@@ -42,9 +38,7 @@ func (t Target) connect(ctx context.Context) (*peer, error) {
 	return newPeer(t.secured(c, name)), nil
 }
 
-func newPeer(c net.Conn) *peer {
-	return &peer{Conn: c, in: bufio.NewReader(c), decoder: frame.Decoder{From: frame.Server}}
-}
+func newPeer(c net.Conn) *peer { return &peer{rawconn.New(c, frame.Client, nil)} }
 
 // secured is c with TLS, where the target has it.
 func (t Target) secured(c net.Conn, name string) net.Conn {
@@ -65,23 +59,23 @@ type call struct{ host, origin, extensions string }
 
 // request is the call as bytes.
 func (t Target) request(c call) string {
-	if c.host == "" {
-		c.host = t.Addr
+	h := frame.Head{
+		Start: [3]string{"GET", cmp.Or(t.Path, "/"), "HTTP/1.1"},
+		Lines: []frame.Line{
+			{Name: "Host", Value: cmp.Or(c.host, t.Addr)},
+			{Name: "Upgrade", Value: "websocket"},
+			{Name: "Connection", Value: "Upgrade"},
+			{Name: "Sec-WebSocket-Version", Value: frame.Version},
+			{Name: "Sec-WebSocket-Key", Value: "dGhlIHNhbXBsZSBub25jZQ=="},
+		},
 	}
-	path := t.Path
-	if path == "" {
-		path = "/"
-	}
-	head := "GET " + path + " HTTP/1.1\r\nHost: " + c.host +
-		"\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13" +
-		"\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 	if c.origin != "" {
-		head += "Origin: " + c.origin + "\r\n"
+		h.Lines = append(h.Lines, frame.Line{Name: "Origin", Value: c.origin})
 	}
 	if c.extensions != "" {
-		head += "Sec-WebSocket-Extensions: " + c.extensions + "\r\n"
+		h.Lines = append(h.Lines, frame.Line{Name: "Sec-WebSocket-Extensions", Value: c.extensions})
 	}
-	return head + "\r\n"
+	return string(h.Append(nil))
 }
 
 // upgrade asks for a WebSocket and returns the answer.
@@ -103,7 +97,7 @@ func (p *peer) ask(request string) (*http.Response, error) {
 	if _, err := io.WriteString(p, request); err != nil {
 		return nil, err
 	}
-	answer, err := http.ReadResponse(p.in, &http.Request{Method: "GET"})
+	answer, err := http.ReadResponse(p.In, &http.Request{Method: "GET"})
 	if err != nil {
 		return nil, fmt.Errorf("the answer to the handshake is no HTTP: %w", err)
 	}
@@ -143,10 +137,10 @@ func (t Target) echoed(ctx context.Context) error {
 			return err
 		}
 		defer p.Close()
-		if err := p.send(header(frame.Text), []byte("ping")); err != nil {
+		if err := p.SendFrame(header(frame.Text), []byte("ping")); err != nil {
 			return err
 		}
-		if got := p.next(); got != `"ping"` {
+		if got := p.describeNext(); got != `"ping"` {
 			return fmt.Errorf("the server answers %q with %s", "ping", got)
 		}
 		return nil
@@ -168,7 +162,7 @@ func (t Target) plain(ctx context.Context) error {
 		return err
 	}
 	got := make([]byte, 4)
-	if _, err := io.ReadFull(p.in, got); err != nil {
+	if _, err := io.ReadFull(p.In, got); err != nil {
 		return fmt.Errorf("the server does not echo: %w", err)
 	}
 	return nil
@@ -181,47 +175,33 @@ func header(kind frame.Opcode) frame.Header {
 	return frame.Header{Fin: true, Opcode: kind, Masked: true, Key: [4]byte{1, 2, 3, 4}}
 }
 
-// send writes one frame, whatever is wrong with it.
-func (p *peer) send(h frame.Header, payload []byte) error {
-	h.Length = int64(len(payload))
-	_, err := p.Write(frame.Append(nil, h, bytes.Clone(payload)))
-	return err
-}
-
-// next is the next thing that the server says, in words.
-func (p *peer) next() string {
-	buf := make([]byte, 4096)
+// describeNext returns the next thing that the server sends, in words.
+func (p *peer) describeNext() string {
 	var message []byte
 	for {
-		n, err := p.in.Read(buf)
-		if err != nil {
+		piece, err := p.Next()
+		switch broken, ok := errors.AsType[*frame.Error](err); {
+		case ok:
+			return sentBack(broken)
+		case err != nil:
 			return ending(err)
 		}
-		for rest := buf[:n]; len(rest) > 0; {
-			var piece frame.Piece
-			if piece, rest, err = p.decoder.Next(rest); err != nil {
-				return sentBack(err)
-			}
-			switch piece.Kind {
-			case 0, frame.Ping, frame.Pong:
-				continue
-			case frame.Close:
-				code, _, _ := frame.ParseClose(piece.Payload)
-				return fmt.Sprintf("close %d", code)
-			}
-			if message = append(message, piece.Payload...); piece.Last {
-				return fmt.Sprintf("%.20q", message)
-			}
+		switch piece.Kind {
+		case frame.Ping, frame.Pong:
+			continue
+		case frame.Close:
+			code, _, _ := frame.ParseClose(piece.Payload)
+			return fmt.Sprintf("close %d", code)
+		}
+		if message = append(message, piece.Payload...); piece.Last {
+			return fmt.Sprintf("%.20q", message)
 		}
 	}
 }
 
 // sentBack is a frame that no server may send: mostly what it was sent.
-func sentBack(err error) string {
-	if broken, ok := errors.AsType[*frame.Error](err); ok {
-		return "the server sends a " + strings.TrimPrefix(broken.Rule, "a ")
-	}
-	return err.Error()
+func sentBack(broken *frame.Error) string {
+	return "the server sends a " + strings.TrimPrefix(broken.Rule, "a ")
 }
 
 // ending is how a connection ended, in a word or two.
@@ -251,7 +231,7 @@ func last(err error) error {
 // within waits for no longer than d for what the server says.
 func (p *peer) within(d time.Duration) string {
 	p.SetReadDeadline(time.Now().Add(d))
-	return p.next()
+	return p.describeNext()
 }
 
 // held is the verdict on a server that has ended a peer.

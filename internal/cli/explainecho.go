@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
@@ -17,7 +17,7 @@ import (
 // explainEcho is about a conversation under way.
 func explainEcho(err error, x *exchange, size int) error {
 	t := x.Target
-	var closed *websocket.CloseError
+	var closed *gorilla.CloseError
 	var closedByHand *byhand.CloseError
 	switch {
 	case errors.As(err, &closed):
@@ -48,13 +48,13 @@ func explainEcho(err error, x *exchange, size int) error {
 // closeReason is a close frame in words (RFC 6455, section 7.4.1).
 func closeReason(code int, text string) string {
 	words := map[int]string{
-		websocket.CloseNormalClosure:           "it is done",
-		websocket.CloseGoingAway:               "it is going away",
-		websocket.CloseUnsupportedData:         "it does not take this type of message",
-		websocket.CloseInvalidFramePayloadData: "a text was not UTF-8",
-		websocket.ClosePolicyViolation:         "it does not allow this",
-		websocket.CloseMessageTooBig:           "the message is over its read limit",
-		websocket.CloseAbnormalClosure:         "without saying why",
+		gorilla.CloseNormalClosure:           "it is done",
+		gorilla.CloseGoingAway:               "it is going away",
+		gorilla.CloseUnsupportedData:         "it does not take this type of message",
+		gorilla.CloseInvalidFramePayloadData: "a text was not UTF-8",
+		gorilla.ClosePolicyViolation:         "it does not allow this",
+		gorilla.CloseMessageTooBig:           "the message is over its read limit",
+		gorilla.CloseAbnormalClosure:         "without saying why",
 	}
 	reason := strconv.Itoa(code)
 	if word := words[code]; word != "" {

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -22,10 +22,10 @@ import (
 func TestTermSaysGoodbyeToWebSockets(t *testing.T) {
 	t.Parallel()
 	p := serve(t, "-q", "ws://127.0.0.1:0/echo")
-	c, _, err := websocket.DefaultDialer.Dial(p.urls["ws"], nil)
+	c, _, err := gorilla.DefaultDialer.Dial(p.urls["ws"], nil)
 	require.NoError(t, err)
 	defer c.Close()
-	require.NoError(t, c.WriteMessage(websocket.TextMessage, []byte("hello")))
+	require.NoError(t, c.WriteMessage(gorilla.TextMessage, []byte("hello")))
 	_, msg, err := c.ReadMessage()
 	require.NoError(t, err)
 	assert.Equal(t, "hello", string(msg))
@@ -33,9 +33,9 @@ func TestTermSaysGoodbyeToWebSockets(t *testing.T) {
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
 	c.SetReadDeadline(time.Now().Add(patience))
 	_, _, err = c.ReadMessage()
-	var closed *websocket.CloseError
+	var closed *gorilla.CloseError
 	require.ErrorAs(t, err, &closed, "a close frame arrives")
-	assert.Equal(t, websocket.CloseGoingAway, closed.Code, "SIGTERM says 1001")
+	assert.Equal(t, gorilla.CloseGoingAway, closed.Code, "SIGTERM says 1001")
 	assert.NoError(t, p.wait(), "the exit status is 0")
 }
 

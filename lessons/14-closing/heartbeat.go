@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echoserver"
 	"github.com/socketlab/socketlab/websocket/frame"
+	"github.com/socketlab/socketlab/websocket/rawconn"
 )
 
 // A Heartbeat is a WebSocket echo server that asks a silent peer whether its
@@ -68,47 +68,32 @@ func (h *heart) Serve(ctx context.Context) error {
 var ErrNoPong = errors.New("no pong: the program at the other end does not answer")
 
 func (h *heart) serve(c net.Conn) error {
-	s := newSocket(c, frame.Server, nil)
-	if err := h.upgrade(s); err != nil {
+	s := newConn(c, frame.Server, nil)
+	s.SetReadDeadline(time.Now().Add(echo.DefaultHandshake))
+	if err := s.Upgrade(); err != nil {
 		return err
 	}
 	err := h.beat(s)
 	rule, broken := errors.AsType[*frame.Error](err)
 	switch {
 	case broken:
-		s.sendClose(rule.Code, rule.Rule)
+		s.SendClose(rule.Code, rule.Rule)
 	case errors.Is(err, ErrNoPong):
-		s.sendClose(frame.InternalError, "no pong")
+		s.SendClose(frame.InternalError, "no pong")
 	case h.ln.Ending() && errors.Is(err, os.ErrDeadlineExceeded):
-		s.sendClose(frame.GoingAway, "the server ends")
+		s.SendClose(frame.GoingAway, "the server ends")
 	}
-	linger(c)
+	s.Linger(lingering)
 	if err == errDone {
 		return nil
 	}
 	return err
 }
 
-func (h *heart) upgrade(s *socket) error {
-	s.SetReadDeadline(time.Now().Add(echo.DefaultHandshake))
-	head, err := s.head()
-	if err != nil {
-		return err
-	}
-	r, err := frame.CheckRequest(head)
-	if err != nil {
-		rule, _ := errors.AsType[*frame.Error](err)
-		s.Write(frame.AppendRefusal(nil, rule.Status, err.Error()))
-		return err
-	}
-	_, err = s.Write(frame.AppendResponse(nil, r, ""))
-	return err
-}
-
 // beat echoes until the connection ends. A silence is met with a ping. Whatever
 // comes then shows that the program is there, and a pong is what it owes (RFC
 // 6455, section 5.5.2).
-func (h *heart) beat(s *socket) error {
+func (h *heart) beat(s *rawconn.Conn) error {
 	var message []byte
 	for asked := false; ; {
 		wait := h.Every
@@ -116,7 +101,7 @@ func (h *heart) beat(s *socket) error {
 			wait = h.Patience
 		}
 		s.SetReadDeadline(time.Now().Add(wait))
-		piece, err := s.next()
+		piece, err := s.Next()
 		silent := errors.Is(err, os.ErrDeadlineExceeded)
 		switch {
 		case silent && h.ln.Ending():
@@ -124,7 +109,7 @@ func (h *heart) beat(s *socket) error {
 		case silent && asked:
 			return ErrNoPong
 		case silent:
-			err = s.send(frame.Ping, []byte("there?"))
+			err = s.Send(frame.Ping, []byte("there?"))
 		case err == nil:
 			message, err = answer(s, piece, message)
 		}
@@ -138,15 +123,15 @@ func (h *heart) beat(s *socket) error {
 var errDone = errors.New("both close frames are there")
 
 // answer does what a frame asks for. Message is what has come of one.
-func answer(s *socket, piece frame.Piece, message []byte) ([]byte, error) {
+func answer(s *rawconn.Conn, piece frame.Piece, message []byte) ([]byte, error) {
 	switch piece.Kind {
 	case frame.Ping:
-		return message, s.send(frame.Pong, piece.Payload)
+		return message, s.Send(frame.Pong, piece.Payload)
 	case frame.Pong:
 		return message, nil
 	case frame.Close:
 		code, _, _ := frame.ParseClose(piece.Payload)
-		if err := s.sendClose(code, ""); err != nil {
+		if err := s.SendClose(code, ""); err != nil {
 			return nil, fmt.Errorf("the answer to close %d: %w", code, err)
 		}
 		return nil, errDone
@@ -154,18 +139,8 @@ func answer(s *socket, piece frame.Piece, message []byte) ([]byte, error) {
 	if message = append(message, piece.Payload...); !piece.Last {
 		return message, nil
 	}
-	return nil, s.send(piece.Kind, message)
+	return nil, s.Send(piece.Kind, message)
 }
 
-// lingering is how long a connection that has ended is still read from: a
-// Close with input unread would be a reset (lesson 6).
+// lingering is how long a connection that has ended is still read from.
 const lingering = time.Second
-
-func linger(c net.Conn) {
-	h, ok := c.(interface{ CloseWrite() error })
-	if !ok || h.CloseWrite() != nil {
-		return
-	}
-	c.SetReadDeadline(time.Now().Add(lingering))
-	io.Copy(io.Discard, c)
-}

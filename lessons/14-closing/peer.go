@@ -3,6 +3,7 @@ package closing
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/websocket/frame"
+	"github.com/socketlab/socketlab/websocket/rawconn"
 )
 
 // A Peer is a client that has one message echoed and then ends in its way.
@@ -101,7 +103,7 @@ func (p Peer) Run(ctx context.Context) (End, error) {
 }
 
 // connect dials and shakes hands.
-func (p Peer) connect(ctx context.Context) (*socket, error) {
+func (p Peer) connect(ctx context.Context) (*rawconn.Conn, error) {
 	u, err := url.Parse(p.URL)
 	if err != nil {
 		return nil, err
@@ -115,7 +117,7 @@ func (p Peer) connect(ctx context.Context) (*socket, error) {
 	p.tell("did", "connect: this is TCP so far", "")
 	c.SetDeadline(p.Clock.Now().Add(p.Timeout))
 	stop := context.AfterFunc(ctx, func() { c.Close() })
-	s := newSocket(c, frame.Client, p.Keys)
+	s := newConn(c, frame.Client, p.Keys)
 	err = p.shake(s, u)
 	if !stop() {
 		err = ctx.Err()
@@ -127,9 +129,18 @@ func (p Peer) connect(ctx context.Context) (*socket, error) {
 	return s, nil
 }
 
-func (p Peer) shake(s *socket, u *url.URL) error {
+// longest is more than any message of a lesson, in bytes.
+const longest = 64 << 10
+
+func newConn(c net.Conn, side frame.Side, keys io.Reader) *rawconn.Conn {
+	s := rawconn.New(c, side, keys)
+	s.Decoder.Limit = longest
+	return s
+}
+
+func (p Peer) shake(s *rawconn.Conn, u *url.URL) error {
 	var nonce [16]byte
-	if _, err := io.ReadFull(s.keys, nonce[:]); err != nil {
+	if _, err := io.ReadFull(cmp.Or[io.Reader](p.Keys, rand.Reader), nonce[:]); err != nil {
 		return err
 	}
 	asked := frame.Request{Target: u.RequestURI(), Host: u.Host, Key: frame.Key(nonce)}
@@ -141,7 +152,7 @@ func (p Peer) shake(s *socket, u *url.URL) error {
 		return err
 	}
 	p.tell("sent", "GET "+asked.Target+", with Upgrade: websocket", "4.1")
-	h, err := s.head()
+	h, err := s.ReadHead()
 	if err != nil {
 		return err
 	}
@@ -167,7 +178,7 @@ func (p Peer) tell(verb, what, section string) {
 // A run is a Peer at work.
 type run struct {
 	Peer
-	s   *socket
+	s   *rawconn.Conn
 	ctx context.Context
 	end End
 
@@ -176,7 +187,7 @@ type run struct {
 
 func (r *run) echo() error {
 	want := cmp.Or(r.Message, "hello")
-	if err := r.s.send(frame.Text, []byte(want)); err != nil {
+	if err := r.s.Send(frame.Text, []byte(want)); err != nil {
 		return err
 	}
 	r.tell("sent", fmt.Sprintf("text %.40q", want), "5.6")
@@ -210,7 +221,7 @@ var errOver = errors.New("nothing more comes")
 // next returns the next frame, and notes what it means for the end. A ping is
 // answered unless this is what the peer leaves out.
 func (r *run) next() (frame.Piece, error) {
-	piece, err := r.s.next()
+	piece, err := r.s.Next()
 	switch {
 	case err != nil:
 		return piece, r.over(err)
@@ -219,7 +230,7 @@ func (r *run) next() (frame.Piece, error) {
 		r.tell("got", fmt.Sprintf("ping %.40q", piece.Payload), "5.5.2")
 		if !r.silent && r.end.Sent == 0 {
 			r.tell("sent", fmt.Sprintf("pong %.40q", piece.Payload), "5.5.3")
-			return piece, r.s.send(frame.Pong, piece.Payload)
+			return piece, r.s.Send(frame.Pong, piece.Payload)
 		}
 	case piece.Kind == frame.Close:
 		r.end.Got, r.end.Reason, _ = frame.ParseClose(piece.Payload)

@@ -47,16 +47,12 @@ func (r *run) provoke() error {
 // offend sends a text that is none, which fails the connection (section 8.1).
 func (r *run) offend() error {
 	r.tell("sent", "text ff, which is not UTF-8: the server has to end", "8.1")
-	return r.s.send(frame.Text, []byte{0xff})
+	return r.s.Send(frame.Text, []byte{0xff})
 }
 
 // await returns when something has come, and does not look at it.
 func (r *run) await() error {
-	if len(r.s.rest) > 0 {
-		return nil
-	}
-	n, err := r.s.Read(r.s.buf)
-	if r.s.rest = r.s.buf[:n]; n == 0 && err != nil {
+	if err := r.s.Wait(); err != nil {
 		return r.over(err)
 	}
 	return nil
@@ -108,7 +104,7 @@ func (r *run) neverPongs() error {
 func (r *run) goodbye(code frame.Code) error {
 	r.tell("sent", sayClose(code, ""), "5.5.1")
 	r.end.Sent = code
-	return r.s.sendClose(code, "")
+	return r.s.SendClose(code, "")
 }
 
 // leave reads to the end of the server's direction, and closes after it.
@@ -142,7 +138,7 @@ func (r *run) probe() {
 	r.tell("sent", "ping, to see who is there", "5.5.2")
 	r.s.SetWriteDeadline(time.Time{}) // a few bytes always fit
 	for range 4 {
-		if r.s.send(frame.Ping, []byte("there?")) != nil && r.ctx.Err() == nil {
+		if r.s.Send(frame.Ping, []byte("there?")) != nil && r.ctx.Err() == nil {
 			r.end.LetGo = true
 			r.tell("got", "RST: the server has closed its socket", "7.1.1")
 			return

@@ -9,6 +9,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/websocket"
 	"github.com/socketlab/socketlab/websocket/byhand"
+	"github.com/socketlab/socketlab/websocket/wstest"
 )
 
 // The other tests have gorilla for a client; here it is the server.
@@ -21,7 +22,7 @@ func TestServerOfTheLibrary(t *testing.T) {
 	for _, tr := range []byhand.Transport{{}, {Text: true}, {Subprotocols: []string{"a", "b"}}} {
 		c, err := tr.Dial(t.Context(), s.Addr().String())
 		require.NoError(t, err)
-		require.NoError(t, c.SetDeadline(watchdog()))
+		require.NoError(t, c.SetDeadline(wstest.Watchdog()))
 		for _, size := range []int{0, 1, 125, 126, 65_535, 65_536, 65_550, 1 << 20} {
 			msg, buf := []byte(noiseText(size)), make([]byte, size+1)
 			n, err := echo.RoundTrip(c, msg, buf)
@@ -34,7 +35,7 @@ func TestServerOfTheLibrary(t *testing.T) {
 
 // noiseText is n bytes of text.
 func noiseText(n int) string {
-	b := []byte(noise(n))
+	b := []byte(wstest.Noise(n))
 	for i := range b {
 		b[i] &= 0x7F
 	}

@@ -6,11 +6,10 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/socketlab/socketlab/websocket/frame"
+	"github.com/socketlab/socketlab/websocket/policy"
 )
 
 const defaultReadLimit = 16 << 20
@@ -76,15 +75,15 @@ func (s *server) hangUp(ws *socket, status int, why string) error {
 // refuses returns the status of a request that is not served, whatever it
 // is for, and the reason.
 func (s *server) refuses(h frame.Head, c net.Conn) (status int, why string) {
-	origin := h.Get("Origin")
+	host, origin := h.Get("Host"), h.Get("Origin")
 	switch {
-	case !s.isOwnHost(h.Get("Host"), c):
-		return 403, "this server is not called " + h.Get("Host")
+	case !policy.AllowsHost(host, c.LocalAddr().String(), s.t.Hosts):
+		return 403, "this server is not called " + host
 	case s.isHome(h):
 		return 0, ""
 	case path(h) != s.url.Path:
 		return 404, "the WebSocket is at " + s.url.Path
-	case origin != "" && !s.isOwnPage(origin, h.Get("Host")):
+	case !policy.AllowsOrigin(origin, "http", host, s.t.Origins):
 		return 403, "page of " + origin
 	}
 	return 0, ""
@@ -103,37 +102,4 @@ func path(h frame.Head) string {
 func (s *server) isHome(h frame.Head) bool {
 	upgrades := h.Has("Upgrade", "websocket") && h.Has("Connection", "Upgrade")
 	return s.t.Home != nil && h.Start[0] == "GET" && path(h) == "/" && !upgrades
-}
-
-// isOwnHost reports whether the request calls the server by a name of its
-// own. A page can let its own name point to this machine after it was
-// loaded, and is then of the same origin as the server: DNS rebinding. What
-// it cannot do is change the name in the Host field.
-func (s *server) isOwnHost(called string, c net.Conn) bool {
-	name := (&url.URL{Host: called}).Hostname()
-	if ip := net.ParseIP(name); ip != nil {
-		host, _, err := net.SplitHostPort(c.LocalAddr().String())
-		return err == nil && ip.Equal(net.ParseIP(host)) || s.isNamed(name)
-	}
-	return strings.EqualFold(name, "localhost") || s.isNamed(name)
-}
-
-// isNamed passes over "", which is the name of a server on all addresses.
-func (s *server) isNamed(name string) bool {
-	return name != "" && contains(s.t.Hosts, name)
-}
-
-// isOwnPage reports whether a page that connects is one of this server's,
-// or is allowed by name. Browsers let any page connect anywhere and say
-// which one it is (section 10.2); programs say nothing, and are not kept
-// out by this.
-func (s *server) isOwnPage(origin, host string) bool {
-	return strings.EqualFold(origin, "http://"+host) || contains(s.t.Origins, origin)
-}
-
-// contains compares as names of hosts are compared.
-func contains(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(s string) bool {
-		return strings.EqualFold(s, name)
-	})
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -50,12 +50,12 @@ func (h hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // upgrade lets gorilla be the server of a request.
-func upgrade(request []byte, w *wire) (*websocket.Conn, *httptest.ResponseRecorder, error) {
+func upgrade(request []byte, w *wire) (*gorilla.Conn, *httptest.ResponseRecorder, error) {
 	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(request)))
 	if err != nil {
 		return nil, nil, err
 	}
-	u := websocket.Upgrader{
+	u := gorilla.Upgrader{
 		CheckOrigin:  func(*http.Request) bool { return true },
 		Subprotocols: []string{"superchat"}, WriteBufferSize: 64,
 	}
@@ -65,7 +65,7 @@ func upgrade(request []byte, w *wire) (*websocket.Conn, *httptest.ResponseRecord
 }
 
 // gorillaServer reads b as a server, after a handshake of ours.
-func gorillaServer(t testing.TB, b []byte) (*websocket.Conn, *wire) {
+func gorillaServer(t testing.TB, b []byte) (*gorilla.Conn, *wire) {
 	t.Helper()
 	request, err := frame.AppendRequest(nil, asked)
 	require.NoError(t, err)
@@ -99,10 +99,10 @@ func (a *answering) Read(p []byte) (int, error) {
 }
 
 // gorillaClient reads b as a client, after an answer of ours.
-func gorillaClient(t testing.TB, b []byte) (*websocket.Conn, *wire) {
+func gorillaClient(t testing.TB, b []byte) (*gorilla.Conn, *wire) {
 	t.Helper()
 	a := &answering{t: t, b: b}
-	d := websocket.Dialer{
+	d := gorilla.Dialer{
 		NetDial:      func(string, string) (net.Conn, error) { return a, nil },
 		Subprotocols: []string{"talk", "chat"}, WriteBufferSize: 64,
 	}
@@ -112,8 +112,8 @@ func gorillaClient(t testing.TB, b []byte) (*websocket.Conn, *wire) {
 	return c, &a.wire
 }
 
-// gorilla reads b as the side that from sends to.
-func gorilla(t testing.TB, from frame.Side, b []byte) (*websocket.Conn, *wire) {
+// gorillaConn reads b as the side that from sends to.
+func gorillaConn(t testing.TB, from frame.Side, b []byte) (*gorilla.Conn, *wire) {
 	if from == frame.Client {
 		return gorillaServer(t, b)
 	}
@@ -125,7 +125,7 @@ const limit = 1 << 10
 // hear lets gorilla read all of b: the messages and control frames, and the
 // error that is the end.
 func hear(t testing.TB, from frame.Side, b []byte) (whole []found, err error) {
-	c, _ := gorilla(t, from, b)
+	c, _ := gorillaConn(t, from, b)
 	c.SetReadLimit(limit)
 	c.SetPingHandler(func(data string) error {
 		whole = append(whole, found{frame.Ping, data, true})
@@ -152,7 +152,7 @@ func hear(t testing.TB, from frame.Side, b []byte) (whole []found, err error) {
 // goesOn reports whether gorilla has refused nothing: it has come to the end of
 // what there is, or to a close frame.
 func goesOn(err error) bool {
-	var closed *websocket.CloseError
+	var closed *gorilla.CloseError
 	return errors.As(err, &closed) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
@@ -279,17 +279,17 @@ func FuzzReadsGorilla(f *testing.F) {
 			from, to = to, from
 		}
 		control = control[:min(len(control), 125)]
-		c, w := gorilla(t, to, nil)
+		c, w := gorillaConn(t, to, nil)
 		w.out.Reset()
 		now := time.Now().Add(time.Minute)
-		m, err := c.NextWriter(websocket.BinaryMessage)
+		m, err := c.NextWriter(gorilla.BinaryMessage)
 		require.NoError(t, err)
 		_, err = m.Write(msg) // several frames, of its write buffer
 		require.NoError(t, err)
-		require.NoError(t, c.WriteControl(websocket.PongMessage, control, now))
+		require.NoError(t, c.WriteControl(gorilla.PongMessage, control, now))
 		require.NoError(t, m.Close())
-		require.NoError(t, c.WriteMessage(websocket.BinaryMessage, msg))
-		require.NoError(t, c.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1001, "bye"), now))
+		require.NoError(t, c.WriteMessage(gorilla.BinaryMessage, msg))
+		require.NoError(t, c.WriteControl(gorilla.CloseMessage, gorilla.FormatCloseMessage(1001, "bye"), now))
 		pieces, err := decode(&frame.Decoder{From: from}, w.out.Bytes(), int(chunk%1000)+1)
 		require.NoError(t, err)
 		require.Equal(t, []found{

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/errno"
@@ -81,7 +81,7 @@ func unencrypted(t Target) string {
 }
 
 func IsUpgradeError(err error) bool {
-	return errors.Is(err, websocket.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
+	return errors.Is(err, gorilla.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
 		strings.Contains(err.Error(), "malformed HTTP")
 }
 

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -232,7 +232,7 @@ func TestWhatIsRefused(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, status)
 
 	ws := "ws" + strings.TrimPrefix(base, "http") + "/websocket"
-	_, answer, err := websocket.DefaultDialer.DialContext(t.Context(), ws, http.Header{"Origin": {"http://evil.example"}})
+	_, answer, err := gorilla.DefaultDialer.DialContext(t.Context(), ws, http.Header{"Origin": {"http://evil.example"}})
 	require.Error(t, err)
 	assert.Equal(t, http.StatusForbidden, answer.StatusCode, "a page of another origin")
 }
@@ -240,16 +240,16 @@ func TestWhatIsRefused(t *testing.T) {
 func TestWebSocketSpeaksBothWays(t *testing.T) {
 	feed := NewFeed()
 	_, base := start(t, feed, WebSocket{})
-	c, _, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(base, "http")+"/websocket", nil)
+	c, _, err := gorilla.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(base, "http")+"/websocket", nil)
 	require.NoError(t, err)
 	defer c.Close()
-	require.NoError(t, c.WriteMessage(websocket.TextMessage, []byte("hello")))
+	require.NoError(t, c.WriteMessage(gorilla.TextMessage, []byte("hello")))
 	var e Event
 	require.NoError(t, c.ReadJSON(&e))
 	assert.Equal(t, "hello", e.Text, "what a client says is an event for all")
-	require.NoError(t, c.WriteMessage(websocket.TextMessage, make([]byte, MaxText+1)))
+	require.NoError(t, c.WriteMessage(gorilla.TextMessage, make([]byte, MaxText+1)))
 	_, _, err = c.ReadMessage()
-	assert.True(t, websocket.IsCloseError(err, websocket.CloseMessageTooBig), "a message over the limit ends it: %v", err)
+	assert.True(t, gorilla.IsCloseError(err, gorilla.CloseMessageTooBig), "a message over the limit ends it: %v", err)
 }
 
 func TestCutSparesWhoAsked(t *testing.T) {

@@ -8,12 +8,12 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/net/netutil"
+
+	"github.com/socketlab/socketlab/websocket/policy"
 )
 
 // MaxText is how long an event may be, in bytes.
@@ -93,7 +93,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !isOwnName(r) {
+	// A page whose own name points here is refused: DNS rebinding.
+	if !policy.AllowsAnyAddress(r.Host) {
 		http.Error(w, "this server is not called "+r.Host, http.StatusForbidden)
 		return
 	}
@@ -157,12 +158,4 @@ func (s *Server) isOff() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return time.Now().Before(s.off)
-}
-
-// isOwnName reports whether a request calls the server by an address or as
-// localhost. A page can let its own name point to this machine, and is then of
-// the same origin as the server: DNS rebinding. It cannot hide that name.
-func isOwnName(r *http.Request) bool {
-	name := (&url.URL{Host: r.Host}).Hostname()
-	return strings.EqualFold(name, "localhost") || net.ParseIP(name) != nil
 }

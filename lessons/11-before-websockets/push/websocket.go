@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gorilla/websocket"
+	gorilla "github.com/gorilla/websocket"
 )
 
 // WebSocket leaves HTTP after one request. Then either side sends when it has
@@ -40,7 +40,7 @@ func (p WebSocket) Resumes() string {
 func (p WebSocket) Serve(feed *Feed, w http.ResponseWriter, r *http.Request) {
 	after := position(r, feed.Last())
 	// Upgrade refuses pages of other origins.
-	c, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+	c, err := (&gorilla.Upgrader{}).Upgrade(w, r, nil)
 	if err != nil {
 		return
 	}
@@ -65,19 +65,19 @@ func (p WebSocket) Serve(feed *Feed, w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-more:
 		case <-ping.C:
-			if c.WriteControl(websocket.PingMessage, nil, time.Now().Add(patience)) != nil {
+			if c.WriteControl(gorilla.PingMessage, nil, time.Now().Add(patience)) != nil {
 				return
 			}
 		case <-ctx.Done():
 		}
 	}
-	bye := websocket.FormatCloseMessage(websocket.CloseGoingAway, "")
-	c.WriteControl(websocket.CloseMessage, bye, time.Now().Add(patience))
+	bye := gorilla.FormatCloseMessage(gorilla.CloseGoingAway, "")
+	c.WriteControl(gorilla.CloseMessage, bye, time.Now().Add(patience))
 }
 
 // listen reads until the connection ends, or nothing comes for longer than two
 // pings: then the peer is gone.
-func (p WebSocket) listen(feed *Feed, c *websocket.Conn) {
+func (p WebSocket) listen(feed *Feed, c *gorilla.Conn) {
 	alive := func() { c.SetReadDeadline(time.Now().Add(2*still(p.Still) + patience)) }
 	alive()
 	c.SetReadLimit(MaxText)
@@ -101,7 +101,7 @@ func (p WebSocket) Follow(
 	if p.Resume {
 		url += "?" + query(after)
 	}
-	d := websocket.Dialer{NetDialContext: from.Dial}
+	d := gorilla.Dialer{NetDialContext: from.Dial}
 	c, _, err := d.DialContext(ctx, url, nil)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package websocket_test
+package wstest
 
 import (
 	"io"
@@ -9,17 +9,16 @@ import (
 	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/socketlab/socketlab/websocket"
 )
 
-var page = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a page") })
+// page is the body of a page.
+const page = "a page"
 
-func TestHomeIsNoWebSocket(t *testing.T) {
+func socketAtOnePath(t *testing.T, s Subject) {
 	t.Parallel()
-	addr, _ := serve(t, websocket.Transport{Home: page})
+	addr, _ := s.serve(t, Options{Page: page})
 	for _, path := range []string{"/", "/echo/", "/echo/x", "/other", "/Echo"} {
-		c, resp, err := gorilla.DefaultDialer.Dial(strings.Replace(addr, "/echo", path, 1), nil)
+		c, resp, err := s.Dialer.Dial(strings.Replace(addr, "/echo", path, 1), nil)
 		if !assert.ErrorIs(t, err, gorilla.ErrBadHandshake, "the WebSocket is at one path, and not at %s", path) {
 			c.Close()
 			continue
@@ -28,13 +27,13 @@ func TestHomeIsNoWebSocket(t *testing.T) {
 	}
 }
 
-func TestHomeWhereTheSocketIs(t *testing.T) {
+func pageWhereTheSocketIs(t *testing.T, s Subject) {
 	t.Parallel()
-	s, err := websocket.Transport{Home: page}.Listen(t.Context(), "ws://127.0.0.1:0/")
+	server, err := s.New(Options{Page: page}).Listen(t.Context(), "ws://127.0.0.1:0/")
 	require.NoError(t, err)
-	defer s.Close()
-	go s.Serve(t.Context())
-	addr := s.Addr().String()
+	defer server.Close()
+	go server.Serve(t.Context())
+	addr := server.Addr().String()
 
 	req, err := http.NewRequestWithContext(t.Context(), "GET", httpURL(addr), nil)
 	require.NoError(t, err)
@@ -44,24 +43,24 @@ func TestHomeWhereTheSocketIs(t *testing.T) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	assert.NoError(t, err)
-	assert.Equal(t, "a page", string(body), "who asks for a page gets it")
-	_, got := roundTrip(t, dial(t, gorilla.Dialer{}, addr), text, "ping")
+	assert.Equal(t, page, string(body), "who asks for a page gets it")
+	_, got := RoundTrip(t, s.dial(t, addr), text, "ping")
 	assert.Equal(t, "ping", got, "and who asks for the socket gets that, at the same path")
 }
 
 // A server on all addresses has no name of its own, and none is not a name.
-func TestNoNameOnAllAddresses(t *testing.T) {
+func noNameOnAllAddresses(t *testing.T, s Subject) {
 	t.Parallel()
-	s, err := websocket.Transport{}.Listen(t.Context(), "ws://:0/echo")
+	server, err := s.New(Options{}).Listen(t.Context(), "ws://:0/echo")
 	require.NoError(t, err)
-	defer s.Close()
-	go s.Serve(t.Context())
-	addr := s.Addr().String()
+	defer server.Close()
+	go server.Serve(t.Context())
+	addr := server.Addr().String()
 	for _, test := range []struct {
 		host   string
 		status string
 	}{{"", "403"}, {"evil.example", "403"}, {"localhost", "426"}, {"127.0.0.1", "426"}, {"127.0.0.2", "403"}} {
-		c := raw(t, strings.Replace(addr, "[::]", "127.0.0.1", 1))
+		c := dialTCP(t, strings.Replace(addr, "[::]", "127.0.0.1", 1))
 		_, err := io.WriteString(c, "GET /echo HTTP/1.1\r\nHost: "+test.host+"\r\nConnection: close\r\n\r\n")
 		require.NoError(t, err)
 		resp, err := io.ReadAll(c)

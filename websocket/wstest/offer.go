@@ -1,4 +1,4 @@
-package websocket_test
+package wstest
 
 import (
 	"net/http"
@@ -7,12 +7,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/socketlab/socketlab/websocket"
 )
 
 // What a Dial sends is looked at by a server that refuses it.
-func TestDialOffers(t *testing.T) {
+func dialOffers(t *testing.T, s Subject) {
 	t.Parallel()
 	asked := make(chan http.Header, 1)
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -22,7 +20,7 @@ func TestDialOffers(t *testing.T) {
 	defer web.Close()
 	addr := strings.Replace(web.URL, "http", "ws", 1)
 
-	_, err := websocket.Transport{}.Dial(t.Context(), addr)
+	_, err := s.New(Options{}).Dial(t.Context(), addr)
 	assert.ErrorContains(t, err, "418", "the error says what the server answered")
 	h := <-asked
 	assert.Equal(t, "websocket", h.Get("Upgrade"), "a Dial asks for a WebSocket")
@@ -31,9 +29,8 @@ func TestDialOffers(t *testing.T) {
 	assert.Empty(t, h.Values("Sec-WebSocket-Extensions"))
 	assert.Empty(t, h.Values("Origin"), "a program names no page")
 
-	_, err = websocket.Transport{Subprotocols: []string{"b", "a"}, Compression: true}.Dial(t.Context(), addr)
+	_, err = s.New(Options{Subprotocols: []string{"b", "a"}}).Dial(t.Context(), addr)
 	assert.Error(t, err)
 	h = <-asked
 	assert.Equal(t, "b, a", h.Get("Sec-WebSocket-Protocol"), "subprotocols are offered in their order")
-	assert.Contains(t, h.Get("Sec-WebSocket-Extensions"), "permessage-deflate")
 }

@@ -1,4 +1,4 @@
-package websocket_test
+package wstest
 
 import (
 	"fmt"
@@ -8,16 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/socketlab/socketlab/websocket"
 )
 
-func TestOriginsAndHosts(t *testing.T) {
+func originsAndHosts(t *testing.T, s Subject) {
 	log := &journal{}
-	addr, _ := serve(t, websocket.Transport{
+	addr, _ := s.serve(t, Options{
 		Origins: []string{"https://friend.example"},
 		Hosts:   []string{"lab.example"},
 		Log:     log.log(),
@@ -50,11 +47,11 @@ func TestOriginsAndHosts(t *testing.T) {
 		{"so is one of another family", "[::1]" + port, "", 403},
 	}
 	for _, test := range tests {
-		h := header("Host", test.host)
+		h := http.Header{"Host": {test.host}}
 		if test.origin != "" {
 			h.Set("Origin", test.origin)
 		}
-		c, resp, err := gorilla.DefaultDialer.Dial(addr, h)
+		c, resp, err := s.Dialer.Dial(addr, h)
 		if err == nil {
 			c.Close()
 		}
@@ -65,29 +62,28 @@ func TestOriginsAndHosts(t *testing.T) {
 	assert.Contains(t, log.String(), "page of https://evil.example", "the log says who was refused")
 }
 
-func TestServerIsCalledByItsAddress(t *testing.T) {
+func calledByItsAddress(t *testing.T, s Subject) {
 	for _, addr := range []string{
 		"ws://127.0.0.1:0/echo", "ws://localhost:0/echo", "ws://0.0.0.0:0/echo", "ws://:0/echo", "ws://[::]:0/echo",
 	} {
-		s, err := websocket.Transport{}.Listen(t.Context(), addr)
+		server, err := s.New(Options{}).Listen(t.Context(), addr)
 		if err != nil && strings.Contains(addr, "[::]") {
 			t.Logf("no IPv6 here: %v", err)
 			continue
 		}
 		require.NoError(t, err)
-		go s.Serve(t.Context())
-		c, err := websocket.Transport{}.Dial(t.Context(), s.Addr().String())
+		go server.Serve(t.Context())
+		c, err := s.New(Options{}).Dial(t.Context(), server.Addr().String())
 		if assert.NoError(t, err, "bound to %s, the server answers at the address that it prints", addr) {
 			c.Close()
 		}
-		s.Close()
+		server.Close()
 	}
 }
 
-func TestRequestsThatAreNoWebSocket(t *testing.T) {
-	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "a page") })
-	bare, _ := serve(t, websocket.Transport{})
-	home, _ := serve(t, websocket.Transport{Home: page})
+func requestsWithoutUpgrade(t *testing.T, s Subject) {
+	bare, _ := s.serve(t, Options{})
+	home, _ := s.serve(t, Options{Page: page})
 
 	tests := []struct {
 		claim  string
@@ -96,11 +92,11 @@ func TestRequestsThatAreNoWebSocket(t *testing.T) {
 		status int
 		body   string
 	}{
-		{"a plain GET of the socket's path names the protocol", httpURL(bare), "", 426, "speaks WebSocket"},
-		{"also where there is a page", httpURL(home), "", 426, "speaks WebSocket"},
+		{"a plain GET of the socket's path names the protocol", httpURL(bare), "", 426, s.NoUpgrade},
+		{"also where there is a page", httpURL(home), "", 426, s.NoUpgrade},
 		{"another path is not found", strings.Replace(httpURL(bare), "/echo", "/other", 1), "", 404, "/echo"},
 		{"nor is the root, without a page", strings.Replace(httpURL(bare), "/echo", "/", 1), "", 404, "/echo"},
-		{"the root is the page", strings.Replace(httpURL(home), "/echo", "/", 1), "", 200, "a page"},
+		{"the root is the page", strings.Replace(httpURL(home), "/echo", "/", 1), "", 200, page},
 		{"the page has the same guard", strings.Replace(httpURL(home), "/echo", "/", 1), "evil.example", 403, "not called evil.example"},
 	}
 	for _, test := range tests {
@@ -120,14 +116,14 @@ func TestRequestsThatAreNoWebSocket(t *testing.T) {
 	}
 }
 
-func TestRequestsWithoutAHost(t *testing.T) {
-	addr, _ := serve(t, websocket.Transport{})
+func requestsWithoutHost(t *testing.T, s Subject) {
+	addr, _ := s.serve(t, Options{})
 	for _, request := range []string{
 		"GET /echo HTTP/1.0\r\n\r\n",
 		"GET /echo HTTP/1.1\r\n\r\n",
 		"GET /echo HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n",
 	} {
-		c := raw(t, addr)
+		c := dialTCP(t, addr)
 		fmt.Fprint(c, request)
 		resp, err := io.ReadAll(c)
 		require.NoError(t, err)

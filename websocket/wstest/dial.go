@@ -1,4 +1,4 @@
-package byhand_test
+package wstest
 
 import (
 	"context"
@@ -16,10 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
-// listen is a TCP server that is no WebSocket.
+// listen runs a TCP server that is no WebSocket.
 func listen(t *testing.T, handle func(net.Conn)) (addr string) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -39,7 +38,7 @@ func listen(t *testing.T, handle func(net.Conn)) (addr string) {
 	return "ws://" + ln.Addr().String() + "/echo"
 }
 
-func TestDialOfSomethingElse(t *testing.T) {
+func dialOfSomethingElse(t *testing.T, s Subject) {
 	web := httptest.NewServer(http.NotFoundHandler())
 	defer web.Close()
 	moved := httptest.NewServer(http.RedirectHandler("/elsewhere", http.StatusFound))
@@ -63,8 +62,8 @@ func TestDialOfSomethingElse(t *testing.T) {
 		{"a server that hangs up", hangsUp, ""},
 		{"a mail server", greets, "malformed HTTP"},
 	} {
-		ctx, cancel := context.WithDeadline(t.Context(), watchdog())
-		c, err := byhand.Transport{}.Dial(ctx, test.addr)
+		ctx, cancel := context.WithDeadline(t.Context(), Watchdog())
+		c, err := s.New(Options{}).Dial(ctx, test.addr)
 		cancel()
 		if assert.Error(t, err, "%s is no WebSocket", test.what) {
 			assert.Nil(t, c)
@@ -75,56 +74,59 @@ func TestDialOfSomethingElse(t *testing.T) {
 	}
 }
 
-func TestDialOfNobody(t *testing.T) {
+func dialOfNobody(t *testing.T, s Subject) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, ln.Close())
-	_, err = byhand.Transport{}.Dial(t.Context(), "ws://"+ln.Addr().String()+"/echo")
-	assert.ErrorIs(t, err, syscall.ECONNREFUSED, "the cause of a failure is kept")
+	_, err = s.New(Options{}).Dial(t.Context(), "ws://"+ln.Addr().String()+"/echo")
+	assert.ErrorIs(t, err, syscall.ECONNREFUSED, "the cause of a failure is preserved")
 }
 
-func TestDialOfNoAddress(t *testing.T) {
+func dialOfNoAddress(t *testing.T, s Subject) {
 	for _, addr := range []string{
 		"", "127.0.0.1:80", "http://127.0.0.1/", "tcp://127.0.0.1:80", "ws:///echo", "ws://", "ws://u@127.0.0.1/", "ws://127.0.0.1/#x", "ws://[::1", "ws://127.0.0.1:99999/", "ws://127.0.0.1:x/",
 	} {
-		_, err := byhand.Transport{}.Dial(t.Context(), addr)
+		_, err := s.New(Options{}).Dial(t.Context(), addr)
 		assert.Error(t, err, "%q is no address of a WebSocket", addr)
 		if addr != "" {
-			_, err = byhand.Transport{}.Listen(t.Context(), addr)
+			_, err = s.New(Options{}).Listen(t.Context(), addr)
 			assert.Error(t, err, "%q is none to listen at", addr)
 		}
 	}
 }
 
-func TestDialEndsWithItsContext(t *testing.T) {
+func dialEndsWithItsContext(t *testing.T, s Subject) {
 	asked := make(chan struct{}, 2)
 	silent := listen(t, func(c net.Conn) {
 		c.Read(make([]byte, 1))
 		asked <- struct{}{}
 		io.Copy(io.Discard, c)
 	})
+	if s.Dialer.TLSClientConfig != nil {
+		silent = strings.Replace(silent, "ws:", "wss:", 1)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		<-asked
 		cancel()
 	}()
-	_, err := byhand.Transport{}.Dial(ctx, silent)
+	_, err := s.New(Options{}).Dial(ctx, silent)
 	assert.ErrorIs(t, err, context.Canceled, "a Dial that is cancelled in the handshake returns")
 
 	ctx, cancel = context.WithTimeout(t.Context(), 20*time.Millisecond)
-	_, err = byhand.Transport{}.Dial(ctx, silent)
+	_, err = s.New(Options{}).Dial(ctx, silent)
 	cancel()
 	assert.ErrorIs(t, err, context.DeadlineExceeded, "so does one whose time is up")
 }
 
-func TestContextOfDialBoundsDialAlone(t *testing.T) {
-	addr, _ := serve(t, byhand.Transport{})
+func contextBoundsDialAlone(t *testing.T, s Subject) {
+	addr, _ := s.serve(t, Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	c, err := byhand.Transport{}.Dial(ctx, addr)
+	c, err := s.New(Options{}).Dial(ctx, addr)
 	cancel()
 	require.NoError(t, err)
 	defer c.Close()
-	require.NoError(t, c.SetDeadline(watchdog()))
+	require.NoError(t, c.SetDeadline(Watchdog()))
 	_, err = echo.RoundTrip(c, []byte("ping"), make([]byte, 4))
 	assert.NoError(t, err, "a connection outlives the context of its Dial")
 }

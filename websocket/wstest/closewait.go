@@ -1,4 +1,4 @@
-package byhand_test
+package wstest
 
 import (
 	"net"
@@ -7,13 +7,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // A loop that sets a deadline before each Read may set one after Close has
-// begun. The peer does not read, so it does not answer the goodbye either.
-func TestCloseIsNotPutOff(t *testing.T) {
+// begun. The peer does not read, so it does not answer the close frame either.
+func closeIsNotPutOff(t *testing.T, s Subject) {
 	for what, set := range map[string]func(net.Conn, time.Time) error{
 		"read":  net.Conn.SetReadDeadline,
 		"write": net.Conn.SetWriteDeadline,
@@ -21,7 +19,7 @@ func TestCloseIsNotPutOff(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			client, _ := pair(t, byhand.Transport{})
+			client, _ := s.pair(t, Options{})
 			late := time.Now().Add(5 * time.Second)
 			closed := make(chan error, 1)
 			go func() { closed <- client.Close() }()
@@ -45,9 +43,9 @@ func meanwhile(result chan error, f func()) error {
 	}
 }
 
-func TestCloseOfStuckConn(t *testing.T) {
+func closeOfStuckConn(t *testing.T, s Subject) {
 	t.Parallel()
-	client, _ := pair(t, byhand.Transport{})
+	client, _ := s.pair(t, Options{})
 	written := make(chan error, 1)
 	go func() {
 		var err error

@@ -1,4 +1,4 @@
-package byhand_test
+package wstest
 
 import (
 	"errors"
@@ -10,28 +10,13 @@ import (
 	"testing"
 	"time"
 
+	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/socketlab/socketlab/websocket/byhand"
-	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// pair is both ends of one WebSocket as net.Conn.
-func pair(t *testing.T, tr byhand.Transport) (client, server net.Conn) {
-	t.Helper()
-	client, server, err := tr.Pair(t.Context())
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		go client.Close() // each waits for the other's answer
-		server.Close()
-	})
-	require.NoError(t, errors.Join(client.SetDeadline(watchdog()), server.SetDeadline(watchdog())))
-	return client, server
-}
-
-func TestReadsOfMessages(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
+func readsOfMessages(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{})
 	for _, msg := range []string{"", "abcd", "", "efghijk", "lm", ""} {
 		n, err := server.Write([]byte(msg))
 		require.NoError(t, err)
@@ -49,8 +34,8 @@ func TestReadsOfMessages(t *testing.T) {
 	assert.NoError(t, err, "a Read into nothing waits for nothing")
 }
 
-func TestReadOfFragments(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
+func readOfFragments(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{WriteBuffer: 16})
 	msg := strings.Repeat("0123456789", 100)
 	_, err := client.Write([]byte(msg)) // a frame for each few bytes
 	require.NoError(t, err)
@@ -60,36 +45,33 @@ func TestReadOfFragments(t *testing.T) {
 	assert.Equal(t, msg, string(buf[:n]), "a Read returns a message, in how many frames it may come")
 }
 
-func TestTextIsTheKindOfWrites(t *testing.T) {
-	addr, _ := serve(t, byhand.Transport{})
-	for want, tr := range map[byte]byhand.Transport{
-		final | text:   {Text: true},
-		final | binary: {},
-	} {
-		c, err := tr.Dial(t.Context(), addr)
+func textIsKindOfWrites(t *testing.T, s Subject) {
+	addr, _ := s.serve(t, Options{})
+	for _, isText := range []bool{true, false} {
+		c, err := s.New(Options{Text: isText}).Dial(t.Context(), addr)
 		require.NoError(t, err)
-		require.NoError(t, c.SetDeadline(watchdog()))
+		require.NoError(t, c.SetDeadline(Watchdog()))
 		_, err = c.Write([]byte("ping"))
 		require.NoError(t, err)
 		buf := make([]byte, 8)
 		n, err := c.Read(buf)
 		assert.NoError(t, err)
-		assert.Equal(t, "ping", string(buf[:n]), "%x", want)
+		assert.Equal(t, "ping", string(buf[:n]), "text: %t", isText)
 		require.NoError(t, c.Close())
 	}
-	c, err := byhand.Transport{Text: true}.Dial(t.Context(), addr)
+	c, err := s.New(Options{Text: true}).Dial(t.Context(), addr)
 	require.NoError(t, err)
 	defer c.Close()
-	require.NoError(t, c.SetDeadline(watchdog()))
+	require.NoError(t, c.SetDeadline(Watchdog()))
 	_, err = c.Write([]byte("\xff"))
 	require.NoError(t, err)
 	_, err = c.Read(make([]byte, 8))
-	assert.Equal(t, frame.InvalidPayload, closedWith(err),
+	assert.Equal(t, gorilla.CloseInvalidFramePayloadData, s.CloseCode(err),
 		"a Write of what is no text is text all the same, and refused: %v", err)
 }
 
-func TestCloseIsPolite(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
+func closeIsPolite(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{})
 	closed := make(chan error, 1)
 	go func() { closed <- client.Close() }()
 	n, err := server.Read(make([]byte, 8))
@@ -107,10 +89,10 @@ func TestCloseIsPolite(t *testing.T) {
 	assert.ErrorIs(t, client.Close(), net.ErrClosed, "a second Close says so")
 }
 
-func TestCloseSaysNormalClosure(t *testing.T) {
+func closeIsNormal(t *testing.T, s Subject) {
 	log := &journal{}
-	addr, stop := serve(t, byhand.Transport{Log: log.log()})
-	c, err := byhand.Transport{}.Dial(t.Context(), addr)
+	addr, stop := s.serve(t, Options{Log: log.log()})
+	c, err := s.New(Options{}).Dial(t.Context(), addr)
 	require.NoError(t, err)
 	require.NoError(t, c.Close())
 	stop()
@@ -119,10 +101,10 @@ func TestCloseSaysNormalClosure(t *testing.T) {
 }
 
 // The echoes of what was sent last are on their way, and nobody wants them.
-func TestCloseWithUnreadInput(t *testing.T) {
+func closeWithUnreadInput(t *testing.T, s Subject) {
 	log := &journal{}
-	addr, stop := serve(t, byhand.Transport{Log: log.log()})
-	c, err := byhand.Transport{}.Dial(t.Context(), addr)
+	addr, stop := s.serve(t, Options{Log: log.log()})
+	c, err := s.New(Options{}).Dial(t.Context(), addr)
 	require.NoError(t, err)
 	for range 100 {
 		_, err := c.Write(make([]byte, 1000))
@@ -133,8 +115,8 @@ func TestCloseWithUnreadInput(t *testing.T) {
 	assert.NotContains(t, log.String(), "err=", "Close reads what it does not want, and no reset follows")
 }
 
-func TestCloseEndsWaitingCalls(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
+func closeEndsWaitingCalls(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{})
 	reads, writes := make(chan error, 1), make(chan error, 1)
 	go func() {
 		_, err := client.Read(make([]byte, 8))
@@ -153,8 +135,8 @@ func TestCloseEndsWaitingCalls(t *testing.T) {
 	_ = server
 }
 
-func TestDeadlines(t *testing.T) {
-	client, _ := pair(t, byhand.Transport{})
+func deadlines(t *testing.T, s Subject) {
+	client, _ := s.pair(t, Options{})
 	require.NoError(t, client.SetReadDeadline(time.Now().Add(time.Millisecond)))
 	for range 3 {
 		_, err := client.Read(make([]byte, 8))
@@ -169,23 +151,23 @@ func TestDeadlines(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "and a Write with its own")
 }
 
-func TestWriteDeadlineStaysInForce(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
+func writeDeadlineStays(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{})
 	require.NoError(t, client.SetWriteDeadline(time.Unix(1, 0)))
 	_, err := client.Write([]byte("ping"))
 	require.ErrorIs(t, err, os.ErrDeadlineExceeded, "a deadline in the past lets nothing pass")
 
-	require.NoError(t, server.SetWriteDeadline(watchdog()))
+	require.NoError(t, server.SetWriteDeadline(Watchdog()))
 	require.NoError(t, server.SetWriteDeadline(time.Time{}))
 	_, err = server.Write([]byte("pong"))
 	assert.NoError(t, err, "and one that was cleared holds up nothing")
 }
 
-func TestResetKeepsItsCause(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
+func resetPreservesCause(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{})
 	reset(t, server)
 	_, err := client.Read(make([]byte, 8))
-	assert.ErrorIs(t, err, syscall.ECONNRESET, "the cause of a failure is kept")
+	assert.ErrorIs(t, err, syscall.ECONNRESET, "the cause of a failure is preserved")
 	for err = nil; err == nil; {
 		_, err = client.Write([]byte("late"))
 	}
@@ -195,21 +177,21 @@ func TestResetKeepsItsCause(t *testing.T) {
 // reset ends a connection as a crash would.
 func reset(t *testing.T, c net.Conn) {
 	t.Helper()
-	tcp, ok := byhand.TCP(c).(*net.TCPConn)
+	tcp, ok := TCP(c).(*net.TCPConn)
 	require.True(t, ok)
 	require.NoError(t, tcp.SetLinger(0))
 	require.NoError(t, tcp.Close())
 }
 
-func TestPeerThatVanishes(t *testing.T) {
-	client, server := pair(t, byhand.Transport{})
-	require.NoError(t, byhand.TCP(server).Close())
+func vanishingPeer(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{})
+	require.NoError(t, TCP(server).Close())
 	_, err := client.Read(make([]byte, 8))
-	assert.Equal(t, io.ErrUnexpectedEOF, err, "an end without a close frame is no io.EOF")
+	assert.True(t, s.IsAbnormal(err), "an end without a close frame is no io.EOF: %v", err)
 }
 
-func TestClientLimitsWhatItReads(t *testing.T) {
-	client, server := pair(t, byhand.Transport{ReadLimit: 1000})
+func clientLimitsReads(t *testing.T, s Subject) {
+	client, server := s.pair(t, Options{ReadLimit: 1000})
 	_, err := server.Write(make([]byte, 1000))
 	require.NoError(t, err)
 	_, err = server.Write(make([]byte, 1001))
@@ -219,17 +201,7 @@ func TestClientLimitsWhatItReads(t *testing.T) {
 	assert.NoError(t, err, "a message as long as the limit is read")
 	assert.Equal(t, 1000, n)
 	_, err = client.Read(buf)
-	assert.ErrorIs(t, err, frame.ErrTooLong, "one byte more is not")
+	assert.True(t, s.IsTooLong(err), "one byte more is not: %v", err)
 	_, err = server.Read(buf)
-	assert.Equal(t, frame.TooBig, closedWith(err), "and is answered with 1009")
-}
-
-// closedWith is the code of the close frame that err is.
-func closedWith(err error) frame.Code {
-	var closed *byhand.CloseError
-	errors.As(err, &closed)
-	if closed == nil {
-		return 0
-	}
-	return closed.Code
+	assert.Equal(t, gorilla.CloseMessageTooBig, s.CloseCode(err), "and is answered with 1009: %v", err)
 }

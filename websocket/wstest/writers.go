@@ -1,4 +1,4 @@
-package byhand_test
+package wstest
 
 import (
 	"bytes"
@@ -8,35 +8,36 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/websocket/byhand"
+	"github.com/socketlab/socketlab/websocket/frame"
+	"github.com/socketlab/socketlab/websocket/rawconn"
 )
 
 // Each message has a letter and a length of its own, and most take several
 // Writes of the socket, between which another writer could come.
-func TestManyWriters(t *testing.T) {
+func manyWriters(t *testing.T, s Subject) {
 	t.Parallel()
-	client, server := pair(t, byhand.Transport{})
+	client, server := s.pair(t, Options{WriteBuffer: 64})
 	const writers, each = 16, 20
 	errs := make(chan error, writers)
 	for w := range writers {
 		go func() {
 			var err error
 			for range each {
-				_, e := client.Write(bytes.Repeat([]byte{'a' + byte(w)}, 10_000*w+1))
+				_, e := client.Write(bytes.Repeat([]byte{'a' + byte(w)}, s.Chunk*w+1))
 				err = errors.Join(err, e)
 			}
 			errs <- err
 		}()
 	}
 	var got [writers]int
-	buf := make([]byte, 10_000*writers)
+	buf := make([]byte, s.Chunk*writers)
 	for range writers * each {
 		n, err := server.Read(buf)
 		require.NoError(t, err)
 		w := int(buf[0] - 'a')
 		require.Less(t, w, writers)
 		got[w]++
-		assert.Equal(t, 10_000*w+1, n, "a message comes whole")
+		assert.Equal(t, s.Chunk*w+1, n, "a message comes whole")
 		assert.Equal(t, n, bytes.Count(buf[:n], buf[:1]), "with nothing of another")
 	}
 	for w := range writers {
@@ -46,17 +47,16 @@ func TestManyWriters(t *testing.T) {
 }
 
 // Pongs are written by whoever reads, in the middle of what others write.
-func TestPongsBetweenWrites(t *testing.T) {
+func pongsBetweenWrites(t *testing.T, s Subject) {
 	t.Parallel()
-	client, server := pair(t, byhand.Transport{})
+	client, server := s.pair(t, Options{WriteBuffer: 64})
+	below := rawconn.New(TCP(server), frame.Server, nil)
 	const n = 200
 	read, written := make(chan error, 1), make(chan error, 1)
 	go func() {
 		for range n {
 			server.Write([]byte("x"))
-			pinged := framed(final|9, "there?")
-			pinged[1] &^= 0x80 // a server does not mask
-			byhand.TCP(server).Write(append(pinged[:2], pinged[6:]...))
+			below.Send(frame.Ping, []byte("there?"))
 		}
 		server.Write([]byte("end"))
 	}()

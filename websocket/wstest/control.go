@@ -1,4 +1,4 @@
-package websocket_test
+package wstest
 
 import (
 	"io"
@@ -11,16 +11,14 @@ import (
 	gorilla "github.com/gorilla/websocket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/socketlab/socketlab/websocket"
 )
 
 // Pongs and close frames are written by Read and Close, not by Write.
-func TestStaleWriteDeadline(t *testing.T) {
+func staleWriteDeadline(t *testing.T, s Subject) {
 	t.Parallel()
-	client, server := pair(t, websocket.Transport{})
+	client, server := s.pair(t, Options{})
 	require.NoError(t, client.SetWriteDeadline(time.Unix(1, 0)))
-	_, err := websocket.TCP(server).Write([]byte{final | gorilla.PingMessage, 0, final | binary, 2, 'h', 'i'})
+	_, err := TCP(server).Write([]byte{Final | ping, 0, Final | binary, 2, 'h', 'i'})
 	require.NoError(t, err)
 	buf := make([]byte, 8)
 	n, err := client.Read(buf)
@@ -29,11 +27,11 @@ func TestStaleWriteDeadline(t *testing.T) {
 
 	go client.Close()
 	_, err = server.Read(buf)
-	assert.Equal(t, io.EOF, err, "nor does it keep Close from saying goodbye")
+	assert.Equal(t, io.EOF, err, "nor does it keep Close from sending its close frame")
 }
 
-// The peer is the library alone, which tells the code.
-func TestCloseSays1000(t *testing.T) {
+// The peer is the library alone, which reports the code.
+func closeSends1000(t *testing.T, s Subject) {
 	t.Parallel()
 	code := make(chan error, 1)
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -45,7 +43,7 @@ func TestCloseSays1000(t *testing.T) {
 		code <- err
 	}))
 	defer web.Close()
-	c, err := websocket.Transport{}.Dial(t.Context(), strings.Replace(web.URL, "http", "ws", 1))
+	c, err := s.New(Options{}).Dial(t.Context(), strings.Replace(web.URL, "http", "ws", 1))
 	require.NoError(t, err)
 	require.NoError(t, c.Close())
 	assert.True(t, gorilla.IsCloseError(<-code, gorilla.CloseNormalClosure), "Close ends with code 1000")

@@ -1,4 +1,4 @@
-package websocket_test
+package wstest
 
 import (
 	"context"
@@ -7,34 +7,35 @@ import (
 	"time"
 )
 
-// A memory is a Host without a kernel, for tests of time itself: its
+// A Memory is a Host without a kernel, for tests of time itself: its
 // connections have no buffers, so that a Write waits for a Read.
-type memory struct{ accepts chan net.Conn }
+type Memory struct{ Accepts chan net.Conn }
 
-func newMemory() *memory { return &memory{make(chan net.Conn)} }
+// NewMemory returns a Host for a server and its clients.
+func NewMemory() *Memory { return &Memory{make(chan net.Conn)} }
 
-func (m *memory) Listen(context.Context, string, string) (net.Listener, error) {
+func (m *Memory) Listen(context.Context, string, string) (net.Listener, error) {
 	return &memoryListener{m, make(chan struct{})}, nil
 }
 
-func (m *memory) ListenPacket(context.Context, string, string) (net.PacketConn, error) {
+func (m *Memory) ListenPacket(context.Context, string, string) (net.PacketConn, error) {
 	return nil, errors.ErrUnsupported
 }
 
-func (m *memory) Dial(context.Context, string, string, string) (net.Conn, error) {
+func (m *Memory) Dial(context.Context, string, string, string) (net.Conn, error) {
 	near, far := duplex()
-	m.accepts <- far
+	m.Accepts <- far
 	return near, nil
 }
 
 type memoryListener struct {
-	*memory
+	*Memory
 	closed chan struct{}
 }
 
 func (l *memoryListener) Accept() (net.Conn, error) {
 	select {
-	case c := <-l.accepts:
+	case c := <-l.Accepts:
 		return c, nil
 	case <-l.closed:
 		return nil, net.ErrClosed
