@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "golang.org/x/sys/..."},
 	"lessons/11-before-websockets/push": {"echo", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
 	"lessons/12-handshake/upgrade":      {},
-	"lessons/14-closing":                {"echo", "websocket/frame", "internal/errno"},
+	"lessons/14-closing/closing":        {"echo", "websocket/frame", "internal/errno"},
 	"internal/child":                    {},
 	"internal/errno":                    {"golang.org/x/sys/windows"},
 	"internal/lab/strace":               {"internal/child"},

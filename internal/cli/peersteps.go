@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 )
 
 // peerSteps are written as they come, in columns of a fixed width.
