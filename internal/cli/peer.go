@@ -16,7 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
-	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 

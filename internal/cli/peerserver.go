@@ -17,7 +17,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/internal/wire"
-	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 	"github.com/socketlab/socketlab/websocket"
 	"github.com/socketlab/socketlab/websocket/byhand"
 )

@@ -12,7 +12,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/phrase"
-	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 )
 
 // peerSteps are written as they come, in columns of a fixed width.

@@ -12,7 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/socketlab/socketlab/echo"
-	closing "github.com/socketlab/socketlab/lessons/14-closing"
+	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 	"github.com/socketlab/socketlab/websocket"
 	"github.com/socketlab/socketlab/websocket/byhand"
 	"github.com/socketlab/socketlab/websocket/frame"
