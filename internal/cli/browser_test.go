@@ -77,7 +77,7 @@ func TestPageByHandInChromium(t *testing.T) { testPage(t, "--by-hand") }
 func testPage(t *testing.T, flags ...string) {
 	t.Parallel()
 	ctx := browser(t)
-	p := serve(t, append(flags, "-q", "ws://127.0.0.1:0/echo")...)
+	p := startServe(t, append(flags, "-q", "ws://127.0.0.1:0/echo")...)
 	said := console(ctx)
 	text := func(selector string) string {
 		s, err := chromedp.Run(ctx, chromedp.Text(selector))

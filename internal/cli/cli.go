@@ -17,6 +17,8 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/attackcmd"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/coursecmd"
+	"github.com/socketlab/socketlab/internal/cli/echocmd"
+	"github.com/socketlab/socketlab/internal/cli/serve"
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
 )
@@ -62,7 +64,7 @@ func newRoot(repo fs.FS) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(newServe(), newEcho(), traits.New(), newCompare(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), newDoctor(repo), newCompletion())
+	root.AddCommand(serve.New(), echocmd.New(), traits.New(), newCompare(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), newDoctor(repo), newCompletion())
 	root.AddCommand(attackcmd.New(repo))
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())

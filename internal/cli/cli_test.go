@@ -156,8 +156,8 @@ func (p *process) wait() error {
 // dismiss ends p, if nobody has, and lets it clean up.
 func (p *process) dismiss() { p.end(syscall.SIGTERM) }
 
-// serve starts servers for a Go test, which ends with them.
-func serve(t *testing.T, args ...string) *process {
+// startServe starts servers for a Go test, which ends with them.
+func startServe(t *testing.T, args ...string) *process {
 	t.Helper()
 	cmd := exec.Command("socketlab", append([]string{"serve"}, args...)...)
 	cmd.Dir = shortTempDir(t)

@@ -59,13 +59,13 @@ func run(t *testing.T, in string, name string, args ...string) string {
 // everyServer runs one of each kind at paths that fit Unix sockets.
 func everyServer(t *testing.T) *process {
 	dir := shortTempDir(t)
-	return serve(t, "-q", "tcp://127.0.0.1:0", "udp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "tls://localhost:0",
+	return startServe(t, "-q", "tcp://127.0.0.1:0", "udp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "tls://localhost:0",
 		"wss://localhost:0/echo", "unix://"+dir+"/1", "unixgram://"+dir+"/2", "unixpacket://"+dir+"/3")
 }
 
 // byHandServer is a WebSocket without a library.
 func byHandServer(t *testing.T) *process {
-	return serve(t, "-q", "--by-hand", "ws://127.0.0.1:0/echo")
+	return startServe(t, "-q", "--by-hand", "ws://127.0.0.1:0/echo")
 }
 
 // addr is the address in a URL.

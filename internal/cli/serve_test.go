@@ -21,7 +21,7 @@ import (
 
 func TestTermSaysGoodbyeToWebSockets(t *testing.T) {
 	t.Parallel()
-	p := serve(t, "-q", "ws://127.0.0.1:0/echo")
+	p := startServe(t, "-q", "ws://127.0.0.1:0/echo")
 	c, _, err := gorilla.DefaultDialer.Dial(p.urls["ws"], nil)
 	require.NoError(t, err)
 	defer c.Close()
@@ -41,7 +41,7 @@ func TestTermSaysGoodbyeToWebSockets(t *testing.T) {
 
 func TestStuckPeerDoesNotKeepServers(t *testing.T) {
 	t.Parallel()
-	p := serve(t, "-q", "tcp://127.0.0.1:0", "unix:e.sock")
+	p := startServe(t, "-q", "tcp://127.0.0.1:0", "unix:e.sock")
 	stuff(t, p.urls["tcp"])
 	begin := time.Now()
 	assert.NoError(t, p.end(syscall.SIGTERM), "the exit status is 0")
@@ -51,7 +51,7 @@ func TestStuckPeerDoesNotKeepServers(t *testing.T) {
 
 func TestSecondSignalEndsAtOnce(t *testing.T) {
 	t.Parallel()
-	p := serve(t, "-q", "tcp://127.0.0.1:0", "unix:e.sock")
+	p := startServe(t, "-q", "tcp://127.0.0.1:0", "unix:e.sock")
 	stuff(t, p.urls["tcp"])
 	begin := time.Now()
 	require.NoError(t, p.Process.Signal(syscall.SIGINT))
@@ -99,7 +99,7 @@ func TestServeWithoutReaderOfItsURLs(t *testing.T) {
 
 func TestSlowTypist(t *testing.T) {
 	t.Parallel()
-	p := serve(t, "-q", "tcp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "udp://127.0.0.1:0")
+	p := startServe(t, "-q", "tcp://127.0.0.1:0", "ws://127.0.0.1:0/echo", "udp://127.0.0.1:0")
 	const timeout = 250 * time.Millisecond
 	for scheme, url := range p.urls {
 		cmd := exec.Command("socketlab", "echo", "--timeout", timeout.String(), url)
@@ -123,7 +123,7 @@ func TestSlowTypist(t *testing.T) {
 
 func TestInterruptWhileALineIsTyped(t *testing.T) {
 	t.Parallel()
-	p := serve(t, "-q", "tcp://127.0.0.1:0")
+	p := startServe(t, "-q", "tcp://127.0.0.1:0")
 	cmd := exec.Command("socketlab", "echo", p.urls["tcp"])
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)

@@ -1,4 +1,4 @@
-package cli
+package serve
 
 import (
 	"context"
@@ -8,6 +8,9 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
+
+	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
@@ -17,8 +20,29 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-// A running server is one that is bound.
-type running struct {
+func (o *serveOptions) run(cmd *cobra.Command, args []string) error {
+	targets, err := o.parseTargets(args)
+	if err != nil {
+		return err
+	}
+	// A reader of standard output that has gone must not end this process in
+	// the middle, with its sockets left behind.
+	signal.Ignore(syscall.SIGPIPE)
+	options := o.transportOptions(cmd.ErrOrStderr())
+	var forget func()
+	if options.TLS, forget, err = endpoint.ServerTLS(o.cert, o.key, targets, cmd.ErrOrStderr()); err != nil {
+		return err
+	}
+	defer forget()
+	servers, err := listenAll(cmd.Context(), targets, len(args) == 0, options)
+	if err != nil {
+		return err
+	}
+	return o.serveAll(cmd.Context(), servers, cmd.OutOrStdout())
+}
+
+// A boundServer is one that listens.
+type boundServer struct {
 	echo.Server
 	endpoint.Target
 	transport string
@@ -26,8 +50,8 @@ type running struct {
 
 // listenAll binds a server for each target, or none at all. Those of the
 // default set that this system does not have are named and left out.
-func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o transports.Options) ([]running, error) {
-	var servers []running
+func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o transports.Options) ([]boundServer, error) {
+	var servers []boundServer
 	for _, t := range targets {
 		each := o
 		each.Log = o.Log.With("server", t.Scheme)
@@ -49,7 +73,7 @@ func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o 
 		if host, port := t.HostPort(); endpoint.IsUnspecified(host) && port != "" {
 			each.Log.Warn("listens on all addresses of this machine", "addr", server.Addr())
 		}
-		bound := running{server, t.BoundTo(server.Addr()), transport.Traits().Name}
+		bound := boundServer{server, t.BoundTo(server.Addr()), transport.Traits().Name}
 		if t.IsWebSocket() {
 			each.Log.Info("open it in a browser", "url", bound.PageURL())
 		}
@@ -58,8 +82,8 @@ func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o 
 	return servers, nil
 }
 
-// serve prints where the servers are and returns when all of them have ended.
-func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) error {
+// serveAll prints where the servers are and returns when all of them have ended.
+func (o *serveOptions) serveAll(ctx context.Context, servers []boundServer, out io.Writer) error {
 	// One server that fails ends the others: a set that is not whole would
 	// look as if it were.
 	ctx, stop := context.WithCancel(ctx)
@@ -69,9 +93,9 @@ func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) e
 			server.Close()
 		}
 	}
-	over := make(chan struct{})
-	defer close(over)
-	go onSecondSignal(closeAll, over)
+	done := make(chan struct{})
+	defer close(done)
+	go doOnSecondSignal(closeAll, done)
 	var all sync.WaitGroup
 	ended := make(chan error, len(servers)+1)
 	for _, server := range servers {
@@ -82,7 +106,7 @@ func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) e
 			}
 		})
 	}
-	if err := s.announce(servers, out); err != nil {
+	if err := o.announce(servers, out); err != nil {
 		ended <- err
 		stop()
 	}
@@ -92,15 +116,16 @@ func (s *serving) serve(ctx context.Context, servers []running, out io.Writer) e
 	return <-ended
 }
 
-// onSecondSignal does what whoever is not content with the first one wants.
-func onSecondSignal(do func(), over <-chan struct{}) {
+// doOnSecondSignal calls do at the second signal, for whoever does not want to
+// wait for the graceful shutdown that the first one began.
+func doOnSecondSignal(do func(), done <-chan struct{}) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, cmdutil.TerminationSignals()...)
 	defer signal.Stop(signals)
 	for range 2 {
 		select {
 		case <-signals:
-		case <-over:
+		case <-done:
 			return
 		}
 	}

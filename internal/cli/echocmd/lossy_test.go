@@ -1,15 +1,29 @@
-package cli
+package echocmd
 
 import (
 	"bytes"
 	"net"
-	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 )
+
+// run runs echo as the program does, and returns its exit status.
+func run(t *testing.T, in string, args ...string) (status int, out, errs string) {
+	var stdout, stderr strings.Builder
+	cmd := New()
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetArgs(args)
+	cmd.SetIn(strings.NewReader(in))
+	cmd.SetOut(&stdout)
+	cmd.SetErr(&stderr)
+	status = cmdutil.ReportError(cmd.ExecuteContext(t.Context()), &stderr)
+	return status, stdout.String(), stderr.String()
+}
 
 // unfaithful is a UDP server that answers as change says.
 func unfaithful(t *testing.T, change func(n int, msg []byte) [][]byte) string {
@@ -17,7 +31,7 @@ func unfaithful(t *testing.T, change func(n int, msg []byte) [][]byte) string {
 	require.NoError(t, err)
 	t.Cleanup(func() { pc.Close() })
 	go func() {
-		buf := make([]byte, readSize)
+		buf := make([]byte, 64<<10)
 		for i := 0; ; i++ {
 			n, from, err := pc.ReadFrom(buf)
 			if err != nil {
@@ -48,14 +62,11 @@ func TestFilterOverLossAndDisorder(t *testing.T) {
 		}
 		return [][]byte{msg}
 	})
-	cmd := exec.Command("socketlab", "echo", "--timeout", "1s", url)
-	var out, errs strings.Builder
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n"), &out, &errs
-	var exit *exec.ExitError
-	require.ErrorAs(t, cmd.Run(), &exit)
-	assert.Equal(t, 1, exit.ExitCode())
-	assert.Equal(t, "0\n1\n2\n4\n5\n6\n8\n9\n10\n11\n12\n", out.String(), "what comes back is printed once, in the order it was sent")
-	assert.Contains(t, errs.String(), "socketlab: 2 lines did not come back from "+url)
+	const lines = "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n"
+	status, out, errs := run(t, lines, "--timeout", "1s", url)
+	assert.Equal(t, 1, status)
+	assert.Equal(t, "0\n1\n2\n4\n5\n6\n8\n9\n10\n11\n12\n", out, "what comes back is printed once, in the order it was sent")
+	assert.Contains(t, errs, "socketlab: 2 lines did not come back from "+url)
 }
 
 func TestServersOfAnotherKind(t *testing.T) {
@@ -66,11 +77,9 @@ func TestServersOfAnotherKind(t *testing.T) {
 		silent: "socketlab: nothing came back from " + silent + " within 1s: nobody listens, or a datagram was lost\n",
 		loud:   "socketlab: " + loud + " is no echo server: it sent back \"HELLO\"\n",
 	} {
-		cmd := exec.Command("socketlab", "echo", "--timeout", "1s", url, "hello")
-		var errs strings.Builder
-		cmd.Stderr = &errs
-		assert.Error(t, cmd.Run())
-		assert.Equal(t, want, errs.String())
+		status, _, errs := run(t, "", "--timeout", "1s", url, "hello")
+		assert.Equal(t, 1, status)
+		assert.Equal(t, want, errs)
 	}
 }
 
@@ -82,7 +91,7 @@ func TestRepeatCountsLoss(t *testing.T) {
 		}
 		return [][]byte{msg}
 	})
-	out, err := exec.Command("socketlab", "echo", "--timeout", "500ms", "--count", "10", url, "hello").Output()
-	require.NoError(t, err)
-	assert.Contains(t, string(out), "8 round trips of 5 bytes over udp, 8 Reads, 2 lost\n")
+	status, out, _ := run(t, "", "--timeout", "500ms", "--count", "10", url, "hello")
+	assert.Equal(t, 0, status)
+	assert.Contains(t, out, "8 round trips of 5 bytes over udp, 8 Reads, 2 lost\n")
 }

@@ -1,9 +1,8 @@
-package cli
+package echocmd
 
 import (
-	"time"
-
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/echoclient"
 	"github.com/socketlab/socketlab/internal/stats"
 )
 
@@ -30,15 +29,15 @@ type summary struct {
 	Micros    map[string]float64 `json:"micros"`
 }
 
-func newSummary(x *exchange, msg []byte, sorted []time.Duration, lost int) summary {
+func (s *session) newSummary(msg []byte, sum echoclient.Summary) summary {
 	return summary{
-		URL: x.String(), Transport: x.traits.Name, Bytes: len(msg),
-		Count: len(sorted), Lost: lost, Reads: x.reads,
+		URL: s.target.String(), Transport: s.traits.Name, Bytes: len(msg),
+		Count: len(sum.Times), Lost: sum.Lost, Reads: s.client.Reads(),
 		Micros: map[string]float64{
-			"min":    cmdutil.Micros(stats.Percentile(sorted, 0)),
-			"median": cmdutil.Micros(stats.Percentile(sorted, 50)),
-			"p99":    cmdutil.Micros(stats.Percentile(sorted, 99)),
-			"max":    cmdutil.Micros(stats.Percentile(sorted, 100)),
+			"min":    cmdutil.Micros(stats.Percentile(sum.Times, 0)),
+			"median": cmdutil.Micros(stats.Percentile(sum.Times, 50)),
+			"p99":    cmdutil.Micros(stats.Percentile(sum.Times, 99)),
+			"max":    cmdutil.Micros(stats.Percentile(sum.Times, 100)),
 		},
 	}
 }

@@ -1,0 +1,44 @@
+package endpoint
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/socketlab/socketlab/internal/errno"
+)
+
+// What the scripts cannot bring about everywhere.
+func TestExplanations(t *testing.T) {
+	op := func(cause error) error { return &net.OpError{Op: "x", Net: "y", Err: os.NewSyscallError("z", cause)} }
+	tcp, unix := Target{Scheme: "tcp", Addr: "192.0.2.1:80"}, Target{Scheme: "unix", Addr: "/run/e.sock"}
+	encrypted := Target{Scheme: "tls", Addr: "localhost:7007"}
+	unnamed := &tls.CertificateVerificationError{Err: x509.HostnameError{Host: "localhost", Certificate: new(x509.Certificate)}}
+	for _, c := range []struct {
+		got  error
+		want string
+	}{
+		{ExplainListen(op(os.ErrPermission), tcp), "no permission to listen on tcp://192.0.2.1:80; ports from 1024 on need none"},
+		{ExplainListen(op(os.ErrPermission), unix), "no permission to make a socket in /run; choose another folder"},
+		{ExplainListen(op(errno.EPROTONOSUPPORT), unix), "unix:///run/e.sock: this system does not have this kind of socket"},
+		{ExplainDial(op(os.ErrPermission), unix, 0), "no permission to connect to unix:///run/e.sock"},
+		{ExplainDial(op(errno.EHOSTUNREACH), tcp, 0), "there is no way from this machine to tcp://192.0.2.1:80"},
+		{ExplainDial(op(os.ErrDeadlineExceeded), tcp, time.Second), "tcp://192.0.2.1:80 did not answer within 1s"},
+		{ExplainDial(unnamed, encrypted, 0), "the certificate of tls://localhost:7007 is not for localhost: "},
+		{Explain(&net.DNSError{Err: "server misbehaving", Name: "a.example", IsTemporary: true}, tcp),
+			`the address of "a.example" cannot be looked up: server misbehaving; write it in digits`},
+		{Explain(fmt.Errorf("some\nthing: %w", errno.EMSGSIZE), tcp), "tcp://192.0.2.1:80: some thing: "},
+	} {
+		assert.True(t, strings.HasPrefix(c.got.Error(), c.want) || strings.HasSuffix(c.got.Error(), c.want), "%s", c.got)
+		assert.NotContains(t, c.got.Error(), "\n")
+		assert.Error(t, errors.Unwrap(c.got), "the cause is kept")
+	}
+}
