@@ -44,6 +44,8 @@ var arrows = map[string][]string{
 	"internal/cli/endpoint":             {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
 	"internal/lab/strace":               {"internal/child"},
 	"internal/lab":                      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
+	"internal/ping":                     {"internal/errno", "internal/phrase", "golang.org/x/net/icmp", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6", "golang.org/x/sys/unix"},
+	"internal/cli/pingcmd":              {"internal/cli/cmdutil", "internal/cli/term", "internal/errno", "internal/phrase", "internal/ping", "internal/stats", "github.com/spf13/cobra"},
 	"internal/annotate":                 {},
 	"internal/course":                   {"internal/annotate", "github.com/rogpeppe/go-internal/diff"},
 	"internal/course/learner":           {"github.com/rogpeppe/go-internal/lockedfile"},

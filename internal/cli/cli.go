@@ -14,6 +14,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/pingcmd"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
@@ -52,7 +53,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
 	root.AddCommand(newAttack())
 	root.AddCommand(newPeer())
-	root.AddCommand(newPing())
+	root.AddCommand(pingcmd.New(pingOverWire))
 	root.AddCommand(newPush())
 	root.AddCommand(newMany())
 	setHelp(root)

@@ -15,12 +15,13 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/strace"
 	"github.com/socketlab/socketlab/internal/packet/live"
 	"github.com/socketlab/socketlab/internal/phrase"
+	engine "github.com/socketlab/socketlab/internal/ping"
 	"github.com/socketlab/socketlab/unixsock"
 )
 
 // examine tries everything, in the order in which lessons need it.
 func examine(ctx context.Context) []finding {
-	return []finding{
+	found := []finding{
 		goCommand(ctx),
 		place(),
 		kept(),
@@ -33,12 +34,9 @@ func examine(ctx context.Context) []finding {
 		shows(ctx, "abstract names", "abstract-name", "no file", "a Unix socket can have a name without a file", "lessons 1 and 5: names without a file are shown as they were recorded on Linux"),
 		shows(ctx, "credentials", "credentials", "pid and uid", "the kernel says who is at the other end of a Unix socket", "lesson 5: who is at the other end is shown as it was recorded on Linux"),
 		shows(ctx, "descriptors passed", "pass-descriptor", "yes", "a connection can be handed to another process", "lesson 5: a connection handed over is shown as it was recorded on Linux"),
-		rawSocket(),
-		pingSocket(),
-		recording(),
-		tracing(ctx),
-		chromium(),
 	}
+	found = append(found, echoSockets()...)
+	return append(found, recording(), tracing(ctx), chromium())
 }
 
 func goCommand(ctx context.Context) finding {
@@ -146,23 +144,18 @@ func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) f
 	return f
 }
 
-func rawSocket() finding {
-	return echoFinding("raw", "lesson 10: ICMP over the simulated network, or over the kernel as root")
+// echoLacks are the consequences of a missing socket that can ping.
+var echoLacks = map[string]string{
+	engine.RawSocket:  "lesson 10: ICMP over the simulated network, or over the kernel as root",
+	engine.PingSocket: "lesson 10: ICMP echo over the simulated network, or over a raw socket",
 }
 
-func pingSocket() finding {
-	return echoFinding("ping", "lesson 10: ICMP echo over the simulated network, or over a raw socket")
-}
-
-// echoFinding opens one of the sockets that can ping.
-func echoFinding(kind, meaning string) finding {
-	f := finding{Name: kind + " sockets", For: meaning}
-	if err := tried(kind); err != nil {
-		f.Found = refusal(kind, err)
-		return f
+// echoSockets tries the raw socket and the ping socket.
+func echoSockets() (all []finding) {
+	for _, p := range engine.Probe() {
+		all = append(all, finding{Name: p.Socket + " sockets", OK: p.Allowed, Found: p.Found, For: echoLacks[p.Socket]})
 	}
-	f.OK, f.Found = true, "allowed"
-	return f
+	return all
 }
 
 func recording() finding {
