@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"internal/lab/strace":               {"internal/child"},
 	"internal/lab":                      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
 	"internal/ping":                     {"internal/errno", "internal/phrase", "golang.org/x/net/icmp", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6", "golang.org/x/sys/unix"},
+	"internal/cli/doctor":               {"echo", "unixsock", "lessons", "internal/cli/cmdutil", "internal/cli/term", "internal/course/exercise", "internal/course/learner", "internal/errno", "internal/lab", "internal/lab/strace", "internal/packet/live", "internal/phrase", "internal/ping", "internal/transports", "github.com/spf13/cobra"},
 	"internal/cli/pingcmd":              {"internal/cli/cmdutil", "internal/cli/term", "internal/errno", "internal/phrase", "internal/ping", "internal/stats", "github.com/spf13/cobra"},
 	"internal/annotate":                 {},
 	"internal/course":                   {"internal/annotate", "github.com/rogpeppe/go-internal/diff"},
