@@ -17,7 +17,9 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/attackcmd"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/coursecmd"
+	"github.com/socketlab/socketlab/internal/cli/doctor"
 	"github.com/socketlab/socketlab/internal/cli/echocmd"
+	"github.com/socketlab/socketlab/internal/cli/pingcmd"
 	"github.com/socketlab/socketlab/internal/cli/serve"
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
@@ -64,10 +66,10 @@ func newRoot(repo fs.FS) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(serve.New(), echocmd.New(), traits.New(), newCompare(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), newDoctor(repo), newCompletion())
+	root.AddCommand(serve.New(), echocmd.New(), traits.New(), newCompare(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
 	root.AddCommand(attackcmd.New(repo))
 	root.AddCommand(newPeer())
-	root.AddCommand(newPing())
+	root.AddCommand(pingcmd.New(pingOverWire))
 	root.AddCommand(newPush())
 	root.AddCommand(newMany())
 	setHelp(root)

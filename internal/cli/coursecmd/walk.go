@@ -220,7 +220,7 @@ func (w *walker) decide(ctx context.Context, b *course.Block) (right, found stri
 		}
 		return o.Letter, phrase, nil
 	}
-	found, err = Observe(ctx, b.Args[0], b.Args[1])
+	found, err = observe(ctx, b.Args[0], b.Args[1])
 	for _, o := range b.Options {
 		if slices.Contains(o.Outcomes, found) {
 			right = o.Letter
@@ -248,8 +248,8 @@ func (w *walker) verdict(b *course.Block, given, right, found string) {
 	fmt.Fprintf(w.out, "%s\n\n", said)
 }
 
-// Observe runs an experiment here, over the transport of that name.
-func Observe(ctx context.Context, experiment, transport string) (outcome string, err error) {
+// observe runs an experiment here, over the transport of that name.
+func observe(ctx context.Context, experiment, transport string) (outcome string, err error) {
 	all := lessons.Experiments()
 	at := slices.IndexFunc(all, func(e lab.Experiment) bool { return e.Name == experiment })
 	if at < 0 {

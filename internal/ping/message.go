@@ -1,4 +1,4 @@
-package cli
+package ping
 
 import (
 	"bytes"
@@ -16,17 +16,17 @@ const (
 	protocolICMPv6 = 58
 )
 
-// A request is an echo request: what a reply has to bring back.
+// A request is an echo request. A reply has to bring back its fields.
 type request struct {
 	six  bool
-	id   int // which socket has asked
-	seq  int // which of its requests
+	id   int // names the socket
+	seq  int // numbers the requests of the socket
 	data []byte
 }
 
-// message is the request as it is sent. The checksum of ICMPv6, which covers
-// addresses as well, is left to the kernel (RFC 3542, section 3.1).
-func (r request) message() ([]byte, error) {
+// marshal returns the bytes of the request. The kernel fills in the checksum of
+// ICMPv6, which covers addresses as well (RFC 3542, section 3.1).
+func (r request) marshal() ([]byte, error) {
 	m := icmp.Message{Type: ipv4.ICMPTypeEcho, Body: &icmp.Echo{ID: r.id, Seq: r.seq, Data: r.data}}
 	if r.six {
 		m.Type = ipv6.ICMPTypeEchoRequest
@@ -34,57 +34,58 @@ func (r request) message() ([]byte, error) {
 	return m.Marshal(nil)
 }
 
-// A verdict is what a message that has arrived is to a request.
-type verdict int
+// A messageKind is the relation of a received message to a request.
+type messageKind int
 
 const (
-	forOthers verdict = iota // none of ours
-	answers                  // its reply
-	own                      // a request of ours, which the loopback brings back
-	again                    // a reply to an earlier one: late, or a second one
-	altered                  // a reply with another payload than was sent
-	refused                  // it could not be delivered
+	foreignMessage messageKind = iota // belongs to another socket
+	matchingReply                     // answers the request
+	ownRequest                        // a request of this socket, which the loopback brings back
+	earlierReply                      // answers an earlier request: late, or a second time
+	alteredReply                      // answers the request with another payload
+	undelivered                       // an ICMP error about the request
 )
 
-// judge says what an ICMP message is to r, and of one that was refused, why.
-func (r request) judge(message []byte) (verdict, string) {
+// classify returns the relation of an ICMP message to r and, if r was not
+// delivered, the reason.
+func (r request) classify(message []byte) (messageKind, string) {
 	protocol := protocolICMP
 	if r.six {
 		protocol = protocolICMPv6
 	}
 	m, err := icmp.ParseMessage(protocol, message)
 	if err != nil {
-		return forOthers, ""
+		return foreignMessage, ""
 	}
 	if e, ok := m.Body.(*icmp.Echo); ok {
-		return r.judgeEcho(m.Type, e), ""
+		return r.classifyEcho(m.Type, e), ""
 	}
-	if r.isQuoted(quote(m.Body)) {
-		return refused, unreachable(r.six, int(message[0]), m.Code)
+	if r.isQuotedBy(quotedPacket(m.Body)) {
+		return undelivered, describeError(r.six, int(message[0]), m.Code)
 	}
-	return forOthers, ""
+	return foreignMessage, ""
 }
 
-func (r request) judgeEcho(kind icmp.Type, e *icmp.Echo) verdict {
+func (r request) classifyEcho(kind icmp.Type, e *icmp.Echo) messageKind {
 	isReply := kind == ipv4.ICMPTypeEchoReply || kind == ipv6.ICMPTypeEchoReply
 	switch {
 	case e.ID != r.id:
-		return forOthers
+		return foreignMessage
 	case !isReply:
-		return own
+		return ownRequest
 	case e.Seq < r.seq:
-		return again
+		return earlierReply
 	case e.Seq > r.seq:
-		return forOthers
+		return foreignMessage
 	case !bytes.Equal(e.Data, r.data):
-		return altered
+		return alteredReply
 	}
-	return answers
+	return matchingReply
 }
 
-// quote is the beginning of the packet that a message is about (RFC 792; RFC
-// 4443, section 2.4).
-func quote(body icmp.MessageBody) []byte {
+// quotedPacket returns the beginning of the packet that an ICMP error is about
+// (RFC 792; RFC 4443, section 2.4).
+func quotedPacket(body icmp.MessageBody) []byte {
 	switch b := body.(type) {
 	case *icmp.DstUnreach:
 		return b.Data
@@ -98,21 +99,21 @@ func quote(body icmp.MessageBody) []byte {
 	return nil
 }
 
-// isQuoted says whether the packet that is quoted is r.
-func (r request) isQuoted(packet []byte) bool {
+// isQuotedBy reports whether the packet that an ICMP error quotes is r.
+func (r request) isQuotedBy(packet []byte) bool {
 	if r.six {
 		const header = 40
-		return len(packet) > header && packet[6] == protocolICMPv6 && r.begins(packet[header:])
+		return len(packet) > header && packet[6] == protocolICMPv6 && r.matchesStart(packet[header:])
 	}
 	if len(packet) < 20 || packet[9] != protocolICMP {
 		return false
 	}
 	header := int(packet[0]&15) * 4
-	return header <= len(packet) && r.begins(packet[header:])
+	return header <= len(packet) && r.matchesStart(packet[header:])
 }
 
-// begins says whether a message that may be cut off is r.
-func (r request) begins(message []byte) bool {
+// matchesStart reports whether a message, which may be cut off, is r.
+func (r request) matchesStart(message []byte) bool {
 	kind := byte(ipv4.ICMPTypeEcho)
 	if r.six {
 		kind = byte(ipv6.ICMPTypeEchoRequest)
@@ -136,8 +137,8 @@ var (
 	}
 )
 
-// unreachable names the news of this type and code.
-func unreachable(six bool, kind, code int) string {
+// describeError names the ICMP error of this type and code.
+func describeError(six bool, kind, code int) string {
 	name, known := unreachable4[code]
 	if six {
 		name, known = unreachable6[code]

@@ -1,22 +1,22 @@
 //go:build !linux
 
-package cli
+package ping
 
 import "runtime"
 
 const rawRight = "this system gives them to its administrator alone"
 
-func pingRight() string { return "this system does not allow them" }
+func describePingRight() string { return "this system does not allow them" }
 
-// whyRaw knows the custom of the system, and no capabilities.
-func whyRaw(bool) string {
+// explainRawRight names the rule of the system, which has no capabilities.
+func explainRawRight(bool) string {
 	if runtime.GOOS == "windows" {
 		return "Windows gives raw sockets to administrators alone."
 	}
 	return "Raw sockets are for root here: this system has no capabilities."
 }
 
-func whyPing(allowed bool) string {
+func explainPingRight(allowed bool) string {
 	switch {
 	case runtime.GOOS == "windows":
 		return "Windows has no ping sockets: its ping calls IcmpSendEcho."

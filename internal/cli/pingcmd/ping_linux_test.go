@@ -1,15 +1,14 @@
-package cli
+package pingcmd
 
 import (
 	"bytes"
 	"encoding/binary"
-	"net/netip"
 	"os"
 	"runtime"
 	"testing"
 
+	"github.com/socketlab/socketlab/internal/ping"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"golang.org/x/net/icmp"
 	"golang.org/x/net/ipv4"
 	"golang.org/x/sys/unix"
@@ -62,7 +61,7 @@ func TestPingSocketAllowed(t *testing.T) {
 	inNamespace(t, map[string]string{"ping_group_range": "0 4294967294"}, func(t *testing.T) {
 		for _, kind := range []string{"", "ping", "raw"} {
 			var out bytes.Buffer
-			if !assert.NoError(t, testPing(kind).overKernel(t.Context(), &out, "127.0.0.1")) {
+			if !assert.NoError(t, testPing(kind).pingHost(t.Context(), &out, "127.0.0.1")) {
 				return
 			}
 			want := kind
@@ -86,14 +85,14 @@ func TestPingSocketAllowed(t *testing.T) {
 func TestPingSocketRefused(t *testing.T) {
 	inNamespace(t, map[string]string{"ping_group_range": "1 0"}, func(t *testing.T) {
 		var out bytes.Buffer
-		err := testPing("ping").overKernel(t.Context(), &out, "127.0.0.1")
+		err := testPing("ping").pingHost(t.Context(), &out, "127.0.0.1")
 		assert.ErrorContains(t, err, `a ping socket is not allowed: net.ipv4.ping_group_range is "1 0": from 1 down to 0 there is no group`)
 		assert.NoError(t, writeProbe(&out, false))
 		assert.Contains(t, out.String(), "✗ ping socket  not allowed")
 	})
 }
 
-// Somebody says that the host is unreachable: both kinds of socket hear it.
+// Somebody says that the host is unreachable: both kinds of socket receive it.
 func TestPingUnreachable(t *testing.T) {
 	settings := map[string]string{"ping_group_range": "0 4294967294", "icmp_echo_ignore_all": "1"}
 	inNamespace(t, settings, func(t *testing.T) {
@@ -103,10 +102,10 @@ func TestPingUnreachable(t *testing.T) {
 		}
 		defer router.Close()
 		go refuse(router)
-		for _, kind := range echoSockets {
+		for _, kind := range ping.Sockets() {
 			var out bytes.Buffer
 			p := testPing(kind)
-			err := p.overKernel(t.Context(), &out, "127.0.0.1")
+			err := p.pingHost(t.Context(), &out, "127.0.0.1")
 			assert.EqualError(t, err, "127.0.0.1 cannot be reached: host unreachable, says 127.0.0.1", kind)
 			assert.Contains(t, out.String(), "seq 1     ✗ host unreachable, says 127.0.0.1\n")
 			assert.Contains(t, out.String(), "seq 3     ✗ host unreachable, says 127.0.0.1\n")
@@ -144,54 +143,13 @@ func TestPingSilence(t *testing.T) {
 		var out bytes.Buffer
 		p := testPing("raw")
 		p.timeout = leastInterval
-		err := p.overKernel(t.Context(), &out, "127.0.0.1")
+		err := p.pingHost(t.Context(), &out, "127.0.0.1")
 		assert.ErrorContains(t, err, "127.0.0.1 does not answer: ")
 		assert.Contains(t, out.String(), "seq 3     ✗ no reply within 10.0 ms\n")
 		assert.Contains(t, out.String(), "\n3 sent, 0 received, 3 lost\nPassed over: 0 messages for others")
-		err = p.overKernel(t.Context(), &out, "192.0.2.1")
+		err = p.pingHost(t.Context(), &out, "192.0.2.1")
 		assert.ErrorContains(t, err, "is not on loopback, and is asked every 200ms at most")
 		p.interval = politeInterval
-		assert.EqualError(t, p.overKernel(t.Context(), &out, "192.0.2.1"), "there is no way from this machine to 192.0.2.1")
+		assert.EqualError(t, p.pingHost(t.Context(), &out, "192.0.2.1"), "there is no way from this machine to 192.0.2.1")
 	})
-}
-
-func TestPingRights(t *testing.T) {
-	set, ok := capEff("Name:\tx\nCapPrm:\t1\nCapEff:\t0000000000002000\n")
-	require.True(t, ok)
-	assert.Equal(t, uint64(1<<unix.CAP_NET_RAW), set)
-	_, ok = capEff("Name:\tx\n")
-	assert.False(t, ok)
-	assert.Contains(t, explainRaw(set, true), "is 2000: bit 13, CAP_NET_RAW, is set, and that is the right")
-	assert.Contains(t, explainRaw(set, false), "user_namespaces(7)")
-	assert.Contains(t, explainRaw(^set, false), "is not set, and without it")
-
-	assert.Contains(t, explainPing(1, 0, []int{0}, false), `"1 0": from 1 down to 0 there is no group, so nobody may (icmp(7)).`)
-	assert.Contains(t, explainPing(0, 10, []int{11, 5}, true), "has group 5, which lies in it (icmp(7)).")
-	assert.Contains(t, explainPing(0, 10, []int{11, 12}, false), "has group 11, 12, which lies outside (icmp(7)).")
-	assert.Contains(t, explainPing(0, 10, []int{5}, false), "does not agree")
-	assert.Equal(t, "1, 2, 3, 4, 5, 6, …", list([]int{1, 2, 3, 4, 5, 6, 7, 8}))
-}
-
-// The errno decides what is said.
-func TestPingMeaning(t *testing.T) {
-	for errno, want := range map[unix.Errno]string{
-		unix.EPERM: "CAP_NET_RAW", unix.EPROTONOSUPPORT: "no such protocol", unix.EAFNOSUPPORT: "no AF_INET6",
-		unix.ESOCKTNOSUPPORT: "nothing of this type over IP", unix.ENOPROTOOPT: "switched off", unix.EMFILE: "too many open files",
-	} {
-		o := offer{Family: "AF_INET6", Type: "SOCK_STREAM", Protocol: "MPTCP"}
-		assert.Contains(t, o.meaning(errno), want)
-		assert.Equal(t, unix.ErrnoName(errno), errnoName(errno))
-	}
-	o := offer{Family: "AF_INET", Type: "SOCK_DGRAM", Protocol: "ICMP"}
-	assert.Contains(t, o.meaning(unix.EACCES), "ping_group_range")
-}
-
-// What the kernel has kept names who sent it, in both families.
-func TestPingOffender(t *testing.T) {
-	four := []byte{unix.AF_INET, 0, 0, 0, 192, 0, 2, 1}
-	six := append([]byte{unix.AF_INET6, 0, 0, 0, 0, 0, 0, 0}, netip.MustParseAddr("2001:db8::1").AsSlice()...)
-	assert.Equal(t, "192.0.2.1", offender(four))
-	assert.Equal(t, "2001:db8::1", offender(six))
-	assert.Empty(t, offender(six[:20]))
-	assert.Empty(t, offender(nil))
 }

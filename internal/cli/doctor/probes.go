@@ -1,49 +1,50 @@
-package cli
+package doctor
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"net"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
-	"github.com/socketlab/socketlab/internal/cli/coursecmd"
 	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/strace"
 	"github.com/socketlab/socketlab/internal/packet/live"
 	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/ping"
+	"github.com/socketlab/socketlab/internal/transports"
+	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/unixsock"
 )
 
-// examine tries everything, in the order in which lessons need it.
-func examine(ctx context.Context, repo fs.FS) []finding {
-	return []finding{
-		goCommand(ctx),
-		place(repo),
-		kept(),
-		descriptors(),
-		needed(loopback("IPv4", "127.0.0.1:0", "every lesson: its experiments have no network to run on")),
-		loopback("IPv6", "[::1]:0", "lesson 1: localhost is an IPv4 address only; the simulated network has IPv6 all the same"),
-		socketOf(ctx, unixsock.Transport{}, "lessons 1, 5 and 8: the column of unix is missing in comparisons"),
-		socketOf(ctx, unixsock.Transport{Type: "unixgram"}, "lessons 5 and 8: the column of unixgram is missing in comparisons"),
-		socketOf(ctx, unixsock.Transport{Type: "unixpacket"}, "lessons 5 and 7: the column of unixpacket is missing in comparisons"),
-		shows(ctx, "abstract names", "abstract-name", "no file", "a Unix socket can have a name without a file", "lessons 1 and 5: names without a file are shown as they were recorded on Linux"),
-		shows(ctx, "credentials", "credentials", "pid and uid", "the kernel says who is at the other end of a Unix socket", "lesson 5: who is at the other end is shown as it was recorded on Linux"),
-		shows(ctx, "descriptors passed", "pass-descriptor", "yes", "a connection can be handed to another process", "lesson 5: a connection handed over is shown as it was recorded on Linux"),
-		rawSocket(),
-		pingSocket(),
-		recording(),
-		tracing(ctx),
-		chromium(),
+// examine runs every probe, in the order in which lessons need them.
+func examine(ctx context.Context, repository fs.FS) []finding {
+	found := []finding{
+		checkGo(ctx),
+		checkExerciseDir(repository),
+		checkProgressFile(),
+		checkDescriptors(),
+		markNeeded(checkLoopback("IPv4", "127.0.0.1:0", "every lesson: its experiments have no network to run on")),
+		checkLoopback("IPv6", "[::1]:0", "lesson 1: localhost is an IPv4 address only; the simulated network has IPv6 all the same"),
+		checkTransport(ctx, unixsock.Transport{}, "lessons 1, 5 and 8: the column of unix is missing in comparisons"),
+		checkTransport(ctx, unixsock.Transport{Type: "unixgram"}, "lessons 5 and 8: the column of unixgram is missing in comparisons"),
+		checkTransport(ctx, unixsock.Transport{Type: "unixpacket"}, "lessons 5 and 7: the column of unixpacket is missing in comparisons"),
+		checkExperiment(ctx, "abstract names", "abstract-name", "no file", "a Unix socket can have a name without a file", "lessons 1 and 5: names without a file are shown as they were recorded on Linux"),
+		checkExperiment(ctx, "credentials", "credentials", "pid and uid", "the kernel says who is at the other end of a Unix socket", "lesson 5: who is at the other end is shown as it was recorded on Linux"),
+		checkExperiment(ctx, "descriptors passed", "pass-descriptor", "yes", "a connection can be handed to another process", "lesson 5: a connection handed over is shown as it was recorded on Linux"),
 	}
+	found = append(found, checkEchoSockets()...)
+	return append(found, checkRecording(), checkTracing(ctx), checkBrowser())
 }
 
-func goCommand(ctx context.Context) finding {
+func checkGo(ctx context.Context) finding {
 	f := finding{Name: "go", Needed: true, For: "every lesson: its exercise cannot be checked; see go.dev/dl"}
 	out, err := exec.CommandContext(ctx, "go", "version").Output()
 	if err != nil {
@@ -55,10 +56,10 @@ func goCommand(ctx context.Context) finding {
 	return f
 }
 
-// place is where exercises are written.
-func place(repo fs.FS) finding {
+// checkExerciseDir looks for the directory in which exercises are written.
+func checkExerciseDir(repository fs.FS) finding {
 	f := finding{Name: "exercises", Needed: true, For: "every lesson: its exercise cannot be written; " + cmdutil.ProgramName() + " init exercises makes a folder"}
-	all, err := cmdutil.Exercises(repo)
+	all, err := cmdutil.Exercises(repository)
 	if err == nil && len(all) > 0 {
 		var dir string
 		if dir, err = all[0].Dir("."); err == nil {
@@ -73,8 +74,8 @@ func place(repo fs.FS) finding {
 	return f
 }
 
-// kept is whether progress can be.
-func kept() finding {
+// checkProgressFile updates the learner's progress, without a change.
+func checkProgressFile() finding {
 	f := finding{Name: "progress", For: "every lesson: it begins anew each time; set " + learner.Home + " to a folder of yours"}
 	store, err := learner.Open()
 	if err == nil {
@@ -88,12 +89,12 @@ func kept() finding {
 	return f
 }
 
-func needed(f finding) finding {
+func markNeeded(f finding) finding {
 	f.Needed = true
 	return f
 }
 
-func descriptors() finding {
+func checkDescriptors() finding {
 	const wanted = 10_050
 	f := finding{Name: "descriptors", For: "lesson 9: fewer than 10,000 connections; raise the hard limit, as root, with ulimit -Hn"}
 	open, most, ok := lab.Descriptors()
@@ -106,7 +107,7 @@ func descriptors() finding {
 	return f
 }
 
-func loopback(name, addr, meaning string) finding {
+func checkLoopback(name, addr, meaning string) finding {
 	f := finding{Name: name, For: meaning}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -118,8 +119,8 @@ func loopback(name, addr, meaning string) finding {
 	return f
 }
 
-// socketOf starts a server.
-func socketOf(ctx context.Context, t echo.Transport, meaning string) finding {
+// checkTransport starts a server.
+func checkTransport(ctx context.Context, t echo.Transport, meaning string) finding {
 	f := finding{Name: t.Traits().Name, For: meaning}
 	s, err := t.Listen(ctx, "")
 	if err != nil {
@@ -133,10 +134,10 @@ func socketOf(ctx context.Context, t echo.Transport, meaning string) finding {
 	return f
 }
 
-// shows runs an experiment over a Unix stream.
-func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) finding {
+// checkExperiment runs an experiment over a Unix stream.
+func checkExperiment(ctx context.Context, name, experiment, wanted, yes, meaning string) finding {
 	f := finding{Name: name, For: meaning}
-	outcome, err := coursecmd.Observe(ctx, experiment, "unix")
+	outcome, err := observeOverUnix(ctx, experiment)
 	switch {
 	case err != nil:
 		f.Found = errno.RootCause(err)
@@ -148,26 +149,32 @@ func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) f
 	return f
 }
 
-func rawSocket() finding {
-	return echoFinding("raw", "lesson 10: ICMP over the simulated network, or over the kernel as root")
-}
-
-func pingSocket() finding {
-	return echoFinding("ping", "lesson 10: ICMP echo over the simulated network, or over a raw socket")
-}
-
-// echoFinding opens one of the sockets that can ping.
-func echoFinding(kind, meaning string) finding {
-	f := finding{Name: kind + " sockets", For: meaning}
-	if err := tried(kind); err != nil {
-		f.Found = refusal(kind, err)
-		return f
+// observeOverUnix returns the outcome of an experiment, by its name.
+func observeOverUnix(ctx context.Context, experiment string) (string, error) {
+	all := lessons.Experiments()
+	i := slices.IndexFunc(all, func(e lab.Experiment) bool { return e.Name == experiment })
+	if i < 0 {
+		return "", fmt.Errorf("no experiment is called %q", experiment)
 	}
-	f.OK, f.Found = true, "allowed"
-	return f
+	o, err := lab.Observe(ctx, all[i], transports.ByName("unix", nil))
+	return o.Outcome, err
 }
 
-func recording() finding {
+// echoLacks are the consequences of a missing socket that can ping.
+var echoLacks = map[string]string{
+	ping.RawSocket:  "lesson 10: ICMP over the simulated network, or over the kernel as root",
+	ping.PingSocket: "lesson 10: ICMP echo over the simulated network, or over a raw socket",
+}
+
+// checkEchoSockets tries the raw socket and the ping socket.
+func checkEchoSockets() (all []finding) {
+	for _, p := range ping.Probe() {
+		all = append(all, finding{Name: p.Socket + " sockets", OK: p.Allowed, Found: p.Found, For: echoLacks[p.Socket]})
+	}
+	return all
+}
+
+func checkRecording() finding {
 	f := finding{Name: "recording", For: "wire --live: not here; without it the simulated network shows the same packets"}
 	tap, err := live.Open(1)
 	if err != nil {
@@ -179,7 +186,7 @@ func recording() finding {
 	return f
 }
 
-func tracing(ctx context.Context) finding {
+func checkTracing(ctx context.Context) finding {
 	f := finding{Name: "strace", For: "compare --trace: shows the calls that the program made, instead of the kernel's record"}
 	if _, err := strace.Run(ctx, "boundaries", "tcp"); err != nil {
 		f.Found = errno.RootCause(err)
@@ -189,10 +196,10 @@ func tracing(ctx context.Context) finding {
 	return f
 }
 
-// browsers are names of Chromium's command, and of its kin.
+// browsers are the names of Chromium's command and of its relatives.
 var browsers = []string{"chromium", "chromium-browser", "google-chrome", "chrome", "msedge"}
 
-func chromium() finding {
+func checkBrowser() finding {
 	f := finding{Name: "Chromium", For: "any other browser opens the page of serve as well"}
 	for _, name := range browsers {
 		if path, err := exec.LookPath(name); err == nil {

@@ -1,4 +1,4 @@
-package cli
+package ping
 
 import (
 	"net"
@@ -8,10 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// wantNews makes the kernel keep messages such as "host unreachable" for a ping
-// socket, which does not get them otherwise. A raw socket receives them anyway.
-func wantNews(s *echoSocket) {
-	if s.kind != "ping" {
+// enableErrorQueue makes the kernel queue ICMP errors such as "host unreachable"
+// for a ping socket, which does not get them otherwise. A raw socket receives
+// them anyway.
+func enableErrorQueue(s *Socket) {
+	if s.kind != PingSocket {
 		return
 	}
 	s.control(func(fd int) {
@@ -23,17 +24,16 @@ func wantNews(s *echoSocket) {
 	})
 }
 
-// kept takes what the kernel has kept from its queue of errors (ip(7)), as
-// messages that quote a request.
-func (s *echoSocket) kept() (all []quoted) {
+// readErrorQueue takes all ICMP errors from the error queue of the socket (ip(7)).
+func (s *Socket) readErrorQueue() (all []queuedError) {
 	s.control(func(fd int) {
-		for s.kind == "ping" {
+		for s.kind == PingSocket {
 			message, oob := make([]byte, 1<<16), make([]byte, 512)
 			n, oobn, _, _, err := unix.Recvmsg(fd, message, oob, unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
 			if err != nil {
 				return
 			}
-			if q, ok := s.quoted(oob[:oobn]); ok {
+			if q, ok := s.parseQueuedError(oob[:oobn]); ok {
 				q.request = message[:n]
 				all = append(all, q)
 			}
@@ -42,31 +42,32 @@ func (s *echoSocket) kept() (all []quoted) {
 	return all
 }
 
-// quoted reads the control message that stands beside a request.
-func (s *echoSocket) quoted(oob []byte) (q quoted, ok bool) {
+// parseQueuedError reads the control message beside a request.
+func (s *Socket) parseQueuedError(oob []byte) (q queuedError, ok bool) {
 	messages, err := unix.ParseSocketControlMessage(oob)
 	if err != nil {
 		return q, false
 	}
 	const size = int(unsafe.Sizeof(unix.SockExtendedErr{}))
 	for _, m := range messages {
-		isNews := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR ||
+		isError := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR ||
 			m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_RECVERR
-		if !isNews || len(m.Data) < size {
+		if !isError || len(m.Data) < size {
 			continue
 		}
 		e := (*unix.SockExtendedErr)(unsafe.Pointer(&m.Data[0]))
 		if e.Origin != unix.SO_EE_ORIGIN_ICMP && e.Origin != unix.SO_EE_ORIGIN_ICMP6 {
 			continue
 		}
-		q.says, q.from = unreachable(s.six, int(e.Type), int(e.Code)), offender(m.Data[size:])
+		q.reason, q.from = describeError(s.six, int(e.Type), int(e.Code)), offenderAddress(m.Data[size:])
 		return q, true
 	}
 	return q, false
 }
 
-// offender is who has sent the news: a sockaddr_in or sockaddr_in6.
-func offender(sockaddr []byte) string {
+// offenderAddress returns the address of the sender of an ICMP error, from a
+// sockaddr_in or sockaddr_in6.
+func offenderAddress(sockaddr []byte) string {
 	switch {
 	case len(sockaddr) >= 8 && sockaddr[0]|sockaddr[1] == unix.AF_INET:
 		return net.IP(sockaddr[4:8]).String()
@@ -77,12 +78,12 @@ func offender(sockaddr []byte) string {
 }
 
 // control calls f with the descriptor.
-func (s *echoSocket) control(f func(fd int)) {
+func (s *Socket) control(f func(fd int)) {
 	var c net.PacketConn
 	if s.six {
-		c = s.IPv6PacketConn().PacketConn
+		c = s.conn.IPv6PacketConn().PacketConn
 	} else {
-		c = s.IPv4PacketConn().PacketConn
+		c = s.conn.IPv4PacketConn().PacketConn
 	}
 	if sc, ok := c.(syscall.Conn); ok {
 		if raw, err := sc.SyscallConn(); err == nil {

@@ -1,4 +1,4 @@
-package cli
+package ping
 
 import (
 	"errors"
@@ -26,8 +26,8 @@ var (
 	}
 )
 
-// ask calls socket(2) and closes what it returns.
-func ask(family, kind, protocol string) error {
+// trySocket calls socket(2) and closes the socket that it returns.
+func trySocket(family, kind, protocol string) error {
 	number := protocolNumbers[protocol]
 	if family == "AF_INET6" && protocol == "ICMP" {
 		number = unix.IPPROTO_ICMPV6
@@ -39,7 +39,7 @@ func ask(family, kind, protocol string) error {
 	return unix.Close(fd)
 }
 
-// errnoName is what the errno is called in socket(2).
+// errnoName returns the name that socket(2) has for the errno.
 func errnoName(err error) string {
 	if e, ok := errors.AsType[unix.Errno](err); ok {
 		if name := unix.ErrnoName(e); name != "" {
@@ -49,12 +49,12 @@ func errnoName(err error) string {
 	return "no"
 }
 
-// meaning is what the errno says of o.
-func (o offer) meaning(err error) string {
+// describeErrno returns the meaning of the errno for this kind of socket.
+func (o Offer) describeErrno(err error) string {
 	internet := strings.HasPrefix(o.Family, "AF_INET")
 	switch {
 	case errors.Is(err, unix.EACCES) && o.Type == "SOCK_DGRAM" && o.Protocol == "ICMP":
-		return pingRight()
+		return describePingRight()
 	case errors.Is(err, unix.EPERM):
 		return "it takes the capability CAP_NET_RAW (capabilities(7))"
 	case errors.Is(err, unix.EPROTONOSUPPORT):

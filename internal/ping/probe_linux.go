@@ -1,4 +1,4 @@
-package cli
+package ping
 
 import (
 	"fmt"
@@ -15,30 +15,31 @@ import (
 
 const rawRight = "the kernel gives them to the capability CAP_NET_RAW alone (raw(7))"
 
-// pingRight is why this process may not have a ping socket.
-func pingRight() string {
-	low, high, err := pingGroups()
+// describePingRight returns the reason why this process may not have a ping
+// socket.
+func describePingRight() string {
+	low, high, err := readPingGroupRange()
 	if err != nil {
 		return "this process is in no group of net.ipv4.ping_group_range (icmp(7))"
 	}
-	return strings.TrimSuffix(explainPing(low, high, ownGroups(), false), ".")
+	return strings.TrimSuffix(describeGroups(low, high, processGroups(), false), ".")
 }
 
-// whyRaw reads the capabilities of this process.
-func whyRaw(allowed bool) string {
+// explainRawRight describes the capabilities of this process.
+func explainRawRight(allowed bool) string {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return "CapEff cannot be read: " + errno.RootCause(err)
 	}
-	effective, ok := capEff(string(status))
+	effective, ok := parseCapEff(string(status))
 	if !ok {
 		return "/proc/self/status says nothing of capabilities."
 	}
-	return explainRaw(effective, allowed)
+	return describeCapabilities(effective, allowed)
 }
 
-// capEff is the line CapEff of /proc/self/status (proc_pid_status(5)).
-func capEff(status string) (uint64, bool) {
+// parseCapEff returns the value of the line CapEff of /proc/self/status (proc_pid_status(5)).
+func parseCapEff(status string) (uint64, bool) {
 	for line := range strings.Lines(status) {
 		if hex, ok := strings.CutPrefix(line, "CapEff:"); ok {
 			set, err := strconv.ParseUint(strings.TrimSpace(hex), 16, 64)
@@ -48,7 +49,7 @@ func capEff(status string) (uint64, bool) {
 	return 0, false
 }
 
-func explainRaw(effective uint64, allowed bool) string {
+func describeCapabilities(effective uint64, allowed bool) string {
 	isSet := effective&(1<<unix.CAP_NET_RAW) != 0
 	text := fmt.Sprintf("CapEff of this process is %x: bit %d, CAP_NET_RAW, is", effective, unix.CAP_NET_RAW)
 	switch {
@@ -63,16 +64,17 @@ func explainRaw(effective uint64, allowed bool) string {
 	return text + " not set, and without it the kernel refuses (raw(7), capabilities(7))."
 }
 
-// whyPing compares the groups of this process with those that may.
-func whyPing(allowed bool) string {
-	low, high, err := pingGroups()
+// explainPingRight compares the groups of this process with those that may have
+// a ping socket.
+func explainPingRight(allowed bool) string {
+	low, high, err := readPingGroupRange()
 	if err != nil {
 		return "net.ipv4.ping_group_range cannot be read: " + errno.RootCause(err)
 	}
-	return explainPing(low, high, ownGroups(), allowed)
+	return describeGroups(low, high, processGroups(), allowed)
 }
 
-func explainPing(low, high int64, groups []int, allowed bool) string {
+func describeGroups(low, high int64, groups []int, allowed bool) string {
 	text := fmt.Sprintf("net.ipv4.ping_group_range is \"%d %d\": ", low, high)
 	inside := slices.IndexFunc(groups, func(g int) bool { return low <= int64(g) && int64(g) <= high })
 	switch {
@@ -81,7 +83,7 @@ func explainPing(low, high int64, groups []int, allowed bool) string {
 	case inside >= 0:
 		text += fmt.Sprintf("this process has group %d, which lies in it", groups[inside])
 	default:
-		text += "this process has group " + list(groups) + ", which lies outside"
+		text += "this process has group " + joinNumbers(groups) + ", which lies outside"
 	}
 	if allowed != (inside >= 0 && low <= high) {
 		text += "; that does not agree with what the kernel did, which may go by another user namespace"
@@ -89,8 +91,9 @@ func explainPing(low, high int64, groups []int, allowed bool) string {
 	return text + " (icmp(7))."
 }
 
-// pingGroups is the first and last group whose processes may have a ping socket.
-func pingGroups() (low, high int64, err error) {
+// readPingGroupRange returns the first and last group whose processes may
+// have a ping socket.
+func readPingGroupRange() (low, high int64, err error) {
 	text, err := os.ReadFile("/proc/sys/net/ipv4/ping_group_range")
 	if err != nil {
 		return 0, 0, err
@@ -99,8 +102,9 @@ func pingGroups() (low, high int64, err error) {
 	return low, high, err
 }
 
-// ownGroups are those that the kernel looks at: the effective one and all others.
-func ownGroups() []int {
+// processGroups returns the groups that the kernel checks: the effective one and
+// all others.
+func processGroups() []int {
 	all := []int{os.Getegid()}
 	others, _ := os.Getgroups()
 	for _, g := range others {
@@ -111,8 +115,9 @@ func ownGroups() []int {
 	return all
 }
 
-// list is numbers in words, and not more of them than a line takes.
-func list(numbers []int) string {
+// joinNumbers returns the numbers with commas between them, and no more of them
+// than fit a line.
+func joinNumbers(numbers []int) string {
 	const most = 6
 	var text []string
 	for i, n := range numbers {

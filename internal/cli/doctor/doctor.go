@@ -1,4 +1,6 @@
-package cli
+// Package doctor is the command doctor: it tries what the lessons need of this
+// machine, and prints what is missing and what that means.
+package doctor
 
 import (
 	"context"
@@ -16,19 +18,21 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// A finding is one thing that lessons need, and whether this machine has it.
+// A finding is one requirement of the lessons, and whether this machine meets it.
 type finding struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
-	Needed bool   `json:"needed"` // nothing goes without it
-	Found  string `json:"found"`  // what was seen, or why it is missing
-	For    string `json:"for"`    // what its lack means, and for which lesson
+	Needed bool   `json:"needed"` // no lesson can be done without it
+	Found  string `json:"found"`  // what was found, or why it is missing
+	For    string `json:"for"`    // the consequence of its lack, and the lesson
 }
 
-// doctorLimit is for all that is tried together.
-const doctorLimit = 10 * time.Second
+// timeLimit bounds all probes together.
+const timeLimit = 10 * time.Second
 
-func newDoctor(repo fs.FS) *cobra.Command {
+// New returns the command doctor. The repository holds the lessons with their
+// exercises.
+func New(repository fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -39,9 +43,9 @@ func newDoctor(repo fs.FS) *cobra.Command {
 		Example: "doctor\ndoctor --json",
 		Args:    cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(cmd.Context(), doctorLimit)
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeLimit)
 			defer cancel()
-			found := examine(ctx, repo)
+			found := examine(ctx, repository)
 			if asJSON {
 				encoder := json.NewEncoder(cmd.OutOrStdout())
 				encoder.SetIndent("", "  ")
@@ -54,8 +58,8 @@ func newDoctor(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
-// writeFindings writes what is there in one line each, and of what is missing
-// what that means.
+// writeFindings writes a line for each finding, and the consequence of each
+// lack.
 func writeFindings(out io.Writer, found []finding) error {
 	p := term.PaintFor(out)
 	var text strings.Builder
