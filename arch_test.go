@@ -66,6 +66,7 @@ var arrows = map[string][]string{
 	"internal/lab/process":              {"internal/child", "internal/lab", "golang.org/x/sys/unix"},
 	"internal/lab/resources":            {"internal/lab"},
 	"internal/lab/scale":                {"internal/lab"},
+	"internal/load":                     {"echo", "internal/child", "internal/errno", "internal/lab", "internal/lab/resources", "internal/phrase", "internal/transports"},
 	"internal/lab/timeout":              {"internal/lab"},
 }
 
