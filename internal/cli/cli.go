@@ -14,6 +14,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/many"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
@@ -54,7 +55,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())
 	root.AddCommand(newPush())
-	root.AddCommand(newMany())
+	root.AddCommand(many.New())
 	setHelp(root)
 	return root
 }

@@ -1,4 +1,6 @@
-package cli
+// Package many is the command that opens many idle connections to a server and
+// shows what they cost it.
+package many
 
 import (
 	"slices"
@@ -22,7 +24,8 @@ type manyOptions struct {
 	json       bool
 }
 
-func newMany() *cobra.Command {
+// New returns the command.
+func New() *cobra.Command {
 	o := &manyOptions{}
 	cmd := &cobra.Command{
 		Use:   "many",
