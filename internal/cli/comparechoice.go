@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -20,26 +21,15 @@ func (c *comparison) over() ([]echo.Transport, error) {
 		names = c.transports
 	}
 	names = slices.Concat(names, c.with)
-	if wrong := slices.IndexFunc(names, func(n string) bool { return !slices.Contains(known, n) }); wrong >= 0 {
-		return nil, cmdutil.UnknownNameError("transport", names[wrong], known)
+	chosen, tlsConfig, err := transports.Select(names)
+	if wrong, ok := errors.AsType[*transports.UnknownError](err); ok {
+		return nil, cmdutil.UnknownNameError("transport", wrong.Name, known)
 	}
-	secret, err := transports.IssueTLS(names)
 	if err != nil {
 		return nil, err
 	}
-	var chosen []echo.Transport
-	for i, name := range names {
-		if slices.Contains(names[:i], name) {
-			continue
-		}
-		for _, t := range slices.Concat(transports.Compared, transports.Variants(secret)) {
-			if t.Traits().Name == name {
-				chosen = append(chosen, t)
-			}
-		}
-	}
 	if c.host == "wire" {
-		secret.ServerName = "localhost" // the certificate knows no simulated address
+		tlsConfig.ServerName = "localhost" // the certificate knows no simulated address
 		return c.onWire(chosen)
 	}
 	return chosen, nil
@@ -65,7 +55,7 @@ func (c *comparison) chosen(args []string) ([]lab.Experiment, error) {
 	if len(names) == 0 {
 		return all, nil
 	}
-	known := experimentNames()
+	known := lessons.ExperimentNames()
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			return nil, cmdutil.UnknownNameError("experiment", name, known)
@@ -84,16 +74,8 @@ func (c *comparison) forms() (n int) {
 	return n
 }
 
-func experimentNames() []string {
-	var names []string
-	for _, e := range lessons.Experiments() {
-		names = append(names, e.Name)
-	}
-	return names
-}
-
 func completeExperiments(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return experimentNames(), cobra.ShellCompDirectiveNoFileComp
+	return lessons.ExperimentNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func completeTransports(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -135,8 +135,8 @@ func writeCalls(out *strings.Builder, p term.Paint, calls []lab.Call) {
 			writeOmitted(out, p, c.Result+", which are not on record")
 			continue
 		}
-		left := breakUp(callText(c), callColumn-2)
-		right := breakUp(resultText(c), result)
+		left := term.Fold(callText(c), callColumn-2)
+		right := term.Fold(resultText(c), result)
 		for i := range max(len(left), len(right)) {
 			var at, took, by string
 			if i == 0 {
@@ -178,19 +178,6 @@ func resultText(c lab.Call) string {
 		return result + ", " + c.Error
 	}
 	return result + c.Error
-}
-
-// breakUp wraps text, and also breaks what is longer than a line.
-func breakUp(text string, n int) []string {
-	var lines []string
-	for _, line := range term.Wrap(text, n) {
-		letters := []rune(line)
-		for len(letters) > n {
-			lines, letters = append(lines, string(letters[:n])), letters[n:]
-		}
-		lines = append(lines, string(letters))
-	}
-	return lines
 }
 
 // shortPath leaves of long paths in text what tells them from others.

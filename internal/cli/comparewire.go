@@ -2,15 +2,13 @@ package cli
 
 import (
 	"slices"
-	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/lab"
-	"github.com/socketlab/socketlab/internal/link"
-	"github.com/socketlab/socketlab/internal/wire"
+	"github.com/socketlab/socketlab/internal/lab/onwire"
 )
 
 // addLink adds the faults of the simulated link, which are for --host wire alone
@@ -47,42 +45,12 @@ func (c *comparison) onWire(ts []echo.Transport) ([]echo.Transport, error) {
 		name := t.Traits().Name
 		switch {
 		case t.Traits().Crosses != echo.CrossesHost:
-			on = append(on, stage{t, c.link.Link})
+			on = append(on, onwire.Transport{Transport: t, Link: c.link.Link})
 		case slices.Contains(slices.Concat(c.transports, c.with), name):
 			return nil, cmdutil.UsageErrorf("%s does not leave its machine, so --host wire cannot carry it; it takes tcp, udp, websocket and their variants", name)
 		}
 	}
 	return on, nil
-}
-
-// stage is a transport that each observation has on a simulated network of its
-// own, in real time.
-type stage struct {
-	echo.Transport
-	link link.Link
-}
-
-var _ lab.Stage = stage{}
-
-// Enter implements lab.Stage.
-func (s stage) Enter() (t echo.Transport, limit time.Duration, leave func() (packets, lost int), err error) {
-	n := wire.NewRealTime(s.link)
-	t, err = lab.On(s.Transport, wire.Between(n.Host("client"), n.Host("server")))
-	leave = func() (packets, lost int) {
-		n.Close()
-		return n.Sent(), n.Lost()
-	}
-	return t, s.limit(n), leave, err
-}
-
-// limit is longer than on one machine by hundreds of round trips, which the
-// largest messages take, and has an end all the same.
-func (s stage) limit(n *wire.Network) time.Duration {
-	const trips, most = 250, time.Minute
-	if !s.Traits().Reliable {
-		return lab.Limit + 2*trips*s.link.Delay
-	}
-	return min(lab.Limit+trips*n.Transit(), most)
 }
 
 // linkText is the simulated link in a few words, or empty for the kernel.

@@ -12,7 +12,7 @@ import (
 	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
-	"github.com/socketlab/socketlab/internal/lab/strace"
+	"github.com/socketlab/socketlab/internal/lab/byname"
 	"github.com/socketlab/socketlab/internal/packet/live"
 	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/unixsock"
@@ -134,14 +134,14 @@ func socketOf(ctx context.Context, t echo.Transport, meaning string) finding {
 // shows runs an experiment over a Unix stream.
 func shows(ctx context.Context, name, experiment, wanted, yes, meaning string) finding {
 	f := finding{Name: name, For: meaning}
-	outcome, err := observe(ctx, experiment, "unix")
+	o, err := byname.Observe(ctx, experiment, "unix")
 	switch {
 	case err != nil:
 		f.Found = errno.RootCause(err)
-	case outcome == wanted:
+	case o.Outcome == wanted:
 		f.OK, f.Found = true, yes
 	default:
-		f.Found = experiment + ": " + outcome
+		f.Found = experiment + ": " + o.Outcome
 	}
 	return f
 }
@@ -179,7 +179,7 @@ func recording() finding {
 
 func tracing(ctx context.Context) finding {
 	f := finding{Name: "strace", For: "compare --trace: shows the calls that the program made, instead of the kernel's record"}
-	if _, err := strace.Run(ctx, "boundaries", "tcp"); err != nil {
+	if _, err := byname.Trace(ctx, "boundaries", "tcp"); err != nil {
 		f.Found = errno.RootCause(err)
 		return f
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,7 +12,8 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
-	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/byname"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
 )
 
@@ -243,21 +245,16 @@ func (w *walk) verdict(b *course.Block, given, right, found string) {
 	fmt.Fprintf(w.out, "%s\n\n", said)
 }
 
-// observe runs an experiment here.
+// observe returns the outcome of an experiment on this machine.
 func observe(ctx context.Context, experiment, transport string) (string, error) {
-	for _, e := range lessons.Experiments() {
-		if e.Name != experiment {
-			continue
-		}
-		c := comparison{transports: []string{transport}, host: "kernel"}
-		over, err := c.over()
-		if err != nil {
-			return "", err
-		}
-		o, err := lab.Observe(ctx, e, over[0])
-		return o.Outcome, err
+	o, err := byname.Observe(ctx, experiment, transport)
+	if wrong, ok := errors.AsType[*byname.UnknownExperimentError](err); ok {
+		return "", cmdutil.UnknownNameError("experiment", wrong.Name, lessons.ExperimentNames())
 	}
-	return "", cmdutil.UnknownNameError("experiment", experiment, experimentNames())
+	if wrong, ok := errors.AsType[*transports.UnknownError](err); ok {
+		return "", cmdutil.UnknownNameError("transport", wrong.Name, transports.Names())
+	}
+	return o.Outcome, err
 }
 
 // ask waits for a line. The learner may stop at each.
