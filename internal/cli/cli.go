@@ -14,6 +14,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/compare"
 	"github.com/socketlab/socketlab/internal/cli/many"
 )
 
@@ -50,7 +51,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
+	root.AddCommand(newServe(), newEcho(), newTraits(), compare.New(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
 	root.AddCommand(newAttack())
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())

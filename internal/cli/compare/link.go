@@ -1,4 +1,4 @@
-package cli
+package compare
 
 import (
 	"slices"
@@ -11,58 +11,58 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/onwire"
 )
 
-// addLink adds the faults of the simulated link, which are for --host wire alone
-// and explained where they are at home.
-func (c *comparison) addLink(f *pflag.FlagSet) {
-	f.StringVar(&c.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
-	c.link.AddTo(f)
-	for _, name := range c.link.Names {
+// addLinkFlags adds the faults of the simulated link. They are for --host wire
+// alone, and the help of wire explains them.
+func (o *compareOptions) addLinkFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
+	o.link.AddTo(f)
+	for _, name := range o.link.Names {
 		f.MarkHidden(name)
 	}
 }
 
 // checkHost says in one line what is wrong with --host and the flags of its link.
-func (c *comparison) checkHost() error {
-	if !slices.Contains(cmdutil.Hosts, c.host) {
-		return cmdutil.UnknownNameError("host", c.host, cmdutil.Hosts)
+func (o *compareOptions) checkHost() error {
+	if !slices.Contains(cmdutil.Hosts, o.host) {
+		return cmdutil.UnknownNameError("host", o.host, cmdutil.Hosts)
 	}
-	switch changed := c.link.Changed(); {
-	case c.host == "kernel" && len(changed) > 0:
+	switch changed := o.link.Changed(); {
+	case o.host == "kernel" && len(changed) > 0:
 		return cmdutil.UsageErrorf("--%s is a fault of a simulated link; add --host wire", changed[0])
-	case c.host == "kernel":
+	case o.host == "kernel":
 		return nil
-	case c.trace:
+	case o.trace:
 		return cmdutil.UsageErrorf("--trace shows system calls, and a simulated network makes none; leave out --host wire")
 	}
-	return c.link.CheckRange()
+	return o.link.CheckRange()
 }
 
 // onWire puts the transports on a simulated network, which those of one machine
 // do not cross: they are left out, or an error where they were asked for.
-func (c *comparison) onWire(ts []echo.Transport) ([]echo.Transport, error) {
+func (o *compareOptions) onWire(ts []echo.Transport) ([]echo.Transport, error) {
 	var on []echo.Transport
 	for _, t := range ts {
 		name := t.Traits().Name
 		switch {
 		case t.Traits().Crosses != echo.CrossesHost:
-			on = append(on, onwire.Transport{Transport: t, Link: c.link.Link})
-		case slices.Contains(slices.Concat(c.transports, c.with), name):
+			on = append(on, onwire.Transport{Transport: t, Link: o.link.Link})
+		case slices.Contains(slices.Concat(o.transports, o.with), name):
 			return nil, cmdutil.UsageErrorf("%s does not leave its machine, so --host wire cannot carry it; it takes tcp, udp, websocket and their variants", name)
 		}
 	}
 	return on, nil
 }
 
-// linkText is the simulated link in a few words, or empty for the kernel.
-func (c *comparison) linkText() string {
-	if c.host == "kernel" {
+// linkText returns the simulated link in a few words, or empty for the kernel.
+func (o *compareOptions) linkText() string {
+	if o.host == "kernel" {
 		return ""
 	}
-	return c.link.String()
+	return o.link.String()
 }
 
-// place is where the numbers come from.
-func (r report) place() string {
+// environment returns where the numbers come from.
+func (r report) environment() string {
 	if r.link == "" {
 		return lab.Machine()
 	}

@@ -1,4 +1,4 @@
-package cli
+package compare
 
 import (
 	"errors"
@@ -13,14 +13,14 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
-// over are the transports that --transports and --with ask for.
-func (c *comparison) over() ([]echo.Transport, error) {
+// selectTransports returns the transports that --transports and --with ask for.
+func (o *compareOptions) selectTransports() ([]echo.Transport, error) {
 	known := transports.Names()
 	names := known[:len(transports.Compared)]
-	if len(c.transports) > 0 {
-		names = c.transports
+	if len(o.transports) > 0 {
+		names = o.transports
 	}
-	names = slices.Concat(names, c.with)
+	names = slices.Concat(names, o.with)
 	chosen, tlsConfig, err := transports.Select(names)
 	if wrong, ok := errors.AsType[*transports.UnknownError](err); ok {
 		return nil, cmdutil.UnknownNameError("transport", wrong.Name, known)
@@ -28,29 +28,29 @@ func (c *comparison) over() ([]echo.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.host == "wire" {
+	if o.host == "wire" {
 		tlsConfig.ServerName = "localhost" // the certificate knows no simulated address
-		return c.onWire(chosen)
+		return o.onWire(chosen)
 	}
 	return chosen, nil
 }
 
-// chosen are the experiments that the arguments or --experiments ask for, or
+// selectExperiments returns those that the arguments or --experiments ask for, or
 // all of them, in the order of the lessons.
-func (c *comparison) chosen(args []string) ([]lab.Experiment, error) {
+func (o *compareOptions) selectExperiments(args []string) ([]lab.Experiment, error) {
 	switch {
-	case c.repeat < 1:
-		return nil, cmdutil.UsageErrorf("--repeat needs a number of at least 1, not %d", c.repeat)
-	case len(args) > 0 && len(c.experiments) > 0:
+	case o.repeat < 1:
+		return nil, cmdutil.UsageErrorf("--repeat needs a number of at least 1, not %d", o.repeat)
+	case len(args) > 0 && len(o.experiments) > 0:
 		return nil, cmdutil.UsageErrorf("name experiments either as arguments, for their evidence, or with --experiments, for a matrix")
-	case c.forms() > 1:
+	case o.countFormats() > 1:
 		return nil, cmdutil.UsageErrorf("choose one of --trace, --list, --json, --markdown and --csv")
-	case c.trace && c.repeat > 1:
+	case o.trace && o.repeat > 1:
 		return nil, cmdutil.UsageErrorf("--trace shows one run: leave out --repeat")
-	case c.trace && len(args) == 0:
+	case o.trace && len(args) == 0:
 		return nil, cmdutil.UsageErrorf("--trace needs the name of an experiment, as in: %s compare boundaries --trace", cmdutil.ProgramName())
 	}
-	names := slices.Concat(args, c.experiments)
+	names := slices.Concat(args, o.experiments)
 	all := lessons.Experiments()
 	if len(names) == 0 {
 		return all, nil
@@ -64,9 +64,9 @@ func (c *comparison) chosen(args []string) ([]lab.Experiment, error) {
 	return slices.DeleteFunc(all, func(e lab.Experiment) bool { return !slices.Contains(names, e.Name) }), nil
 }
 
-// forms is how many ways of printing were asked for.
-func (c *comparison) forms() (n int) {
-	for _, asked := range []bool{c.trace, c.list, c.json, c.markdown, c.csv} {
+// countFormats returns how many ways of printing were asked for.
+func (o *compareOptions) countFormats() (n int) {
+	for _, asked := range []bool{o.trace, o.list, o.json, o.markdown, o.csv} {
 		if asked {
 			n++
 		}
