@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"internal/cli/endpoint":             {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
 	"internal/cli/compare":              {"echo", "internal/cli/cmdutil", "internal/cli/endpoint", "internal/cli/term", "internal/errno", "internal/lab", "internal/lab/byname", "internal/lab/onwire", "internal/lab/strace", "internal/phrase", "internal/transports", "lessons", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/cli/many":                 {"internal/cli/cmdutil", "internal/cli/term", "internal/errno", "internal/lab", "internal/load", "internal/phrase", "internal/transports", "github.com/spf13/cobra"},
+	"internal/cli/pushcmd":              {"echo", "internal/cli/cmdutil", "internal/cli/endpoint", "internal/cli/term", "internal/errno", "internal/lab", "internal/packet", "internal/page", "internal/phrase", "internal/stats", "internal/wire", "lessons/11-before-websockets/push", "github.com/spf13/cobra"},
 	"internal/lab/strace":               {"internal/child"},
 	"internal/lab":                      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
 	"internal/annotate":                 {},

@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/compare"
 	"github.com/socketlab/socketlab/internal/cli/many"
+	"github.com/socketlab/socketlab/internal/cli/pushcmd"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
@@ -55,7 +56,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newAttack())
 	root.AddCommand(newPeer())
 	root.AddCommand(newPing())
-	root.AddCommand(newPush())
+	root.AddCommand(pushcmd.New())
 	root.AddCommand(many.New())
 	setHelp(root)
 	return root
