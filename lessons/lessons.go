@@ -94,3 +94,22 @@ func Experiments() []lab.Experiment {
 	}
 	return all
 }
+
+// Find returns the experiment of this name, if there is one.
+func Find(name string) (e lab.Experiment, ok bool) {
+	for _, e := range Experiments() {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return e, false
+}
+
+// ExperimentNames returns the names of all experiments, in their order.
+func ExperimentNames() []string {
+	var names []string
+	for _, e := range Experiments() {
+		names = append(names, e.Name)
+	}
+	return names
+}

@@ -115,7 +115,7 @@ func TestFalseTraitsAreSeen(t *testing.T) {
 // leaves out, because it would take too long, refutes nothing.
 type unhurried struct{ echo.Transport }
 
-func (u unhurried) Enter() (echo.Transport, time.Duration, func() (packets, lost int), error) {
+func (u unhurried) Setup() (echo.Transport, time.Duration, func() (packets, lost int), error) {
 	return u.Transport, 6 * lab.Limit, func() (packets, lost int) { return 0, 0 }, nil
 }
 

@@ -16,10 +16,13 @@ import (
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/attackcmd"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/compare"
 	"github.com/socketlab/socketlab/internal/cli/coursecmd"
 	"github.com/socketlab/socketlab/internal/cli/doctor"
 	"github.com/socketlab/socketlab/internal/cli/echocmd"
+	"github.com/socketlab/socketlab/internal/cli/many"
 	"github.com/socketlab/socketlab/internal/cli/pingcmd"
+	"github.com/socketlab/socketlab/internal/cli/pushcmd"
 	"github.com/socketlab/socketlab/internal/cli/serve"
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
@@ -66,12 +69,12 @@ func newRoot(repo fs.FS) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(serve.New(), echocmd.New(), traits.New(), newCompare(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
+	root.AddCommand(serve.New(), echocmd.New(), traits.New(), compare.New(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
 	root.AddCommand(attackcmd.New(repo))
 	root.AddCommand(newPeer())
 	root.AddCommand(pingcmd.New(pingOverWire))
-	root.AddCommand(newPush())
-	root.AddCommand(newMany())
+	root.AddCommand(pushcmd.New())
+	root.AddCommand(many.New())
 	setHelp(root)
 	return root
 }

@@ -72,7 +72,7 @@ func (v *sourceView) table(rows [][]term.Cell) {
 	var wrapped [][]term.Cell
 	for _, row := range rows {
 		last := len(row) - 1
-		for i, line := range breakUp(row[last].Text, max(room, 12)) {
+		for i, line := range term.Fold(row[last].Text, max(room, 12)) {
 			if i > 0 {
 				row = slices.Repeat([]term.Cell{{}}, last+1)
 			}

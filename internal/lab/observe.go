@@ -18,9 +18,9 @@ const Limit = 5 * time.Second
 // Observe runs e over t and records its calls. What a system lacks is an
 // observation too; other errors say that e could not be run.
 func Observe(ctx context.Context, e Experiment, t echo.Transport) (Observation, error) {
-	on, limit, leave, err := enter(t)
+	on, limit, teardown, err := setup(t)
 	if err != nil {
-		leave()
+		teardown()
 		return Observation{}, err
 	}
 	over := time.Now().Add(limit)
@@ -28,7 +28,7 @@ func Observe(ctx context.Context, e Experiment, t echo.Transport) (Observation, 
 	defer cancel()
 	log := newLog()
 	o, err := e.Run(withLog(ctx, log), on)
-	packets, lost := leave()
+	packets, lost := teardown()
 	switch {
 	case isLacking(err):
 		o, err = NotHere(lacking(t, err)), nil

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
@@ -67,6 +68,34 @@ func IssueTLS(names []string) (*tls.Config, error) {
 func ByName(name string, tlsConfig *tls.Config) echo.Transport {
 	all := slices.Concat(Compared, Variants(tlsConfig))
 	return all[slices.IndexFunc(all, func(t echo.Transport) bool { return t.Traits().Name == name })]
+}
+
+// An UnknownError reports a name that no transport has.
+type UnknownError struct{ Name string }
+
+func (e *UnknownError) Error() string { return "no transport is called " + strconv.Quote(e.Name) }
+
+// Select returns the transports of these names in their order, each once, and
+// the TLS configuration that those with TLS share, with a certificate where there
+// is one. The error is an *UnknownError for the first name that is none.
+func Select(names []string) ([]echo.Transport, *tls.Config, error) {
+	known := Names()
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, nil, &UnknownError{name}
+		}
+	}
+	tlsConfig, err := IssueTLS(names)
+	if err != nil {
+		return nil, nil, err
+	}
+	var selected []echo.Transport
+	for i, name := range names {
+		if !slices.Contains(names[:i], name) {
+			selected = append(selected, ByName(name, tlsConfig))
+		}
+	}
+	return selected, tlsConfig, nil
 }
 
 // WithoutLimits is t for as many connections as the system allows.

@@ -3,7 +3,7 @@ package coursecmd
 import (
 	"bufio"
 	"context"
-	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,7 +14,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/internal/course/learner"
-	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/byname"
 	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
 )
@@ -248,17 +248,15 @@ func (w *walker) verdict(b *course.Block, given, right, found string) {
 	fmt.Fprintf(w.out, "%s\n\n", said)
 }
 
-// observe runs an experiment here, over the transport of that name.
-func observe(ctx context.Context, experiment, transport string) (outcome string, err error) {
-	all := lessons.Experiments()
-	at := slices.IndexFunc(all, func(e lab.Experiment) bool { return e.Name == experiment })
-	if at < 0 {
-		return "", fmt.Errorf("there is no experiment %q", experiment)
+// observe returns the outcome of an experiment on this machine.
+func observe(ctx context.Context, experiment, transport string) (string, error) {
+	o, err := byname.Observe(ctx, experiment, transport)
+	if wrong, ok := errors.AsType[*byname.UnknownExperimentError](err); ok {
+		return "", cmdutil.UnknownNameError("experiment", wrong.Name, lessons.ExperimentNames())
 	}
-	if !slices.Contains(transports.Names(), transport) {
-		return "", fmt.Errorf("there is no transport %q", transport)
+	if wrong, ok := errors.AsType[*transports.UnknownError](err); ok {
+		return "", cmdutil.UnknownNameError("transport", wrong.Name, transports.Names())
 	}
-	o, err := lab.Observe(ctx, all[at], transports.ByName(transport, &tls.Config{}))
 	return o.Outcome, err
 }
 

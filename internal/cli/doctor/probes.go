@@ -2,12 +2,10 @@ package doctor
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"net"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
@@ -15,12 +13,10 @@ import (
 	"github.com/socketlab/socketlab/internal/course/learner"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
-	"github.com/socketlab/socketlab/internal/lab/strace"
+	"github.com/socketlab/socketlab/internal/lab/byname"
 	"github.com/socketlab/socketlab/internal/packet/live"
 	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/internal/ping"
-	"github.com/socketlab/socketlab/internal/transports"
-	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/unixsock"
 )
 
@@ -137,27 +133,16 @@ func checkTransport(ctx context.Context, t echo.Transport, meaning string) findi
 // checkExperiment runs an experiment over a Unix stream.
 func checkExperiment(ctx context.Context, name, experiment, wanted, yes, meaning string) finding {
 	f := finding{Name: name, For: meaning}
-	outcome, err := observeOverUnix(ctx, experiment)
+	o, err := byname.Observe(ctx, experiment, "unix")
 	switch {
 	case err != nil:
 		f.Found = errno.RootCause(err)
-	case outcome == wanted:
+	case o.Outcome == wanted:
 		f.OK, f.Found = true, yes
 	default:
-		f.Found = experiment + ": " + outcome
+		f.Found = experiment + ": " + o.Outcome
 	}
 	return f
-}
-
-// observeOverUnix returns the outcome of an experiment, by its name.
-func observeOverUnix(ctx context.Context, experiment string) (string, error) {
-	all := lessons.Experiments()
-	i := slices.IndexFunc(all, func(e lab.Experiment) bool { return e.Name == experiment })
-	if i < 0 {
-		return "", fmt.Errorf("no experiment is called %q", experiment)
-	}
-	o, err := lab.Observe(ctx, all[i], transports.ByName("unix", nil))
-	return o.Outcome, err
 }
 
 // echoLacks are the consequences of a missing socket that can ping.
@@ -188,7 +173,7 @@ func checkRecording() finding {
 
 func checkTracing(ctx context.Context) finding {
 	f := finding{Name: "strace", For: "compare --trace: shows the calls that the program made, instead of the kernel's record"}
-	if _, err := strace.Run(ctx, "boundaries", "tcp"); err != nil {
+	if _, err := byname.Trace(ctx, "boundaries", "tcp"); err != nil {
 		f.Found = errno.RootCause(err)
 		return f
 	}

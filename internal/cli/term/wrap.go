@@ -21,3 +21,16 @@ func Wrap(text string, n int) []string {
 	}
 	return append(lines, line)
 }
+
+// Fold wraps text as Wrap does, and breaks words that are longer than a line.
+func Fold(text string, n int) []string {
+	var lines []string
+	for _, line := range Wrap(text, n) {
+		rest := []rune(line)
+		for len(rest) > n {
+			lines, rest = append(lines, string(rest[:n])), rest[n:]
+		}
+		lines = append(lines, string(rest))
+	}
+	return lines
+}

@@ -7,21 +7,22 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// A Stage is a Transport that each observation has on hosts of its own, such as
-// those of a simulated network.
-type Stage interface {
+// An Environment is a Transport that each observation has on hosts of its own,
+// such as those of a simulated network.
+type Environment interface {
 	echo.Transport
 
-	// Enter returns the transport on such hosts, and how long an experiment over
-	// it may take. Leave, which is there with an error too, ends the hosts, and says how many packets have crossed
-	// the link between them and how many of these were lost there.
-	Enter() (t echo.Transport, limit time.Duration, leave func() (packets, lost int), err error)
+	// Setup returns the transport on such hosts, and how long an experiment over
+	// it may take. teardown, which is not nil with an error either, ends the
+	// hosts, and returns how many packets have crossed the link between them and
+	// how many of these the link has lost.
+	Setup() (t echo.Transport, limit time.Duration, teardown func() (packets, lost int), err error)
 }
 
-// enter goes on a stage, if t is one.
-func enter(t echo.Transport) (on echo.Transport, limit time.Duration, leave func() (packets, lost int), err error) {
-	if s, ok := t.(Stage); ok {
-		return s.Enter()
+// setup sets up the environment that t is, if it is one.
+func setup(t echo.Transport) (on echo.Transport, limit time.Duration, teardown func() (packets, lost int), err error) {
+	if e, ok := t.(Environment); ok {
+		return e.Setup()
 	}
 	return t, Limit, func() (packets, lost int) { return 0, 0 }, nil
 }
@@ -33,7 +34,7 @@ func crossed(packets, lost int) string {
 
 // lacking is why something is not here.
 func lacking(t echo.Transport, err error) string {
-	if _, simulated := t.(Stage); simulated {
+	if _, simulated := t.(Environment); simulated {
 		return "a simulated socket has no descriptor that a kernel could be asked about"
 	}
 	return fmt.Sprintf("%s: %s", t.Traits().Name, ErrorText(err))

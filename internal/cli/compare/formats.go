@@ -1,4 +1,4 @@
-package cli
+package compare
 
 import (
 	"encoding/csv"
@@ -18,7 +18,7 @@ func (r report) writeJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(lab.NewReport(r.place(), r.rows, r.repeat, r.took))
+	return enc.Encode(lab.NewReport(r.environment(), r.rows, r.repeat, r.took))
 }
 
 // writeCSV prints one line a cell, which spreadsheets turn as they like.
@@ -74,13 +74,13 @@ func (r report) writeMarkdown(w io.Writer) error {
 
 func (r report) markdownCell(row lab.Row, c lab.Cell) string {
 	text := strings.TrimSpace(c.Outcome + " " + c.Figure)
-	switch mark, _ := look(term.Paint{}, row, c); {
+	switch mark, _ := styleCell(term.Paint{}, row, c); {
 	case c.Err != nil:
 		return "**failed**"
 	case r.repeat > 1 && mark == "":
-		return spreadOf(c)
+		return spreadText(c)
 	case r.repeat > 1:
-		return "**" + spreadOf(c) + "**"
+		return "**" + spreadText(c) + "**"
 	case mark == markContradicts:
 		return "**! " + text + "**"
 	case mark != "":
@@ -123,7 +123,7 @@ func writeExperiments(w io.Writer, es []lab.Experiment) error {
 			out.WriteString(p.Bold(title) + "\n")
 		}
 		for i, line := range term.Wrap(e.Question, term.Width-name-4) {
-			fmt.Fprintf(&out, "  %-*s  %s\n", name, first(i, e.Name), line)
+			fmt.Fprintf(&out, "  %-*s  %s\n", name, onFirstLine(i, e.Name), line)
 		}
 	}
 	_, err := io.WriteString(w, out.String())

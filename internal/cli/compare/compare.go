@@ -1,4 +1,6 @@
-package cli
+// Package compare is the command that runs experiments over every kind of socket
+// and prints them side by side.
+package compare
 
 import (
 	"context"
@@ -15,8 +17,8 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// A comparison is what is asked of which transports, and how it is printed.
-type comparison struct {
+// compareOptions are the flags of the command.
+type compareOptions struct {
 	transports  []string
 	with        []string
 	experiments []string
@@ -30,8 +32,9 @@ type comparison struct {
 	link        cmdutil.LinkFlags
 }
 
-func newCompare() *cobra.Command {
-	c := &comparison{}
+// New returns the command.
+func New() *cobra.Command {
+	o := &compareOptions{}
 	cmd := &cobra.Command{
 		Use:   "compare [EXPERIMENT...]",
 		Short: "run experiments over every kind of socket, side by side",
@@ -47,62 +50,62 @@ func newCompare() *cobra.Command {
 			"compare order deadline --host wire --loss 5%",
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := c.checkHost(); err != nil {
+			if err := o.checkHost(); err != nil {
 				return err
 			}
-			return c.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return o.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&c.transports, "transports", nil, "compare these alone, in this order")
-	f.StringSliceVar(&c.with, "with", nil, "compare these variants too: tls, tcp-nagle, websocket-deflate, ...")
-	f.StringSliceVar(&c.experiments, "experiments", nil, "run these alone, as a matrix")
-	f.IntVar(&c.repeat, "repeat", 1, "run each experiment so often, and show how outcomes spread")
-	f.BoolVar(&c.trace, "trace", false, "show the system calls behind the named experiments")
-	f.BoolVar(&c.list, "list", false, "print every experiment with its question")
-	f.BoolVar(&c.json, "json", false, "print JSON, with all the evidence")
-	f.BoolVar(&c.markdown, "markdown", false, "print Markdown")
-	f.BoolVar(&c.csv, "csv", false, "print one line a cell, separated by commas")
-	c.addLink(f)
+	f.StringSliceVar(&o.transports, "transports", nil, "compare these alone, in this order")
+	f.StringSliceVar(&o.with, "with", nil, "compare these variants too: tls, tcp-nagle, websocket-deflate, ...")
+	f.StringSliceVar(&o.experiments, "experiments", nil, "run these alone, as a matrix")
+	f.IntVar(&o.repeat, "repeat", 1, "run each experiment so often, and show how outcomes spread")
+	f.BoolVar(&o.trace, "trace", false, "show the system calls behind the named experiments")
+	f.BoolVar(&o.list, "list", false, "print every experiment with its question")
+	f.BoolVar(&o.json, "json", false, "print JSON, with all the evidence")
+	f.BoolVar(&o.markdown, "markdown", false, "print Markdown")
+	f.BoolVar(&o.csv, "csv", false, "print one line a cell, separated by commas")
+	o.addLinkFlags(f)
 	cmd.RegisterFlagCompletionFunc("transports", completeTransports)
 	cmd.RegisterFlagCompletionFunc("with", completeTransports)
 	cmd.RegisterFlagCompletionFunc("experiments", completeExperiments)
 	return cmd
 }
 
-func (c *comparison) run(ctx context.Context, args []string, out, errs io.Writer) error {
-	experiments, err := c.chosen(args)
+func (o *compareOptions) run(ctx context.Context, args []string, out, errs io.Writer) error {
+	experiments, err := o.selectExperiments(args)
 	if err != nil {
 		return err
 	}
-	if c.list {
+	if o.list {
 		return writeExperiments(out, experiments)
 	}
-	transports, err := c.over()
+	transports, err := o.selectTransports()
 	if err != nil {
 		return err
 	}
-	if c.trace {
+	if o.trace {
 		return writeTraces(ctx, out, experiments, transports)
 	}
 	began := time.Now()
-	rows, err := c.rows(ctx, errs, experiments, transports)
+	rows, err := o.runAll(ctx, errs, experiments, transports)
 	if err != nil {
 		return err
 	}
-	r := report{rows: rows, took: time.Since(began), repeat: c.repeat, link: c.linkText()}
-	if err := c.write(out, r, len(args) > 0); err != nil {
+	r := report{rows: rows, took: time.Since(began), repeat: o.repeat, link: o.linkText()}
+	if err := o.write(out, r, len(args) > 0); err != nil {
 		return err
 	}
 	return r.verdict()
 }
 
-// rows runs the experiments, with progress on errs if that is a terminal.
-func (c *comparison) rows(
+// runAll runs the experiments, with progress on errs if that is a terminal.
+func (o *compareOptions) runAll(
 	ctx context.Context, errs io.Writer, es []lab.Experiment, ts []echo.Transport,
 ) ([]lab.Row, error) {
 	bar := term.NewProgress(errs, len(es)*len(ts))
-	rows := lab.Compare(ctx, es, ts, c.repeat, func(e lab.Experiment, t echo.Traits) {
+	rows := lab.Compare(ctx, es, ts, o.repeat, func(e lab.Experiment, t echo.Traits) {
 		bar.Step(e.Name + " over " + t.Name)
 	})
 	bar.Done()
@@ -112,15 +115,15 @@ func (c *comparison) rows(
 	return rows, nil
 }
 
-func (c *comparison) write(out io.Writer, r report, evidence bool) error {
+func (o *compareOptions) write(out io.Writer, r report, evidence bool) error {
 	switch {
-	case c.json:
+	case o.json:
 		return r.writeJSON(out)
-	case c.csv:
+	case o.csv:
 		return r.writeCSV(out)
-	case c.markdown && evidence:
+	case o.markdown && evidence:
 		return r.writeEvidenceMarkdown(out)
-	case c.markdown:
+	case o.markdown:
 		return r.writeMarkdown(out)
 	case evidence:
 		return r.writeEvidence(out)
@@ -128,7 +131,7 @@ func (c *comparison) write(out io.Writer, r report, evidence bool) error {
 	return r.writeMatrix(out)
 }
 
-// A report is what was found.
+// A report holds what was found.
 type report struct {
 	rows   []lab.Row
 	took   time.Duration
@@ -136,7 +139,7 @@ type report struct {
 	link   string // of the simulated network, if it was one
 }
 
-// verdict is an error if a cell contradicts its transport's traits, or if an
+// verdict returns an error if a cell contradicts its transport's traits, or if an
 // experiment could not be run.
 func (r report) verdict() error {
 	contradicted, failed := 0, 0
@@ -153,16 +156,16 @@ func (r report) verdict() error {
 	switch {
 	case contradicted > 0 && failed > 0:
 		return fmt.Errorf("%s what a transport promises, and %s could not be found out",
-			contradict(contradicted), phrase.Plural(failed, "cell"))
+			countContradictions(contradicted), phrase.Plural(failed, "cell"))
 	case contradicted > 0:
-		return fmt.Errorf("%s what a transport promises", contradict(contradicted))
+		return fmt.Errorf("%s what a transport promises", countContradictions(contradicted))
 	case failed > 0:
 		return fmt.Errorf("%s could not be found out", phrase.Plural(failed, "cell"))
 	}
 	return nil
 }
 
-func contradict(n int) string {
+func countContradictions(n int) string {
 	if n == 1 {
 		return "1 cell contradicts"
 	}

@@ -1,4 +1,4 @@
-package cli
+package onwire_test
 
 import (
 	"testing"
@@ -10,6 +10,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/onwire"
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
@@ -17,17 +18,14 @@ import (
 	"github.com/socketlab/socketlab/websocket"
 )
 
-// over a link: what an experiment finds, and what that contradicts.
+// observeOver returns what an experiment finds over a link, and what that
+// contradicts.
 func observeOver(t *testing.T, name string, tr echo.Transport, link link.Link) (lab.Observation, string) {
-	for _, e := range lessons.Experiments() {
-		if e.Name == name {
-			o, err := lab.Observe(t.Context(), e, stage{tr, link})
-			require.NoError(t, err)
-			return o, e.Contradiction(tr.Traits(), o)
-		}
-	}
-	require.Fail(t, "no experiment "+name)
-	return lab.Observation{}, ""
+	e, ok := lessons.Find(name)
+	require.True(t, ok, "no experiment is called %s", name)
+	o, err := lab.Observe(t.Context(), e, onwire.Transport{Transport: tr, Link: link})
+	require.NoError(t, err)
+	return o, e.Contradiction(tr.Traits(), o)
 }
 
 // TestClaimsOverABadLink is what loopback cannot show: datagrams that are lost

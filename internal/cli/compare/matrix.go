@@ -1,4 +1,4 @@
-package cli
+package compare
 
 import (
 	"errors"
@@ -38,12 +38,12 @@ func (r report) writeMatrix(w io.Writer) error {
 	for from := 0; from < columns; from += fit {
 		r.writeBlock(&out, p, name, from, min(from+fit, columns))
 	}
-	out.WriteString(r.notes(p, screen))
+	out.WriteString(r.notesText(p, screen))
 	_, err := io.WriteString(w, out.String())
 	return err
 }
 
-// nameWidth is that of the column of experiments.
+// nameWidth returns that of the column of experiments.
 func (r report) nameWidth() int {
 	most := 0
 	for _, row := range r.rows {
@@ -94,31 +94,31 @@ func (r report) writeRow(out *strings.Builder, p term.Paint, row lab.Row, name, 
 		height = max(height, len(lines))
 	}
 	for i := range height {
-		line := fmt.Sprintf("%-*s", name, first(i, row.Name))
+		line := fmt.Sprintf("%-*s", name, onFirstLine(i, row.Name))
 		blank := 0
 		for j, lines := range cells {
 			text := ""
 			if i < len(lines) {
 				text = lines[i]
 			}
-			mark, colour := look(p, row, row.Cells[from+j])
+			mark, colour := styleCell(p, row, row.Cells[from+j])
 			line += strings.Repeat(" ", blank+1)
-			line += colour(first(i, mark) + strings.Repeat(" ", 1-len(first(i, mark))) + text)
+			line += colour(onFirstLine(i, mark) + strings.Repeat(" ", 1-len(onFirstLine(i, mark))) + text)
 			blank = max(0, cellWidth-utf8.RuneCountInString(text))
 		}
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }
 
-// first is text in the first line of a row, and nothing in the others.
-func first(line int, text string) string {
+// onFirstLine returns text in the first line of a row, and nothing in the others.
+func onFirstLine(line int, text string) string {
 	if line == 0 {
 		return text
 	}
 	return ""
 }
 
-// cellLines are an outcome and its figure, or all outcomes and how often.
+// cellLines returns an outcome and its figure, or all outcomes and how often.
 func (r report) cellLines(c lab.Cell) []string {
 	switch {
 	case c.Err != nil:
@@ -135,9 +135,9 @@ func (r report) cellLines(c lab.Cell) []string {
 	return term.Wrap(c.Outcome, cellWidth)
 }
 
-// look is how a cell stands out.
-func look(p term.Paint, row lab.Row, c lab.Cell) (mark string, colour func(string) string) {
-	plain := func(s string) string { return s }
+// styleCell returns how a cell stands out.
+func styleCell(p term.Paint, row lab.Row, c lab.Cell) (mark string, colour func(string) string) {
+	unpainted := func(s string) string { return s }
 	switch {
 	case c.Err != nil:
 		return markFailed, p.Bad
@@ -148,51 +148,52 @@ func look(p term.Paint, row lab.Row, c lab.Cell) (mark string, colour func(strin
 	case c.Moot || c.Outcome == lab.Absent:
 		return "", p.Dim
 	}
-	return "", plain
+	return "", unpainted
 }
 
-// notes say what the marks mean, and whatever does not fit a cell.
-func (r report) notes(p term.Paint, screen int) string {
+// notesText says what the marks mean, and whatever does not fit a cell.
+func (r report) notesText(p term.Paint, screen int) string {
 	var out strings.Builder
 	for _, row := range r.rows {
 		for _, c := range row.Cells {
-			for _, said := range c.Contradicted {
-				note(&out, screen, p.Bad, markContradicts, said)
+			for _, sentence := range c.Contradicted {
+				writeNote(&out, screen, p.Bad, markContradicts, sentence)
 			}
 			if c.Err != nil {
-				note(&out, screen, p.Bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, reason(c.Err)))
+				writeNote(&out, screen, p.Bad, markFailed, fmt.Sprintf("%s over %s could not be run: %s", row.Name, c.Traits.Name, explainFailure(c.Err)))
 			}
 		}
-		for _, cut := range reductions(row) {
-			note(&out, screen, p.Odd, "-", cut)
+		for _, sentence := range reductions(row) {
+			writeNote(&out, screen, p.Odd, "-", sentence)
 		}
 	}
 	legend := fmt.Sprintf("%s stands out from its row.", markDiffers)
-	note(&out, screen, p.Dim, "", legend+" "+r.summary()+" Evidence and reasons: "+cmdutil.ProgramName()+" compare "+r.rows[0].Name)
+	writeNote(&out, screen, p.Dim, "", legend+" "+r.summary()+" Evidence and reasons: "+cmdutil.ProgramName()+" compare "+r.rows[0].Name)
 	return out.String()
 }
 
-// reductions say what was done on a smaller scale, over which transports.
-func reductions(row lab.Row) (said []string) {
+// reductions returns what was done on a smaller scale, over which transports.
+func reductions(row lab.Row) (sentences []string) {
 	var order []string
-	over := make(map[string][]string)
+	names := make(map[string][]string)
 	for _, c := range row.Cells {
 		if c.Reduced == "" {
 			continue
 		}
-		if over[c.Reduced] == nil {
+		if names[c.Reduced] == nil {
 			order = append(order, c.Reduced)
 		}
-		over[c.Reduced] = append(over[c.Reduced], c.Traits.Name)
+		names[c.Reduced] = append(names[c.Reduced], c.Traits.Name)
 	}
 	for _, why := range order {
-		said = append(said, fmt.Sprintf("%s over %s was cut down: %s", row.Name, strings.Join(over[why], ", "), why))
+		sentences = append(sentences, fmt.Sprintf("%s over %s was cut down: %s", row.Name, strings.Join(names[why], ", "), why))
 	}
-	return said
+	return sentences
 }
 
-// reason is why an experiment could not be run, and what may lie behind it.
-func reason(err error) string {
+// explainFailure returns why an experiment could not be run, and what may have
+// caused that.
+func explainFailure(err error) string {
 	text := phrase.OneLine(err.Error())
 	if at, ok := errors.AsType[*fs.PathError](err); ok && (at.Op == "mkdir" || at.Path == os.TempDir()) {
 		return text + "; Unix sockets need a folder for temporary files that can be written to: set TMPDIR"
@@ -203,7 +204,7 @@ func reason(err error) string {
 	return text
 }
 
-func note(out *strings.Builder, screen int, colour func(string) string, mark, text string) {
+func writeNote(out *strings.Builder, screen int, colour func(string) string, mark, text string) {
 	for i, line := range term.Wrap(strings.TrimSpace(mark+" "+text), screen) {
 		if i > 0 && mark != "" {
 			line = "  " + line
@@ -212,12 +213,12 @@ func note(out *strings.Builder, screen int, colour func(string) string, mark, te
 	}
 }
 
-// summary is what was run, where, and how long it took.
+// summary returns what was run, where, and how long it took.
 func (r report) summary() string {
 	runs := ""
 	if r.repeat > 1 {
 		runs = ", " + phrase.Count(r.repeat) + " times each"
 	}
 	return fmt.Sprintf("%s over %s%s, in %s on %s.", phrase.Plural(len(r.rows), "experiment"),
-		phrase.Plural(len(r.rows[0].Cells), "transport"), runs, phrase.Duration(r.took), r.place())
+		phrase.Plural(len(r.rows[0].Cells), "transport"), runs, phrase.Duration(r.took), r.environment())
 }

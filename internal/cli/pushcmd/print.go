@@ -1,4 +1,4 @@
-package cli
+package pushcmd
 
 import (
 	"cmp"
@@ -16,48 +16,65 @@ import (
 	"github.com/socketlab/socketlab/lessons/11-before-websockets/push"
 )
 
+// print shows what came out, for people or for programs.
+func (r outcome) print(out io.Writer, o *pushOptions) error {
+	if o.json {
+		return r.printJSON(out, o)
+	}
+	return r.printTables(out, o)
+}
+
 // printTables writes what each way has cost, how late the events were, what was
 // missed, and the order that comes of it.
-func (r pushed) printTables(out io.Writer, p *pushing) error {
+func (r outcome) printTables(out io.Writer, o *pushOptions) error {
 	paint := term.PaintFor(out)
 	title := func(s string) { fmt.Fprintf(out, "\n%s\n", paint.Bold(s)) }
-	fmt.Fprintf(out, "%s\n", paint.Bold(p.events()))
-	for _, line := range term.Wrap(p.where(r.took), term.Width) {
+	fmt.Fprintf(out, "%s\n", paint.Bold(o.eventsText()))
+	for _, line := range term.Wrap(o.whereText(r.took), term.Width) {
 		fmt.Fprintf(out, "%s\n", paint.Dim(line))
 	}
 
 	title("What it costs")
-	if err := term.WriteTable(out, r.costs(paint)); err != nil {
+	if err := term.WriteTable(out, r.costRows(paint)); err != nil {
 		return err
 	}
 	title("How late the events are")
-	if err := term.WriteTable(out, r.delays(paint)); err != nil {
+	if err := term.WriteTable(out, r.delayRows(paint)); err != nil {
 		return err
 	}
-	if p.cut > 0 {
+	if o.cut > 0 {
 		title("What is missed")
-		if err := term.WriteTable(out, r.missed(paint)); err != nil {
+		if err := term.WriteTable(out, r.missedRows(paint)); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintln(out)
-	for _, line := range r.verdicts(p) {
+	for _, line := range r.verdicts(o) {
 		fmt.Fprintln(out, line)
 	}
 	return nil
 }
 
-// where is the machine, and for how long it has measured.
-func (p *pushing) where(took time.Duration) string {
+// eventsText describes the events.
+func (o *pushOptions) eventsText() string {
+	text := fmt.Sprintf("%s of %s of text, about %v a second", phrase.Plural(o.count, "event"), phrase.Plural(int(o.size), "byte"), o.rate)
+	if o.cut > 0 {
+		text += fmt.Sprintf("; no network for %v", o.cut)
+	}
+	return text
+}
+
+// whereText returns the machine, and for how long it has measured.
+func (o *pushOptions) whereText(took time.Duration) string {
 	at := lab.Machine()
-	if p.host == "wire" {
-		at = p.link.String() + " in " + at
+	if o.host == "wire" {
+		at = o.link.String() + " in " + at
 	}
 	return fmt.Sprintf("%s, %s", phrase.Duration(took), at)
 }
 
-// costs counts for each way. Bytes are shared out among the events that came.
-func (r pushed) costs(p term.Paint) (rows [][]term.Cell) {
+// costRows counts for each way. Bytes are shared out among the events that came.
+func (r outcome) costRows(p term.Paint) (rows [][]term.Cell) {
 	head := []string{"", "requests", "in vain", "held", "bytes", "an event"}
 	if r.wire != nil {
 		head = append(head, "packets", "with IP")
@@ -88,25 +105,26 @@ func perEvent(all, events int) string {
 	return phrase.Count(int(float64(all)/float64(events) + 0.5))
 }
 
-// steps are the upper ends of the classes of delays but the last, which has none.
-var steps = []time.Duration{
+// delayBounds are the upper limits of the classes of delays. The last class has
+// none.
+var delayBounds = []time.Duration{
 	time.Millisecond, 3 * time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond,
 	100 * time.Millisecond, 300 * time.Millisecond, time.Second,
 }
 
-// delays shows for each way how many events were how late.
-func (r pushed) delays(p term.Paint) (rows [][]term.Cell) {
+// delayRows shows for each way how many events were how late.
+func (r outcome) delayRows(p term.Paint) (rows [][]term.Cell) {
 	head := []string{"", "median", "latest"}
-	for _, s := range steps {
+	for _, s := range delayBounds {
 		head = append(head, "<"+strings.Replace(s.String(), "ms", "", 1))
 	}
 	rows = append(rows, term.HeadCells(p, append(head, "more")))
 	for _, one := range r.results {
 		row := []term.Cell{{Text: one.Name}}
 		for _, q := range []float64{50, 100} {
-			row = append(row, term.NumberCell(latest(one.Delays, q)))
+			row = append(row, term.NumberCell(percentileText(one.Delays, q)))
 		}
-		for _, n := range classes(one.Delays) {
+		for _, n := range countByDelay(one.Delays) {
 			c := term.NumberCell(phrase.Count(n))
 			if n == 0 {
 				c = term.Cell{Text: "·", Right: true, Paint: p.Dim}
@@ -118,24 +136,24 @@ func (r pushed) delays(p term.Paint) (rows [][]term.Cell) {
 	return rows
 }
 
-func latest(sorted []time.Duration, q float64) string {
+func percentileText(sorted []time.Duration, q float64) string {
 	if len(sorted) == 0 {
 		return "-"
 	}
 	return phrase.Duration(stats.Percentile(sorted, q))
 }
 
-// classes counts the delays between the steps.
-func classes(delays []time.Duration) []int {
-	in := make([]int, len(steps)+1)
+// countByDelay counts the delays of each class.
+func countByDelay(delays []time.Duration) []int {
+	in := make([]int, len(delayBounds)+1)
 	for _, d := range delays {
-		i, _ := slices.BinarySearch(steps, d)
+		i, _ := slices.BinarySearch(delayBounds, d)
 		in[i]++
 	}
 	return in
 }
 
-func (r pushed) missed(p term.Paint) (rows [][]term.Cell) {
+func (r outcome) missedRows(p term.Paint) (rows [][]term.Cell) {
 	rows = append(rows, term.HeadCells(p, []string{"", "missed", "twice"}))
 	rows[0] = append(rows[0], term.Cell{Text: "who asks for what came meanwhile", Paint: p.Dim})
 	for _, one := range r.results {
@@ -148,12 +166,12 @@ func (r pushed) missed(p term.Paint) (rows [][]term.Cell) {
 	return rows
 }
 
-// verdicts are the orders that hold in this run.
-func (r pushed) verdicts(p *pushing) (lines []string) {
+// verdicts returns the orders that hold in this run.
+func (r outcome) verdicts(o *pushOptions) (lines []string) {
 	add := func(format string, args ...any) {
 		lines = append(lines, term.Wrap(fmt.Sprintf(format, args...), term.Width)...)
 	}
-	if p.cut == 0 {
+	if o.cut == 0 {
 		least, most := extremes(r.results, func(one push.Result) float64 {
 			return float64(one.Bytes()) / float64(max(1, one.Delivered))
 		})
@@ -165,7 +183,7 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 	}
 	_, late := extremes(r.results, func(one push.Result) float64 { return float64(stats.Percentile(one.Delays, 50)) })
 	add("Latest: %s.", late.Name)
-	if p.cut > 0 {
+	if o.cut > 0 {
 		var some, none []string
 		for _, one := range r.results {
 			if len(one.Missed) > 0 {
@@ -174,26 +192,26 @@ func (r pushed) verdicts(p *pushing) (lines []string) {
 				none = append(none, one.Name)
 			}
 		}
-		add("Missed something: %s. Missed nothing: %s.", listed(some), listed(none))
+		add("Missed something: %s. Missed nothing: %s.", joinOrNone(some), joinOrNone(none))
 	}
-	if p.host == "wire" && !r.whole {
+	if o.host == "wire" && !r.whole {
 		add("More packets have crossed the link than its record holds, so there were more than is said here.")
 	}
 	return lines
 }
 
-func listed(names []string) string {
+func joinOrNone(names []string) string {
 	return cmp.Or(strings.Join(names, ", "), "none")
 }
 
-// extremes are those with the least and the most of something.
+// extremes returns those with the least and the most of something.
 func extremes(results []push.Result, of func(push.Result) float64) (least, most push.Result) {
 	by := func(a, b push.Result) int { return cmp.Compare(of(a), of(b)) }
 	return slices.MinFunc(results, by), slices.MaxFunc(results, by)
 }
 
 // printJSON writes one object, with all delays.
-func (r pushed) printJSON(out io.Writer, p *pushing) error {
+func (r outcome) printJSON(out io.Writer, o *pushOptions) error {
 	type way struct {
 		Name        string    `json:"name"`
 		Requests    int       `json:"requests"`
@@ -226,8 +244,8 @@ func (r pushed) printJSON(out io.Writer, p *pushing) error {
 		ways = append(ways, w)
 	}
 	link := ""
-	if p.host == "wire" {
-		link = p.link.String()
+	if o.host == "wire" {
+		link = o.link.String()
 	}
 	return cmdutil.WriteJSON(out, struct {
 		Machine string  `json:"machine"`
@@ -239,5 +257,5 @@ func (r pushed) printJSON(out io.Writer, p *pushing) error {
 		Cut     float64 `json:"cut_ms"`
 		Seconds float64 `json:"seconds"`
 		Ways    []way   `json:"ways"`
-	}{lab.Machine(), p.host, link, p.count, int(p.size), p.rate, float64(p.cut.Microseconds()) / 1000, r.took.Seconds(), ways})
+	}{lab.Machine(), o.host, link, o.count, int(o.size), o.rate, float64(o.cut.Microseconds()) / 1000, r.took.Seconds(), ways})
 }

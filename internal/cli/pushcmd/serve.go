@@ -1,4 +1,4 @@
-package cli
+package pushcmd
 
 import (
 	"context"
@@ -23,31 +23,31 @@ import (
 )
 
 //go:embed push.html
-var pushHTML string
+var pageHTML string
 
-var pushPolicy = page.PolicyFor(pushHTML)
+var pagePolicy = page.PolicyFor(pageHTML)
 
-// shown are the ways of the page, which asks when it likes.
-var shown = []push.Way{push.Polling{}, push.LongPolling{}, push.EventStream{}, push.WebSocket{}}
+// pageWays are the ways of the page, whose script chooses when to poll.
+var pageWays = []push.Way{push.Polling{}, push.LongPolling{}, push.EventStream{}, push.WebSocket{}}
 
 // outage is how long the page's cut lasts.
 const outage = 3 * time.Second
 
-// show serves a page on which the events arrive in all four ways, until ctx is
+// servePage serves a page on which the events arrive in all four ways, until ctx is
 // done. What is posted to /say becomes an event as well.
-func (p *pushing) show(ctx context.Context, out io.Writer) error {
-	if err := onLoopback(p.addr); err != nil {
+func (o *pushOptions) servePage(ctx context.Context, out io.Writer) error {
+	if err := checkLoopback(o.addr); err != nil {
 		return err
 	}
-	ln, err := echo.Kernel{}.Listen(ctx, "tcp", p.addr)
+	ln, err := echo.Kernel{}.Listen(ctx, "tcp", o.addr)
 	if err != nil {
-		return endpoint.ExplainListen(err, endpoint.Target{Scheme: "http", Addr: p.addr})
+		return endpoint.ExplainListen(err, endpoint.Target{Scheme: "http", Addr: o.addr})
 	}
 	feed := push.NewFeed()
-	s := push.NewServer(feed, shown...)
-	s.Home = p.home(s)
+	s := push.NewServer(feed, pageWays...)
+	s.Home = o.newHandler(s)
 	base := "http://" + ln.Addr().String()
-	if err := p.announce(out, base); err != nil {
+	if err := o.announce(out, base); err != nil {
 		ln.Close()
 		return err
 	}
@@ -56,7 +56,7 @@ func (p *pushing) show(ctx context.Context, out io.Writer) error {
 	happened := make(chan struct{})
 	go func() {
 		defer close(happened)
-		p.happen(ctx, feed)
+		o.addEvents(ctx, feed)
 	}()
 	err = s.Serve(ctx, ln)
 	stop()
@@ -64,8 +64,8 @@ func (p *pushing) show(ctx context.Context, out io.Writer) error {
 	return err
 }
 
-// onLoopback refuses addresses that others can reach: whoever calls may write.
-func onLoopback(addr string) error {
+// checkLoopback refuses addresses that others can reach: whoever calls may write.
+func checkLoopback(addr string) error {
 	host, port, err := net.SplitHostPort(addr)
 	_, bad := strconv.ParseUint(port, 10, 16)
 	switch ip := net.ParseIP(host); {
@@ -77,7 +77,7 @@ func onLoopback(addr string) error {
 	return cmdutil.UsageErrorf("--addr %s is not a loopback address; the page is for this machine, at 127.0.0.1 or [::1]", addr)
 }
 
-func (p *pushing) announce(out io.Writer, base string) error {
+func (o *pushOptions) announce(out io.Writer, base string) error {
 	_, err := fmt.Fprintf(out, `%s
 
 Open it in a browser, or ask from another terminal:
@@ -91,29 +91,29 @@ Ctrl-C ends it.
 	return err
 }
 
-// happen lets events happen, at times left to chance.
-func (p *pushing) happen(ctx context.Context, feed *push.Feed) {
+// addEvents adds events at random times, until ctx is done.
+func (o *pushOptions) addEvents(ctx context.Context, feed *push.Feed) {
 	for n := 1; ; n++ {
-		gap := time.Duration(float64(time.Second) / p.rate * min(4, rand.ExpFloat64()))
+		gap := time.Duration(float64(time.Second) / o.rate * min(4, rand.ExpFloat64()))
 		select {
 		case <-time.After(gap):
 		case <-ctx.Done():
 			return
 		}
 		text := fmt.Sprintf("event %d", n)
-		if p.padded {
-			text += strings.Repeat(".", max(0, int(p.size)-len(text)))
+		if o.padded {
+			text += strings.Repeat(".", max(0, int(o.size)-len(text)))
 		}
 		feed.Add(text)
 	}
 }
 
-// home is the page and what it asks for. Pages of other origins can neither
-// say nor cut anything.
-func (p *pushing) home(s *push.Server) http.Handler {
+// newHandler returns a handler of the page and of what its script asks for. Pages
+// of other origins can neither add an event nor cut a connection.
+func (o *pushOptions) newHandler(s *push.Server) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		page.Write(w, pushPolicy, pushHTML)
+		page.Write(w, pagePolicy, pageHTML)
 	})
 	mux.HandleFunc("POST /say", func(w http.ResponseWriter, r *http.Request) {
 		text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, push.MaxText))
@@ -155,7 +155,7 @@ type costs struct {
 
 func costsOf(s *push.Server) costs {
 	c := costs{s.Feed.Last(), map[string]cost{}}
-	for _, way := range shown {
+	for _, way := range pageWays {
 		m := s.Meter(way.Path())
 		c.Ways[way.Path()] = cost{m.Requests.Load(), m.Empty.Load(), m.In.Load(), m.Out.Load()}
 	}

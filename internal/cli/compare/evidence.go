@@ -1,4 +1,4 @@
-package cli
+package compare
 
 import (
 	"fmt"
@@ -39,15 +39,15 @@ func (r report) writeEvidence(w io.Writer) error {
 	return err
 }
 
-// headline is the transport and what came out.
+// headline returns the transport and what came out.
 func (r report) headline(p term.Paint, row lab.Row, c lab.Cell) string {
-	mark, colour := look(p, row, c)
+	mark, colour := styleCell(p, row, c)
 	outcome := strings.TrimSpace(c.Outcome + "  " + c.Figure)
 	switch {
 	case c.Err != nil:
 		outcome = "failed"
 	case r.repeat > 1:
-		outcome = spreadOf(c)
+		outcome = spreadText(c)
 	}
 	return fmt.Sprintf("%s%s", p.Bold(fmt.Sprintf("%-*s", nameColumn, c.Traits.Name)), colour(strings.TrimSpace(mark+" "+outcome)))
 }
@@ -55,8 +55,8 @@ func (r report) headline(p term.Paint, row lab.Row, c lab.Cell) string {
 // nameColumn is as wide as the longest name of a transport, and a gap.
 const nameColumn = 19
 
-// spreadOf is "1 read ×93, 2 reads ×7".
-func spreadOf(c lab.Cell) string {
+// spreadText returns "1 read ×93, 2 reads ×7".
+func spreadText(c lab.Cell) string {
 	var all []string
 	for _, t := range c.Spread {
 		all = append(all, t.Outcome+" ×"+phrase.Count(t.N))
@@ -72,11 +72,11 @@ func writeFound(out *strings.Builder, p term.Paint, c lab.Cell) {
 		}
 	}
 	if c.Err != nil {
-		indented("could not be run: "+reason(c.Err), p.Bad)
+		indented("could not be run: "+explainFailure(c.Err), p.Bad)
 		return
 	}
-	for _, said := range c.Contradicted {
-		indented(said, p.Bad)
+	for _, sentence := range c.Contradicted {
+		indented(sentence, p.Bad)
 	}
 	if c.Reduced != "" {
 		indented("cut down: "+c.Reduced, p.Odd)
@@ -135,16 +135,16 @@ func writeCalls(out *strings.Builder, p term.Paint, calls []lab.Call) {
 			writeOmitted(out, p, c.Result+", which are not on record")
 			continue
 		}
-		left := breakUp(callText(c), callColumn-2)
-		right := breakUp(resultText(c), result)
+		left := term.Fold(callText(c), callColumn-2)
+		right := term.Fold(resultText(c), result)
 		for i := range max(len(left), len(right)) {
 			var at, took, by string
 			if i == 0 {
 				at, took, by = phrase.Duration(c.At), phrase.Duration(c.Took), c.By
 			}
 			line := p.Dim(fmt.Sprintf("%*s%*s", timeColumn, at, timeColumn, took)) +
-				fmt.Sprintf("  %-*s%-*s", byColumn, by, callColumn, nth(left, i))
-			text := nth(right, i)
+				fmt.Sprintf("  %-*s%-*s", byColumn, by, callColumn, lineAt(left, i))
+			text := lineAt(right, i)
 			if c.Error != "" {
 				text = p.Odd(text)
 			}
@@ -157,7 +157,7 @@ func writeOmitted(out *strings.Builder, p term.Paint, what string) {
 	fmt.Fprintf(out, "%*s  %s\n", 2*timeColumn, "", p.Dim("... "+what))
 }
 
-func nth(lines []string, i int) string {
+func lineAt(lines []string, i int) string {
 	if i < len(lines) {
 		return lines[i]
 	}
@@ -178,19 +178,6 @@ func resultText(c lab.Call) string {
 		return result + ", " + c.Error
 	}
 	return result + c.Error
-}
-
-// breakUp wraps text, and also breaks what is longer than a line.
-func breakUp(text string, n int) []string {
-	var lines []string
-	for _, line := range term.Wrap(text, n) {
-		letters := []rune(line)
-		for len(letters) > n {
-			lines, letters = append(lines, string(letters[:n])), letters[n:]
-		}
-		lines = append(lines, string(letters))
-	}
-	return lines
 }
 
 // shortPath leaves of long paths in text what tells them from others.

@@ -1,4 +1,4 @@
-package cli
+package compare
 
 import (
 	"context"
@@ -12,11 +12,10 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/byname"
 	"github.com/socketlab/socketlab/internal/lab/strace"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
-
-func init() { strace.Register(traced) }
 
 // mostTraced is how many calls of one experiment are printed.
 const mostTraced = 60
@@ -44,7 +43,7 @@ func writeTraces(ctx context.Context, w io.Writer, es []lab.Experiment, ts []ech
 
 func writeTrace(ctx context.Context, out *strings.Builder, p term.Paint, e lab.Experiment, t echo.Transport) error {
 	title := p.Bold(e.Name + " over " + t.Traits().Name)
-	calls, err := strace.Run(ctx, e.Name, t.Traits().Name)
+	calls, err := byname.Trace(ctx, e.Name, t.Traits().Name)
 	var why strace.Unavailable
 	switch {
 	case errors.As(err, &why):
@@ -74,25 +73,8 @@ func writeTrace(ctx context.Context, out *strings.Builder, p term.Paint, e lab.E
 
 func writeSyscall(out *strings.Builder, p term.Paint, c strace.Syscall) {
 	times := fmt.Sprintf("%*s%*s", timeColumn, phrase.Duration(c.At), timeColumn, phrase.Duration(c.Took))
-	for _, line := range breakUp(c.String(), term.Width-2*timeColumn-2) {
+	for _, line := range term.Fold(c.String(), term.Width-2*timeColumn-2) {
 		fmt.Fprintf(out, "%s  %s\n", p.Dim(times), line)
 		times = strings.Repeat(" ", 2*timeColumn)
 	}
-}
-
-// traced runs what strace.Run has asked for.
-func traced(experiment, transport string) error {
-	c := comparison{repeat: 1, transports: []string{transport}}
-	es, err := c.chosen([]string{experiment})
-	if err != nil {
-		return err
-	}
-	ts, err := c.over()
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), lab.Limit)
-	defer cancel()
-	_, err = es[0].Run(ctx, ts[0])
-	return err
 }

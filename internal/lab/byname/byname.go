@@ -1,0 +1,65 @@
+// Package byname runs experiments of the course over transports, both of which
+// are named.
+package byname
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/lab/strace"
+	"github.com/socketlab/socketlab/internal/transports"
+	"github.com/socketlab/socketlab/lessons"
+)
+
+// An UnknownExperimentError reports a name that no experiment has.
+type UnknownExperimentError struct{ Name string }
+
+func (e *UnknownExperimentError) Error() string {
+	return "no experiment is called " + strconv.Quote(e.Name)
+}
+
+// Observe runs an experiment over a transport of this machine, as lab.Observe
+// does. The error is an *UnknownExperimentError or a *transports.UnknownError
+// where a name is none.
+func Observe(ctx context.Context, experiment, transport string) (lab.Observation, error) {
+	e, t, err := find(experiment, transport)
+	if err != nil {
+		return lab.Observation{}, err
+	}
+	return lab.Observe(ctx, e, t)
+}
+
+// Trace runs an experiment over a transport in a process of its own, and returns
+// the system calls of that process. Where they cannot be seen, the error is a
+// strace.Unavailable.
+func Trace(ctx context.Context, experiment, transport string) ([]strace.Syscall, error) {
+	return strace.Run(ctx, experiment, transport)
+}
+
+func init() { strace.Register(run) }
+
+// run is what the traced process does.
+func run(experiment, transport string) error {
+	e, t, err := find(experiment, transport)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lab.Limit)
+	defer cancel()
+	_, err = e.Run(ctx, t)
+	return err
+}
+
+func find(experiment, transport string) (e lab.Experiment, t echo.Transport, err error) {
+	e, ok := lessons.Find(experiment)
+	if !ok {
+		return e, nil, &UnknownExperimentError{experiment}
+	}
+	selected, _, err := transports.Select([]string{transport})
+	if err != nil {
+		return e, nil, err
+	}
+	return e, selected[0], nil
+}
