@@ -24,6 +24,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/pingcmd"
 	"github.com/socketlab/socketlab/internal/cli/pushcmd"
 	"github.com/socketlab/socketlab/internal/cli/serve"
+	"github.com/socketlab/socketlab/internal/cli/source"
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
 )
@@ -69,7 +70,7 @@ func newRoot(repo fs.FS) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(serve.New(), echocmd.New(), traits.New(), compare.New(), newWire(), newFrame(), newSource(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
+	root.AddCommand(serve.New(), echocmd.New(), traits.New(), compare.New(), newWire(), newFrame(), source.New(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
 	root.AddCommand(attackcmd.New(repo))
 	root.AddCommand(newPeer())
 	root.AddCommand(pingcmd.New(pingOverWire))

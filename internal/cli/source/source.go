@@ -1,4 +1,6 @@
-package cli
+// Package source is the command that shows source beside its comments, or two
+// sources side by side.
+package source
 
 import (
 	"io"
@@ -14,9 +16,9 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 )
 
-// A reading is what was asked for: one package or file, or two of them, or what
+// A sourceOptions is what was asked for: one package or file, or two of them, or what
 // one symbol is there.
-type reading struct {
+type sourceOptions struct {
 	library   annotate.Library
 	list, all bool
 	names     []string
@@ -24,8 +26,8 @@ type reading struct {
 	sides     [][]annotate.Section // of each name
 }
 
-func newSource(repo fs.FS) *cobra.Command {
-	r := &reading{library: newLibrary(repo)}
+func New(repo fs.FS) *cobra.Command {
+	r := &sourceOptions{library: newLibrary(repo)}
 	cmd := &cobra.Command{
 		Use:   "source [NAME [NAME]] [SYMBOL]",
 		Short: "read the source, with comments beside it, or two packages side by side",
@@ -49,11 +51,11 @@ func newSource(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
-func (r *reading) run(out io.Writer, args []string) error {
+func (r *sourceOptions) run(out io.Writer, args []string) error {
 	if err := r.choose(args); err != nil {
 		return err
 	}
-	v := newSourceView(out, r.sides)
+	v := newView(out, r.sides)
 	switch {
 	case len(r.names) == 0:
 		if err := v.packages(r.library); err != nil {
@@ -78,13 +80,13 @@ func newLibrary(repo fs.FS) annotate.Library {
 	}
 }
 
-func (r *reading) complete(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func (r *sourceOptions) complete(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	names := append(r.library.Packages(), r.library.Files(true)...)
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // choose tells names from a symbol, and reads what they name.
-func (r *reading) choose(args []string) error {
+func (r *sourceOptions) choose(args []string) error {
 	packages, files := r.library.Packages(), r.library.Files(true)
 	for i, arg := range args {
 		name := path.Clean(filepath.ToSlash(arg))
@@ -109,7 +111,7 @@ func (r *reading) choose(args []string) error {
 }
 
 // check allows two packages or two files.
-func (r *reading) check() error {
+func (r *sourceOptions) check() error {
 	if len(r.names) > 2 {
 		return cmdutil.UsageErrorf("at most two are laid side by side, not %d: %s",
 			len(r.names), strings.Join(r.names, ", "))
@@ -128,7 +130,7 @@ func unknownSource(what, wrong string, known []string) error {
 }
 
 // read parses what was named, and keeps the symbol of it alone.
-func (r *reading) read() error {
+func (r *sourceOptions) read() error {
 	for _, name := range r.names {
 		side, err := r.library.Sections(name)
 		if err != nil {
@@ -148,7 +150,7 @@ func (r *reading) read() error {
 
 // pick keeps the declarations of the symbol. Letters of the other case do where
 // only one name fits.
-func (r *reading) pick() error {
+func (r *sourceOptions) pick() error {
 	known := annotate.Names(slices.Concat(r.sides...))
 	if !slices.Contains(known, r.symbol) {
 		folded := slices.DeleteFunc(slices.Clone(known), func(k string) bool {
@@ -165,7 +167,7 @@ func (r *reading) pick() error {
 	return nil
 }
 
-func (r *reading) unknownSymbol(known []string) error {
+func (r *sourceOptions) unknownSymbol(known []string) error {
 	near := cmdutil.SuggestClosest(r.symbol, append(known, r.library.Packages()...))
 	return cmdutil.UsageErrorf("nothing is called %q in %s; did you mean %s? See: %s source --list %s",
 		r.symbol, strings.Join(r.names, " or "), near, cmdutil.ProgramName(), r.names[0])

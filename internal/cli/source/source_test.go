@@ -1,4 +1,4 @@
-package cli
+package source
 
 import (
 	"os"
@@ -19,7 +19,7 @@ func readSource(t *testing.T, columns int, args ...string) string {
 	t.Helper()
 	t.Setenv("COLUMNS", strconv.Itoa(columns))
 	var out strings.Builder
-	require.NoError(t, (&reading{library: newLibrary(os.DirFS("../.."))}).run(&out, args))
+	require.NoError(t, (&sourceOptions{library: newLibrary(os.DirFS("../../.."))}).run(&out, args))
 	return out.String()
 }
 
@@ -41,7 +41,7 @@ func TestSourceFits(t *testing.T) {
 
 // Where nothing has to be folded, each line of code is there as it is.
 func TestSourceShowsAllCode(t *testing.T) {
-	side, err := newLibrary(os.DirFS("../..")).Sections("unixsock")
+	side, err := newLibrary(os.DirFS("../../..")).Sections("unixsock")
 	require.NoError(t, err)
 	for _, columns := range []int{100, 170} {
 		text := readSource(t, columns, "unixsock")
@@ -59,7 +59,7 @@ func TestSourceShowsAllCode(t *testing.T) {
 func TestSourceColours(t *testing.T) {
 	row := annotate.Row{Line: 7, Comment: []annotate.Paragraph{{Kind: "text", Text: "Why."}}, Code: "\tf()", Remark: "// how"}
 	side := []annotate.Section{{Rows: []annotate.Row{row}}}
-	v := newSourceView(&strings.Builder{}, [][]annotate.Section{side})
+	v := newView(&strings.Builder{}, [][]annotate.Section{side})
 	v.p = term.Paint{On: true}
 	v.annotated(side)
 	text := v.text.String()

@@ -1,4 +1,4 @@
-package cli
+package source
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 )
 
 // compare writes two packages or files, and how many declarations are alike.
-func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
+func (v *view) compare(names []string, pairs []annotate.Pair, all bool) {
 	room := min((v.columns-3)/2-v.digits-1, widestCode)
 	write := v.unified
 	legend := fmt.Sprintf("- only in %s, + only in %s", names[0], names[1])
@@ -52,7 +52,7 @@ func (v *sourceView) compare(names []string, pairs []annotate.Pair, all bool) {
 
 // filesOf are the files of a pair. What only one side has stands beside the file
 // in which it would be looked for.
-func (v *sourceView) filesOf(p annotate.Pair) (files [2]string) {
+func (v *view) filesOf(p annotate.Pair) (files [2]string) {
 	for i, s := range []*annotate.Section{p.Left, p.Right} {
 		if s != nil {
 			files[i] = s.File
@@ -73,7 +73,7 @@ func (v *sourceView) filesOf(p annotate.Pair) (files [2]string) {
 }
 
 // pairRule puts a title over each of two columns.
-func (v *sourceView) pairRule(files [2]string, room int) {
+func (v *view) pairRule(files [2]string, room int) {
 	if room < leastSide {
 		title := strings.TrimSpace(strings.Join(files[:], "   "))
 		for _, line := range term.Wrap(title, v.columns-6) {
@@ -123,7 +123,7 @@ func pairTally(names []string, pairs []annotate.Pair) string {
 }
 
 // sideBySide writes a pair in two columns, with a mark between.
-func (v *sourceView) sideBySide(p annotate.Pair, room int) {
+func (v *view) sideBySide(p annotate.Pair, room int) {
 	for _, row := range p.Rows {
 		left, right := v.side(row.Left, room), v.side(row.Right, room)
 		for i := range max(len(left), len(right)) {
@@ -140,7 +140,7 @@ func (v *sourceView) sideBySide(p annotate.Pair, room int) {
 }
 
 // side are the lines of one side of a row, or none.
-func (v *sourceView) side(row *annotate.Row, room int) []annotate.Line {
+func (v *view) side(row *annotate.Row, room int) []annotate.Line {
 	if row == nil {
 		return nil
 	}
@@ -148,7 +148,7 @@ func (v *sourceView) side(row *annotate.Row, room int) []annotate.Line {
 }
 
 // numbered is the number of a line where its code begins, and otherwise space.
-func (v *sourceView) numbered(row *annotate.Row, i int, lines []annotate.Line) string {
+func (v *view) numbered(row *annotate.Row, i int, lines []annotate.Line) string {
 	isCode := func(l annotate.Line) bool { return l[0].Kind == "code" }
 	if i == slices.IndexFunc(lines, isCode) {
 		return v.number(row.Line) + " "
@@ -157,7 +157,7 @@ func (v *sourceView) numbered(row *annotate.Row, i int, lines []annotate.Line) s
 }
 
 // mark has a colour for each way to differ.
-func (v *sourceView) mark(mark string) string {
+func (v *view) mark(mark string) string {
 	switch mark {
 	case "<", "-":
 		return v.p.Bad(mark)
@@ -188,7 +188,7 @@ func marked(mark string, l annotate.Line) annotate.Line {
 
 // unified writes a pair in one column. What differs comes from the left first,
 // as long as it goes on.
-func (v *sourceView) unified(p annotate.Pair) {
+func (v *view) unified(p annotate.Pair) {
 	var later []annotate.PairRow
 	flush := func() {
 		for _, row := range later {
@@ -214,7 +214,7 @@ func (v *sourceView) unified(p annotate.Pair) {
 }
 
 // signed writes a row behind its number and a sign.
-func (v *sourceView) signed(sign string, row *annotate.Row) {
+func (v *view) signed(sign string, row *annotate.Row) {
 	lines := v.side(row, v.columns-v.digits-3)
 	for i, line := range lines {
 		v.line(v.numbered(row, i, lines), v.mark(sign), " ", v.padded(marked(sign, line), 0))

@@ -1,4 +1,4 @@
-package cli
+package source
 
 import (
 	"fmt"
@@ -13,8 +13,8 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/term"
 )
 
-// A sourceView lays source out for a terminal of so many columns.
-type sourceView struct {
+// A view lays source out for a terminal of so many columns.
+type view struct {
 	p       term.Paint
 	columns int
 	digits  int        // of the largest line number
@@ -31,8 +31,8 @@ const (
 	leastColumns  = 48 // a terminal with fewer breaks lines itself
 )
 
-func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
-	v := &sourceView{p: term.PaintFor(out), columns: max(term.WidthOf(out, term.Width), leastColumns), digits: 2}
+func newView(out io.Writer, sides [][]annotate.Section) *view {
+	v := &view{p: term.PaintFor(out), columns: max(term.WidthOf(out, term.Width), leastColumns), digits: 2}
 	for _, side := range sides {
 		v.files = append(v.files, annotate.FilesIn(side))
 	}
@@ -47,7 +47,7 @@ func newSourceView(out io.Writer, sides [][]annotate.Section) *sourceView {
 }
 
 // packages lists what there is to read.
-func (v *sourceView) packages(l annotate.Library) error {
+func (v *view) packages(l annotate.Library) error {
 	var rows [][]term.Cell
 	for _, dir := range l.Packages() {
 		text, err := l.Synopsis(dir)
@@ -64,7 +64,7 @@ func (v *sourceView) packages(l annotate.Library) error {
 }
 
 // table writes rows whose last cells are wrapped.
-func (v *sourceView) table(rows [][]term.Cell) {
+func (v *view) table(rows [][]term.Cell) {
 	room := min(v.columns, term.MaxWidth)
 	for _, w := range term.MeasureColumns(rows)[:len(rows[0])-1] {
 		room -= w + 2
@@ -85,7 +85,7 @@ func (v *sourceView) table(rows [][]term.Cell) {
 }
 
 // list writes the declarations of each file.
-func (v *sourceView) list(all []annotate.Section) {
+func (v *view) list(all []annotate.Section) {
 	for i, file := range annotate.FilesIn(all) {
 		var rows [][]term.Cell
 		for _, s := range all {
@@ -117,14 +117,14 @@ func lineRange(e annotate.Entry) string {
 }
 
 // rule is a title across the screen.
-func (v *sourceView) rule(title string) {
+func (v *view) rule(title string) {
 	title = "── " + title
 	n := min(v.columns, term.MaxWidth) - utf8.RuneCountInString(title) - 1
 	v.line(v.p.Bold(title), " ", v.p.Dim(strings.Repeat("─", max(n, 0))))
 }
 
 // annotated writes comments beside or above their code.
-func (v *sourceView) annotated(all []annotate.Section) {
+func (v *view) annotated(all []annotate.Section) {
 	room, file := v.roomFor(all), ""
 	for _, s := range all {
 		if len(s.Rows) == 0 {
@@ -146,7 +146,7 @@ func (v *sourceView) annotated(all []annotate.Section) {
 }
 
 // roomFor is how wide the comments beside code may be; 0 is above it.
-func (v *sourceView) roomFor(all []annotate.Section) int {
+func (v *view) roomFor(all []annotate.Section) int {
 	room := v.columns - v.code - v.digits - 4
 	if room < leastComment || !slices.ContainsFunc(all, func(s annotate.Section) bool {
 		return slices.ContainsFunc(s.Rows, func(r annotate.Row) bool { return r.Comment != nil })
@@ -158,7 +158,7 @@ func (v *sourceView) roomFor(all []annotate.Section) int {
 
 // besideCode writes comments on the left. Where one is longer than its code, the
 // code of the next waits.
-func (v *sourceView) besideCode(rows []annotate.Row, room int) {
+func (v *view) besideCode(rows []annotate.Row, room int) {
 	var waiting []annotate.Line
 	written := false // whether the line before has a comment
 	put := func(number int, code annotate.Line) {
@@ -197,14 +197,14 @@ func (v *sourceView) besideCode(rows []annotate.Row, room int) {
 
 // across gives the documentation of a package, which has no code beside it, the
 // width of a page.
-func (v *sourceView) across(row annotate.Row) {
+func (v *view) across(row annotate.Row) {
 	for _, line := range annotate.Prose(row.Comment, min(v.columns, term.Width), "") {
 		v.line(v.padded(line, 0))
 	}
 	v.text.WriteString("\n")
 }
 
-func (v *sourceView) aboveCode(rows []annotate.Row) {
+func (v *view) aboveCode(rows []annotate.Row) {
 	for _, row := range rows {
 		lines := row.Lines(v.columns - v.digits - 2)
 		for i, line := range lines {
@@ -214,12 +214,12 @@ func (v *sourceView) aboveCode(rows []annotate.Row) {
 }
 
 // line writes parts without the space at their end.
-func (v *sourceView) line(parts ...string) {
+func (v *view) line(parts ...string) {
 	v.text.WriteString(strings.TrimRight(strings.Join(parts, ""), " ") + "\n")
 }
 
 // number is that of a line, or as much space.
-func (v *sourceView) number(n int) string {
+func (v *view) number(n int) string {
 	if n == 0 {
 		return strings.Repeat(" ", v.digits)
 	}
@@ -227,7 +227,7 @@ func (v *sourceView) number(n int) string {
 }
 
 // padded is a line in its colours, and space up to n letters.
-func (v *sourceView) padded(l annotate.Line, n int) string {
+func (v *view) padded(l annotate.Line, n int) string {
 	text := ""
 	for _, part := range l {
 		switch part.Kind {
