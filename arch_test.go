@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"websocket/frame":                   {},
 	"websocket/byhand":                  {"echo", "echo/echoserver", "websocket/frame"},
 	"internal/link":                     {},
-	"internal/packet":                   {"internal/link"},
+	"internal/packet":                   {"internal/link", "internal/phrase", "websocket/frame"},
 	"internal/packet/live":              {"internal/link", "internal/packet", "golang.org/x/sys/unix"},
 	"internal/ladder":                   {"internal/link", "internal/packet"},
 	"internal/wire":                     {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},

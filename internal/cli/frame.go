@@ -15,6 +15,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -174,4 +175,66 @@ func parseHex(s string) ([]byte, error) {
 		return nil, cmdutil.UsageErrorf("there are no bytes to take apart, as in: %s frame 818537fa213d7f9f4d5158", cmdutil.ProgramName())
 	}
 	return b, nil
+}
+
+// show prints every field of what was given or built, and then says what is
+// wrong with it.
+func (f *framing) show(out io.Writer, inputs ...[]byte) error {
+	var parts []packet.Part
+	for _, b := range inputs {
+		parts = append(parts, packet.SplitFrames(b)...)
+	}
+	if f.json {
+		if err := writeFieldsJSON(out, parts); err != nil {
+			return err
+		}
+		return wrong(parts)
+	}
+	if err := writeParts(out, parts); err != nil {
+		return err
+	}
+	return wrong(parts)
+}
+
+// wrong is the first rule that is broken, or what is missing at the end.
+func wrong(parts []packet.Part) error {
+	var d frame.Decoder
+	begun, closed := false, false
+	for _, p := range parts {
+		for _, f := range p.Fields {
+			if f.Broken != nil {
+				return cmdutil.UsageErrorf("byte %d, %s: %s", p.Offset+f.Offset, f.Name, ruleOf(f.Broken))
+			}
+		}
+		if !p.IsWhole {
+			return cmdutil.UsageErrorf("cut short: %s", p.DescribeMissing())
+		}
+		if p.IsHTTP {
+			continue
+		}
+		if !begun && p.IsFromServer() {
+			d.From = frame.Server
+		}
+		begun = true
+		if err := decodeAll(&d, append([]byte(nil), p.Bytes...)); err != nil {
+			return cmdutil.UsageErrorf("the frame at byte %d: %s", p.Offset, ruleOf(err))
+		}
+		if closed && p.IsFromServer() != (d.From == frame.Server) {
+			return cmdutil.UsageErrorf("the frame at byte %d: is of the other direction; give those of one alone", p.Offset)
+		}
+		if closed {
+			return cmdutil.UsageErrorf("the frame at byte %d: comes after the close frame, which is the last of its sender (RFC 6455, section 5.5.1)", p.Offset)
+		}
+		closed = p.IsClose()
+	}
+	return nil
+}
+
+func ruleOf(err error) string { return strings.TrimPrefix(err.Error(), "frame: ") }
+
+func decodeAll(d *frame.Decoder, b []byte) (err error) {
+	for len(b) > 0 && err == nil {
+		_, b, err = d.Next(b)
+	}
+	return err
 }

@@ -4,10 +4,11 @@ import (
 	"io"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // writeFieldsJSON prints the fields of all parts, a line each.
-func writeFieldsJSON(out io.Writer, parts []part) error {
+func writeFieldsJSON(out io.Writer, parts []packet.Part) error {
 	type line struct {
 		Part    int    `json:"part"`
 		Offset  int    `json:"offset"`
@@ -20,8 +21,8 @@ func writeFieldsJSON(out io.Writer, parts []part) error {
 		Broken  string `json:"broken,omitempty"`
 	}
 	for i, p := range parts {
-		for _, f := range p.fields {
-			l := line{i + 1, p.at + f.Offset, f.Bit, f.Bits, f.Name, f.Value, f.Meaning, f.Section, ""}
+		for _, f := range p.Fields {
+			l := line{i + 1, p.Offset + f.Offset, f.Bit, f.Bits, f.Name, f.Value, f.Meaning, f.Section, ""}
 			if f.Broken != nil {
 				l.Broken = f.Broken.Rule
 			}

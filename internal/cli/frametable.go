@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
@@ -20,41 +21,45 @@ const (
 )
 
 // writeParts prints the fields of each part in a table.
-func writeParts(out io.Writer, parts []part) error {
+func writeParts(out io.Writer, parts []packet.Part) error {
 	p := term.PaintFor(out)
 	for i, part := range parts {
 		if i > 0 {
 			io.WriteString(out, "\n")
 		}
-		if err := part.write(out, p, part.title()); err != nil {
+		if err := writePart(out, p, part, part.Title()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// write prints the fields of p under a title.
-func (p part) write(out io.Writer, paint term.Paint, title string) error {
+// writePart prints the fields of p in a table under a title.
+func writePart(out io.Writer, paint term.Paint, p packet.Part, title string) error {
 	if _, err := fmt.Fprintln(out, paint.Bold(title)); err != nil {
 		return err
 	}
-	rows := p.headRows
-	if !p.isHTTP {
-		rows = p.frameRows
+	t := partTable{p}
+	rows := t.headRows
+	if !t.IsHTTP {
+		rows = t.frameRows
 	}
 	return term.WriteTable(out, rows(paint))
 }
 
+// A partTable lays out the fields of a part in rows.
+type partTable struct{ packet.Part }
+
 // frameRows are the fields of a frame, its bytes beside them.
-func (p part) frameRows(paint term.Paint) (rows [][]term.Cell) {
-	last, wide := -1, p.meaningWide()
-	for _, f := range p.shown() {
-		left, right := p.left(f, f.Offset == last), p.right(f, wide)
+func (t partTable) frameRows(paint term.Paint) (rows [][]term.Cell) {
+	last, wide := -1, t.meaningWide()
+	for _, f := range t.FieldsShown() {
+		left, right := t.left(f, f.Offset == last), t.right(f, wide)
 		last = f.Offset + f.Len() - 1
 		for i := range max(len(left), len(right)) {
 			row := []term.Cell{{Right: true}, {}, {}, {}, {}}
 			if i == 0 {
-				row[2].Text, row[4] = f.Name, term.Cell{Text: p.section(f), Paint: paint.Dim}
+				row[2].Text, row[4] = f.Name, term.Cell{Text: t.section(f), Paint: paint.Dim}
 			}
 			if i < len(left) {
 				row[0].Text, row[1].Text = left[i][0], left[i][1]
@@ -71,13 +76,13 @@ func (p part) frameRows(paint term.Paint) (rows [][]term.Cell) {
 
 // right is the value of f and its meaning, line by line. Bytes that stand to
 // the left already are not said again.
-func (p part) right(f frame.Field, wide int) []string {
-	said := strings.HasPrefix(f.Value, hexOf(p.of(f), bytesShown))
-	if f.Bits%8 != 0 || p.brief && !said && len(f.Value) < wide {
-		return term.Wrap(p.joined(f), wide)
+func (t partTable) right(f frame.Field, wide int) []string {
+	shown := strings.HasPrefix(f.Value, hexOf(t.BytesOf(f), bytesShown))
+	if f.Bits%8 != 0 || t.IsBrief && !shown && len(f.Value) < wide {
+		return term.Wrap(t.joined(f), wide)
 	}
 	meaning := term.Wrap(f.Meaning, wide)
-	if said {
+	if shown {
 		return meaning
 	}
 	return append(chop(f.Value, wide, linesShown), meaning...)
@@ -85,25 +90,25 @@ func (p part) right(f frame.Field, wide int) []string {
 
 // left is the offset and the bytes of f, line by line: a byte and which bits of
 // it, or up to four bytes.
-func (p part) left(f frame.Field, again bool) (lines [][2]string) {
+func (t partTable) left(f frame.Field, again bool) (lines [][2]string) {
 	if f.Bits%8 != 0 {
-		return p.leftBits(f, again)
+		return t.leftBits(f, again)
 	}
-	b := p.of(f)
+	b := t.BytesOf(f)
 	for i := 0; i < len(b); i += bytesShown {
 		if len(lines) == linesShown {
 			return append(lines, [2]string{"", phrase.Count(len(b)-i) + " more"})
 		}
-		lines = append(lines, [2]string{strconv.Itoa(p.at + f.Offset + i), hexOf(b[i:], bytesShown)})
+		lines = append(lines, [2]string{strconv.Itoa(t.Offset + f.Offset + i), hexOf(b[i:], bytesShown)})
 	}
 	return lines
 }
 
 // leftBits shows the bits of f in each byte that it has a part of.
-func (p part) leftBits(f frame.Field, again bool) (lines [][2]string) {
+func (t partTable) leftBits(f frame.Field, again bool) (lines [][2]string) {
 	for i := range f.Len() {
-		b := p.bytes[f.Offset+i]
-		line := [2]string{strconv.Itoa(p.at + f.Offset + i), fmt.Sprintf("%02x  %s", b, bitsOf(f, b))}
+		b := t.Bytes[f.Offset+i]
+		line := [2]string{strconv.Itoa(t.Offset + f.Offset + i), fmt.Sprintf("%02x  %s", b, bitsOf(f, b))}
 		if again && i == 0 {
 			line = [2]string{"", "    " + line[1][4:]}
 		}
@@ -111,18 +116,6 @@ func (p part) leftBits(f frame.Field, again bool) (lines [][2]string) {
 		f.Bit -= 8 // bits of the bytes before lie to the left
 	}
 	return lines
-}
-
-// of is the bytes of f; those of a payload without the mask, which has been
-// taken off in its value alone.
-func (p part) of(f frame.Field) []byte {
-	b := append([]byte(nil), p.bytes[f.Offset:f.Offset+f.Len()]...)
-	for _, masked := range p.fields {
-		if begin := masked.Offset; masked.Name == "masked payload" && f.Name != masked.Name && f.Offset >= begin {
-			frame.Mask([4]byte(p.bytes[begin-4:begin]), f.Offset-begin, b)
-		}
-	}
-	return b
 }
 
 // hexOf is the first n bytes of b.
@@ -149,10 +142,10 @@ func chop(s string, n, most int) (lines []string) {
 }
 
 // headRows are the lines of a handshake: what each says, and under it why.
-func (p part) headRows(paint term.Paint) (rows [][]term.Cell) {
+func (t partTable) headRows(paint term.Paint) (rows [][]term.Cell) {
 	const valueWide = term.Width - 5 - 2 - 24 - 2
-	for _, f := range p.shown() {
-		row := []term.Cell{{Text: strconv.Itoa(p.at + f.Offset), Right: true}, {Text: phrase.Printable(f.Name, 24)}, {}}
+	for _, f := range t.FieldsShown() {
+		row := []term.Cell{{Text: strconv.Itoa(t.Offset + f.Offset), Right: true}, {Text: phrase.Printable(f.Name, 24)}, {}}
 		for _, line := range chop(f.Value, valueWide, linesShown) {
 			row[2].Text = line
 			rows = append(rows, row)

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/gopacket/gopacket/pcapgo"
@@ -15,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/link"
-	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // wireJSONOf runs the command as a process, since a simulated network has the
@@ -55,35 +53,4 @@ func TestCaptureIsTheLadder(t *testing.T) {
 	assert.ErrorIs(t, err, io.EOF)
 	assert.Positive(t, lost)
 	assert.Equal(t, c.Totals.Lost, lost)
-}
-
-// A namer is fed segments that begin anywhere.
-func TestNamesOfWhatLiesInside(t *testing.T) {
-	stream := "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n" + "\x82\x05hello" + "\x88\x02\x03\xe8"
-	segment := func(at, n int) packet.Packet {
-		p := packet.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
-		p.From = "client"
-		return p
-	}
-	head := strings.Index(stream, "\x82")
-	for _, c := range []struct {
-		cuts []int
-		want []string
-	}{
-		{[]int{head, 7, 4}, []string{"GET /echo", `binary frame "hello"`, "close frame 1000"}},
-		{[]int{head + 7, 4}, []string{`GET /echo + binary frame "hello"`, "close frame 1000"}},
-		{[]int{head, 4, 7}, []string{"GET /echo", "binary frame 5 bytes", "3 bytes more of a binary frame + close frame 1000"}},
-		{[]int{head, 1}, []string{"GET /echo", "1 byte of a frame"}},
-	} {
-		n, at := newNamer("websocket"), 0
-		for i, size := range c.cuts {
-			assert.Equal(t, c.want[i], n.name(segment(at, size)), "cut at %v", c.cuts)
-			at += size
-		}
-		again := segment(0, c.cuts[0])
-		again.New = 0
-		assert.Equal(t, c.want[0], n.name(again), "a retransmission has the name of the original")
-	}
-	assert.Nil(t, newNamer("tcp"), "what a stream carries is the message alone")
-	assert.Empty(t, newNamer("tls").name(packet.Packet{Protocol: "UDP", Payload: []byte("x")}))
 }

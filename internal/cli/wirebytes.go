@@ -12,6 +12,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/ladder"
+	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
@@ -83,11 +84,11 @@ func noPacket(number int, all []ladder.Row) error {
 }
 
 // follow is the streams of a whole conversation.
-func (c conversation) follow() *namer {
-	n := newNamer(c.name)
+func (c conversation) follow() *packet.Streams {
+	n := packet.NewStreams(c.name)
 	for _, p := range c.packets {
 		if n != nil {
-			n.name(p)
+			n.Name(p)
 		}
 	}
 	return n
@@ -102,9 +103,9 @@ func (o *opening) write(out io.Writer, paint term.Paint, c conversation) error {
 	n := c.follow()
 	for _, row := range rows {
 		fmt.Fprintf(out, "\n%s\n", paint.Bold(strings.Join(term.Wrap(rowTitle(row), term.Width), "\n")))
-		for _, part := range n.open(row.Packet) {
+		for _, part := range n.Open(row.Packet) {
 			io.WriteString(out, "\n")
-			if err := part.write(out, paint, phrase.Printable(capital(part.title()), term.Width)); err != nil {
+			if err := writePart(out, paint, part, phrase.Printable(capital(part.Title()), term.Width)); err != nil {
 				return err
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/cli/term"
@@ -25,51 +24,6 @@ func scriptOpened(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Exec("diff", "-u", args[1], "got")
 		ts.Fatalf("%s", "the opened packets are not those of "+args[1])
 	}
-}
-
-// segments cuts a stream into packets of so many bytes.
-func segments(stream string, sizes ...int) (packets []packet.Packet) {
-	at := 0
-	for i, n := range sizes {
-		p := packet.Packet{Protocol: "TCP", Seq: uint32(at + 1), Payload: []byte(stream[at : at+n]), New: n}
-		p.From, p.Number = "client", i+1
-		packets = append(packets, p)
-		at += n
-	}
-	return packets
-}
-
-// A frame is opened in each of its segments, wherever these begin, and
-// again when a segment is sent again.
-func TestPiecesOfFrames(t *testing.T) {
-	stream := "GET / HTTP/1.1\r\n\r\n" + "\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58" + "\x88\x00"
-	n := newNamer("websocket")
-	packets := segments(stream, 19, 7, 5)
-	for _, p := range packets {
-		n.name(p)
-	}
-	again := packets[1]
-	again.New = 0
-	for _, c := range []struct {
-		packet packet.Packet
-		titles []string
-	}{
-		{packets[0], []string{"A request, 18 bytes (RFC 6455)", "The first byte of a frame of 11 (RFC 6455)"}},
-		{packets[1], []string{"7 bytes more of the masked text frame that began in packet 1 (RFC 6455)"}},
-		{again, []string{"7 bytes more of the masked text frame that began in packet 1 (RFC 6455)"}},
-		{packets[2], []string{"3 bytes more of the masked text frame that began in packet 1 (RFC 6455)",
-			"A close frame of a server, 2 bytes (RFC 6455)"}},
-	} {
-		var titles []string
-		for _, part := range n.inside(c.packet) {
-			titles = append(titles, capital(part.title()))
-		}
-		assert.Equal(t, c.titles, titles)
-	}
-	part := n.inside(packets[2])[0]
-	last := part.shown()[len(part.shown())-1]
-	assert.Equal(t, `"llo"`, last.Value, "what came before is left out, and the mask is off")
-	assert.Equal(t, 0, part.at+last.Offset)
 }
 
 // Whatever two segments carry, what is in them is shown in 80 columns.
@@ -91,8 +45,8 @@ func FuzzOpen(f *testing.F) {
 		n := c.follow()
 		var out bytes.Buffer
 		for _, p := range c.packets {
-			for _, part := range n.open(p) {
-				require.NoError(t, part.write(&out, term.Paint{}, phrase.Printable(capital(part.title()), term.Width)))
+			for _, part := range n.Open(p) {
+				require.NoError(t, writePart(&out, term.Paint{}, part, phrase.Printable(capital(part.Title()), term.Width)))
 			}
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {

@@ -37,11 +37,11 @@ func (o *opening) addFields(j *wireJSON, c conversation) error {
 	return nil
 }
 
-func fieldsOf(n *namer, p packet.Packet) (fields []fieldJSON) {
-	for _, part := range n.open(p) {
-		for _, f := range part.shown() {
+func fieldsOf(n *packet.Streams, p packet.Packet) (fields []fieldJSON) {
+	for _, part := range n.Open(p) {
+		for _, f := range part.FieldsShown() {
 			line := fieldJSON{
-				part.layer, part.at + f.Offset, f.Bit, f.Bits, f.Name, f.Value, f.Meaning, inFull(f.Section, part.rfc), "",
+				part.Layer, part.Offset + f.Offset, f.Bit, f.Bits, f.Name, f.Value, f.Meaning, inFull(f.Section, part.RFC), "",
 			}
 			if f.Broken != nil {
 				line.Wrong = f.Broken.Rule

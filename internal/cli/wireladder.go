@@ -111,8 +111,8 @@ func titled(cells, titles []string) []string {
 // ladder names what lies inside the packets.
 func (c conversation) ladder() ladder.Ladder {
 	l := ladder.New(c.packets, []string{"client", "server"})
-	if n := newNamer(c.name); n != nil {
-		l.Describe(n.name)
+	if n := packet.NewStreams(c.name); n != nil {
+		l.Describe(n.Name)
 	}
 	return l
 }

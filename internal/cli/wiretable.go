@@ -12,12 +12,12 @@ import (
 
 // section is where a field is defined, by its number alone if it is in the
 // document that the title names.
-func (p part) section(f frame.Field) string {
+func (t partTable) section(f frame.Field) string {
 	document, number, found := strings.Cut(f.Section, ", section ")
 	switch {
-	case f.Section == p.rfc:
+	case f.Section == t.RFC:
 		return ""
-	case found && document == p.rfc:
+	case found && document == t.RFC:
 		return number
 	case found:
 		return document + ", " + number
@@ -26,24 +26,24 @@ func (p part) section(f frame.Field) string {
 }
 
 // joined is a value and its meaning in one line. Units need no colon.
-func (p part) joined(f frame.Field) string {
+func (t partTable) joined(f frame.Field) string {
 	unit, _, _ := strings.Cut(f.Meaning, " ")
-	if !p.brief || f.Meaning == "" || slices.Contains([]string{"bytes", "words", "times"}, strings.Trim(unit, ",:")) {
+	if !t.IsBrief || f.Meaning == "" || slices.Contains([]string{"bytes", "words", "times"}, strings.Trim(unit, ",:")) {
 		return f.Value + " " + f.Meaning
 	}
 	return f.Value + ": " + f.Meaning
 }
 
 // meaningWide is how many columns are left for values and meanings.
-func (p part) meaningWide() int {
-	if p.name == "" {
+func (t partTable) meaningWide() int {
+	if t.Name == "" {
 		return meaningWide
 	}
 	offset, name, section := 1, 0, 0
-	for _, f := range p.shown() {
-		offset = max(offset, len(strconv.Itoa(p.at+f.Offset+f.Len())))
+	for _, f := range t.FieldsShown() {
+		offset = max(offset, len(strconv.Itoa(t.Offset+f.Offset+f.Len())))
 		name = max(name, utf8.RuneCountInString(f.Name))
-		section = max(section, utf8.RuneCountInString(p.section(f)))
+		section = max(section, utf8.RuneCountInString(t.section(f)))
 	}
 	return term.Width - offset - 2 - 12 - 2 - name - 2 - 2 - section
 }

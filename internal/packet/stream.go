@@ -1,16 +1,12 @@
-package cli
+package packet
 
 import (
-	"bytes"
 	"fmt"
-	"math"
 
-	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/phrase"
-	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// A stream is what one direction of a connection has carried so far. It
+// A stream holds what one direction of a connection has carried so far. It
 // falls into pieces, whatever segments it came in: a handshake, frames,
 // records.
 type stream struct {
@@ -26,17 +22,17 @@ type piece struct {
 	packet   int
 }
 
-// A format is how a stream is divided. Each function takes a piece as far
+// A format divides a stream into pieces. Each function takes a piece as far
 // as it has come; head says whether it is the first of its stream.
 type format struct {
-	measure func(b []byte, head bool) int    // how long it will be, or 0
-	kind    func(b []byte, head bool) string // "frame"
-	say     func(b []byte, head bool) string // for the ladder: `frame "hello"`
-	label   func(b []byte, head bool) part
+	measure  func(b []byte, head bool) int    // how long it will be, or 0
+	kind     func(b []byte, head bool) string // "frame"
+	describe func(b []byte, head bool) string // for the ladder: `frame "hello"`
+	label    func(b []byte, head bool) Part
 }
 
 // add takes what p carries for the first time.
-func (s *stream) add(p packet.Packet) {
+func (s *stream) add(p Packet) {
 	if len(s.bytes) == 0 {
 		s.begin = p.Seq + uint32(len(p.Payload)-p.New)
 	}
@@ -58,7 +54,7 @@ func (s *stream) add(p packet.Packet) {
 	}
 }
 
-// A share is what a segment holds of a piece: the bytes up to it, and those
+// A share holds what a segment carries of a piece: the bytes up to it, and those
 // of them that other segments have brought.
 type share struct {
 	piece
@@ -69,7 +65,7 @@ type share struct {
 }
 
 // split divides the last n bytes of the payload of p.
-func (s *stream) split(p packet.Packet, n int) (shares []share) {
+func (s *stream) split(p Packet, n int) (shares []share) {
 	skip := len(p.Payload) - n
 	from := int(int32(p.Seq-s.begin)) + skip
 	if from < 0 || from+n > len(s.bytes) {
@@ -91,44 +87,7 @@ func (s *stream) split(p packet.Packet, n int) (shares []share) {
 	return shares
 }
 
-// insideWebSocket is a handshake and then frames.
-var insideWebSocket = format{
-	measure: measureFrame,
-	kind:    kindOfFrame,
-	say:     sayFrame,
-	label:   labelFrame,
-}
-
-// measureFrame is how long a handshake or frame is, if that can be known.
-func measureFrame(b []byte, head bool) int {
-	if head {
-		before, _, ended := bytes.Cut(b, []byte("\r\n\r\n"))
-		if !ended {
-			return 0
-		}
-		return len(before) + 4
-	}
-	h, n, err := frame.ParseHeader(b)
-	if err != nil || n == 0 {
-		return 0
-	}
-	return n + int(min(h.Length, math.MaxInt32/2))
-}
-
-// insideTLS is records (RFC 8446, section 5.1).
-var insideTLS = format{
-	measure: func(b []byte, _ bool) int {
-		if len(b) < recordHeader {
-			return 0
-		}
-		return recordHeader + int(b[3])<<8 + int(b[4])
-	},
-	kind:  func([]byte, bool) string { return "record" },
-	say:   sayRecord,
-	label: labelRecord,
-}
-
-// more says what a share is that does not begin a piece.
-func (s share) more(kind string) string {
+// describeMore names a share that does not begin a piece.
+func (s share) describeMore(kind string) string {
 	return fmt.Sprintf("%s more of %s", phrase.Plural(len(s.bytes)-s.before, "byte"), kind)
 }
