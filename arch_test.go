@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"internal/packet":                   {"internal/link", "internal/phrase", "websocket/frame"},
 	"internal/packet/live":              {"internal/link", "internal/packet", "golang.org/x/sys/unix"},
 	"internal/ladder":                   {"internal/link", "internal/packet"},
+	"internal/conversation":             {"echo", "internal/errno", "internal/ladder", "internal/link", "internal/packet", "internal/packet/live", "internal/transports", "internal/wire", "github.com/gopacket/gopacket", "github.com/gopacket/gopacket/layers", "github.com/gopacket/gopacket/pcapgo", "golang.org/x/net/icmp", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6"},
 	"internal/wire":                     {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
 	"internal/wire/wiretest":            {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
 	"lessons/11-before-websockets/push": {"echo", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},

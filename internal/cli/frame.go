@@ -190,7 +190,7 @@ func (f *framing) show(out io.Writer, inputs ...[]byte) error {
 		}
 		return wrong(parts)
 	}
-	if err := writeParts(out, parts); err != nil {
+	if err := WriteParts(out, parts); err != nil {
 		return err
 	}
 	return wrong(parts)

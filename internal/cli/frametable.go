@@ -20,22 +20,22 @@ const (
 	meaningWide = term.Width - 5 - 2 - 12 - 2 - 14 - 2 - 2 - 5
 )
 
-// writeParts prints the fields of each part in a table.
-func writeParts(out io.Writer, parts []packet.Part) error {
+// WriteParts prints the fields of each part in a table.
+func WriteParts(out io.Writer, parts []packet.Part) error {
 	p := term.PaintFor(out)
 	for i, part := range parts {
 		if i > 0 {
 			io.WriteString(out, "\n")
 		}
-		if err := writePart(out, p, part, part.Title()); err != nil {
+		if err := WritePart(out, p, part, part.Title()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writePart prints the fields of p in a table under a title.
-func writePart(out io.Writer, paint term.Paint, p packet.Part, title string) error {
+// WritePart prints the fields of p in a table under a title.
+func WritePart(out io.Writer, paint term.Paint, p packet.Part, title string) error {
 	if _, err := fmt.Fprintln(out, paint.Bold(title)); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
 	closing "github.com/socketlab/socketlab/lessons/14-closing"
 	"github.com/socketlab/socketlab/websocket/frame"
@@ -135,7 +136,7 @@ func checkPeerTarget(t endpoint.Target) error {
 
 // carry runs peer over the kernel, and shows each step when it happens.
 func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t endpoint.Target) error {
-	peer.Clock = &realTime{began: time.Now()}
+	peer.Clock = conversation.NewClock()
 	s := &peerSteps{out: out, paint: term.PaintFor(out)}
 	peer.Tell = s.tell
 	end, err := peer.Run(ctx)

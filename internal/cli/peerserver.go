@@ -14,6 +14,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/internal/wire"
@@ -89,7 +90,7 @@ func (m *meeting) explain(err error) error {
 // withServer lets peer meet a server over this machine's loopback.
 func (p *peering) withServer(ctx context.Context, out io.Writer, peer closing.Peer) error {
 	s := &peerSteps{out: out, paint: term.PaintFor(out)}
-	clock := &realTime{began: time.Now()}
+	clock := conversation.NewClock()
 	peer.Clock, peer.Tell = clock, s.tell
 	m, err := p.meet(ctx, peer, "ws://127.0.0.1:0/echo", clock.Go)
 	if err != nil {
@@ -139,8 +140,8 @@ func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer
 	end, err := m.peer.Run(ctx)
 	n.Settle(2 * time.Second)
 	m.end()
-	c := conversation{name: "websocket", packets: n.Packets()}
-	ladder := colourLadder(steps.paint, c.ladder().Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
+	c := conversation.Conversation{Name: "websocket", Packets: n.Packets()}
+	ladder := ColourLadder(steps.paint, c.Ladder().Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
 	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.Bold(m.title()), ladder, &text); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
@@ -84,7 +85,7 @@ func (p *pinging) run(ctx context.Context, args []string, out io.Writer) error {
 	case p.tree:
 		return writeTree(out, p.json)
 	case p.host == "wire":
-		return p.overWire(ctx, out)
+		return p.runOverWire(ctx, out)
 	case len(args) == 0 && p.ipv6:
 		args = []string{"::1"}
 	case len(args) == 0:
@@ -163,17 +164,30 @@ func (p *pinging) checkHost(args []string) error {
 	return p.link.CheckRange()
 }
 
-// overWire is the ping of wire.
-func (p *pinging) overWire(ctx context.Context, out io.Writer) error {
-	w := &wiring{
-		link: p.link, count: p.count, interval: p.interval, timeout: 30 * time.Second,
-		ipv6: p.ipv6, json: p.json,
+// pingText is what requests over the wire carry, unless --size is given.
+const pingText = "hello"
+
+// runOverWire pings one simulated host from another, and prints the ladder.
+func (p *pinging) runOverWire(ctx context.Context, out io.Writer) error {
+	size, timeout := 0, 30*time.Second
+	if p.given("size") {
+		size = int(p.size)
 	}
 	if p.given("timeout") {
-		w.timeout = p.timeout
+		timeout = p.timeout
 	}
-	if p.given("size") {
-		w.size = p.size
+	if err := CheckBytes(pingText, p.count, size); err != nil {
+		return err
 	}
-	return w.run(ctx, []string{"ping"}, out)
+	c, err := conversation.CarrySimulated(ctx, "ping", conversation.NumberMessages(pingText, p.count, size), conversation.Options{
+		Link: p.link.Link, IPv6: p.ipv6, Interval: p.interval, Timeout: timeout,
+	})
+	if err != nil || ctx.Err() != nil {
+		return ExplainSimulated(ctx, "ping", err)
+	}
+	write := Write
+	if p.json {
+		write = WriteJSON
+	}
+	return write(out, []Item{{Conversation: c}}, timeout)
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -12,12 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
-	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// A wiring is a conversation over a simulated network.
-type wiring struct {
+// wireOptions are the flags of wire.
+type wireOptions struct {
 	link     cmdutil.LinkFlags
 	count    int
 	size     cmdutil.Size
@@ -28,12 +27,11 @@ type wiring struct {
 	json     bool
 	live     bool
 	pcap     string
-	capture  *capture
-	open     opening
+	open     openOptions
 }
 
 func newWire() *cobra.Command {
-	w := &wiring{}
+	w := &wireOptions{}
 	cmd := &cobra.Command{
 		Use:   "wire TRANSPORT... [MESSAGE]",
 		Short: "show every packet of an echo, over a network that can be broken",
@@ -48,7 +46,7 @@ func newWire() *cobra.Command {
 			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
 			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
 			"wire tcp hello --partition 30ms..2s",
-		ValidArgs: wired,
+		ValidArgs: conversation.Names,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return w.run(cmd.Context(), args, cmd.OutOrStdout())
 		},
@@ -68,17 +66,7 @@ func newWire() *cobra.Command {
 	return cmd
 }
 
-// wired are the transports that the command knows; of some there is nothing to
-// see on a wire.
-var wired = []string{"tcp", "udp", "websocket", "tls", "ping", "unix", "unixpacket", "unixgram"}
-
-// mostWired is how many messages, and bytes in all, one conversation may have.
-const (
-	mostWired      = 1000
-	mostWiredBytes = 1 << 20
-)
-
-func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
+func (w *wireOptions) run(ctx context.Context, args []string, out io.Writer) error {
 	names, text, err := w.split(args)
 	if err != nil {
 		return err
@@ -92,46 +80,63 @@ func (w *wiring) run(ctx context.Context, args []string, out io.Writer) error {
 	if err := errors.Join(w.open.check(names), w.checkLive(names)); err != nil {
 		return err
 	}
-	if w.capture, err = newCapture(w.pcap); err != nil {
+	file, err := createPcap(w.pcap)
+	if err != nil {
 		return err
 	}
-	return errors.Join(w.print(ctx, out, names, text), w.capture.close())
+	all, err := w.carry(ctx, names, conversation.NumberMessages(text, w.count, int(w.size)))
+	if err == nil {
+		err = w.print(out, all)
+	}
+	return errors.Join(err, writePcap(file, all))
 }
 
-func (w *wiring) print(ctx context.Context, out io.Writer, names []string, text string) error {
-	var all []conversation
+// carry lets each transport carry the messages. With an error it returns what there
+// is so far.
+func (w *wireOptions) carry(ctx context.Context, names, messages []string) (all []conversation.Conversation, err error) {
+	o := conversation.Options{Link: w.link.Link, IPv6: w.ipv6, Interval: w.interval, Timeout: w.timeout}
 	for _, name := range names {
-		carry := w.converse
-		if w.live && !strings.HasPrefix(name, "unix") {
-			carry = w.converseLive
+		carry, explain := conversation.CarrySimulated, ExplainSimulated
+		if w.live && conversation.HasPackets(name) {
+			carry, explain = conversation.CarryLive, explainLive
 		}
-		c, err := carry(ctx, name, w.messages(text))
-		switch {
-		case ctx.Err() != nil:
-			return cmdutil.UserErrorf(ctx.Err(), "interrupted")
-		case err != nil && w.live:
-			return unrecorded(name, err)
-		case err != nil:
-			return cmdutil.UserErrorf(err, "%s cannot be carried over the simulated network: %s", name, errno.RootCause(err))
+		c, err := carry(ctx, name, messages, o)
+		if err == nil {
+			all = append(all, c)
 		}
-		all = append(all, c)
+		if err != nil || ctx.Err() != nil {
+			return all, explain(ctx, name, err)
+		}
+	}
+	return all, nil
+}
+
+// print prints all conversations, with the packets to be opened.
+func (w *wireOptions) print(out io.Writer, all []conversation.Conversation) error {
+	var items []Item
+	for _, c := range all {
+		rows, err := w.open.selectRows(c)
+		if err != nil {
+			return err
+		}
+		items = append(items, Item{Conversation: c, Opened: rows})
 	}
 	if w.json {
-		return w.writeJSON(out, all)
+		return WriteJSON(out, items, w.timeout)
 	}
-	return w.write(out, all)
+	return Write(out, items, w.timeout)
 }
 
-// split tells the transports from the message behind them.
-func (w *wiring) split(args []string) (names []string, text string, err error) {
+// split separates the transports from the message after them.
+func (w *wireOptions) split(args []string) (names []string, text string, err error) {
 	text = "hello"
 	for i, arg := range args {
 		switch {
-		case slices.Contains(wired, arg):
+		case slices.Contains(conversation.Names, arg):
 			names = append(names, w.encrypted(arg))
 			continue
 		case i == 0:
-			return nil, "", cmdutil.UnknownNameError("transport", arg, wired)
+			return nil, "", cmdutil.UnknownNameError("transport", arg, conversation.Names)
 		case i < len(args)-1:
 			return nil, "", cmdutil.UsageErrorf("one message is echoed, but there are %q and %q; put it in quotes", arg, args[i+1])
 		case w.size > 0:
@@ -140,24 +145,26 @@ func (w *wiring) split(args []string) (names []string, text string, err error) {
 		text = arg
 	}
 	if len(names) == 0 {
-		return nil, "", cmdutil.UsageErrorf("wire needs a transport, as in: %s wire tcp hello; known are %s", cmdutil.ProgramName(), strings.Join(wired, ", "))
+		return nil, "", cmdutil.UsageErrorf("wire needs a transport, as in: %s wire tcp hello; known are %s", cmdutil.ProgramName(), strings.Join(conversation.Names, ", "))
 	}
 	return names, text, nil
 }
 
-func (w *wiring) encrypted(name string) string {
+func (w *wireOptions) encrypted(name string) string {
 	if w.tls && (name == "tcp" || name == "websocket") {
 		return map[string]string{"tcp": "tls", "websocket": "websocket-tls"}[name]
 	}
 	return name
 }
 
-func (w *wiring) check(text string) error {
-	switch bytes := max(len(text)+4, int(w.size)) * w.count; {
-	case w.count < 1 || w.count > mostWired:
-		return cmdutil.UsageErrorf("--count needs a number from 1 to %s, not %d", phrase.Count(mostWired), w.count)
-	case bytes > mostWiredBytes:
-		return cmdutil.UsageErrorf("a ladder carries at most %s in all, not %s", phrase.Plural(mostWiredBytes, "byte"), phrase.Plural(bytes, "byte"))
+func (w *wireOptions) check(text string) error {
+	if w.count < 1 || w.count > conversation.MaxMessages {
+		return cmdutil.UsageErrorf("--count needs a number from 1 to %s, not %d", phrase.Count(conversation.MaxMessages), w.count)
+	}
+	if err := CheckBytes(text, w.count, int(w.size)); err != nil {
+		return err
+	}
+	switch {
 	case w.interval < 0 || w.interval > time.Minute:
 		return cmdutil.UsageErrorf("--interval %v lies outside 0s to 1m", w.interval)
 	case w.timeout <= 0 || w.timeout > time.Hour:
@@ -170,27 +177,9 @@ func (w *wiring) check(text string) error {
 
 // oneFile is an error where several conversations would share a capture: with
 // one seed they have the same addresses, ports and times.
-func (w *wiring) oneFile(names []string) error {
-	if w.pcap != "" && (len(names) != 1 || strings.HasPrefix(names[0], "unix")) {
+func (w *wireOptions) oneFile(names []string) error {
+	if w.pcap != "" && (len(names) != 1 || !conversation.HasPackets(names[0])) {
 		return cmdutil.UsageErrorf("--pcap writes one conversation over a network; name one of tcp, udp, websocket, tls and ping")
 	}
 	return nil
-}
-
-// messages are what is sent. Several of them are numbered, so that each is known
-// when it comes back.
-func (w *wiring) messages(text string) []string {
-	all := make([]string, w.count)
-	for i := range all {
-		switch {
-		case w.size > 0:
-			number := fmt.Sprintf("%d ", i+1)
-			all[i] = (number + strings.Repeat(".", int(w.size)))[:w.size]
-		case w.count > 1:
-			all[i] = fmt.Sprintf("%s %d", text, i+1)
-		default:
-			all[i] = text
-		}
-	}
-	return all
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/packet"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
@@ -40,13 +41,13 @@ func FuzzOpen(f *testing.F) {
 		for i, b := range [][]byte{one, two} {
 			captures = append(captures, packet.Capture{Number: i + 1, From: "a", To: "b", Data: segment(i*len(one), b)})
 		}
-		c := conversation{name: name, packets: packet.Decode(captures)}
-		require.Equal(t, "TCP", c.packets[0].Protocol)
-		n := c.follow()
+		c := conversation.Conversation{Name: name, Packets: packet.Decode(captures)}
+		require.Equal(t, "TCP", c.Packets[0].Protocol)
+		n := c.Streams()
 		var out bytes.Buffer
-		for _, p := range c.packets {
+		for _, p := range c.Packets {
 			for _, part := range n.Open(p) {
-				require.NoError(t, writePart(&out, term.Paint{}, part, phrase.Printable(capital(part.Title()), term.Width)))
+				require.NoError(t, WritePart(&out, term.Paint{}, part, phrase.Printable(capital(part.Title()), term.Width)))
 			}
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {

@@ -6,9 +6,9 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// fieldJSON is a Field for programs. Layer is the header or the thing in
-// the payload that it belongs to.
-type fieldJSON struct {
+// FieldJSON holds a field for programs. Layer is the header, or the frame or
+// record in the payload, that it belongs to.
+type FieldJSON struct {
 	Layer   string `json:"layer"`
 	Offset  int    `json:"offset"`
 	Bit     int    `json:"bit"`
@@ -21,26 +21,21 @@ type fieldJSON struct {
 }
 
 // addFields adds the fields of the packets that are to be opened.
-func (o *opening) addFields(j *wireJSON, c conversation) error {
-	rows, err := o.chosen(c)
-	if err != nil {
-		return err
-	}
-	n := c.follow()
-	opened := make(map[int][]fieldJSON)
-	for _, row := range rows {
-		opened[row.Packet.Number] = fieldsOf(n, row.Packet)
+func (c Item) addFields(j *ConversationJSON) {
+	streams := c.Streams()
+	opened := make(map[int][]FieldJSON)
+	for _, row := range c.Opened {
+		opened[row.Packet.Number] = fieldsOf(streams, row.Packet)
 	}
 	for i, p := range j.Packets {
 		j.Packets[i].Fields = opened[p.Number]
 	}
-	return nil
 }
 
-func fieldsOf(n *packet.Streams, p packet.Packet) (fields []fieldJSON) {
-	for _, part := range n.Open(p) {
+func fieldsOf(streams *packet.Streams, p packet.Packet) (fields []FieldJSON) {
+	for _, part := range streams.Open(p) {
 		for _, f := range part.FieldsShown() {
-			line := fieldJSON{
+			line := FieldJSON{
 				part.Layer, part.Offset + f.Offset, f.Bit, f.Bits, f.Name, f.Value, f.Meaning, inFull(f.Section, part.RFC), "",
 			}
 			if f.Broken != nil {
@@ -52,7 +47,7 @@ func fieldsOf(n *packet.Streams, p packet.Packet) (fields []fieldJSON) {
 	return fields
 }
 
-// inFull is a section with its document, which package frame leaves out
+// inFull adds its document to a section, which package frame leaves out
 // where it is its own.
 func inFull(section, rfc string) string {
 	document, number, other := strings.Cut(section, ", ")

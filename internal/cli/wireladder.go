@@ -11,6 +11,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/ladder"
 	"github.com/socketlab/socketlab/internal/packet"
@@ -18,16 +19,18 @@ import (
 	"github.com/socketlab/socketlab/internal/stats"
 )
 
-// write prints the ladders of all conversations, and what they add up to: side by
-// side where there is room, and otherwise one below the other.
-func (w *wiring) write(out io.Writer, all []conversation) error {
-	for _, c := range all {
-		if _, err := w.open.chosen(c); err != nil {
-			return err
-		}
-	}
+// An Item is a conversation to be printed, and the packets to be opened.
+type Item struct {
+	conversation.Conversation
+	Opened []ladder.Row // of its ladder
+}
+
+// Write prints the ladders of all conversations, the packets to be opened, and the
+// totals: side by side where there is room, and otherwise one below the other. It
+// returns an error for the first conversation that was not finished within timeout.
+func Write(out io.Writer, all []Item, timeout time.Duration) error {
 	p, columns := term.PaintFor(out), min(term.WidthOf(out, term.Width), term.MaxWidth*len(all))
-	if text := besides(p, columns, all); text != "" {
+	if text := drawBeside(p, columns, all); text != "" {
 		if _, err := io.WriteString(out, text); err != nil {
 			return err
 		}
@@ -41,39 +44,39 @@ func (w *wiring) write(out io.Writer, all []conversation) error {
 		if _, err := io.WriteString(out, c.text(p, columns)); err != nil {
 			return err
 		}
-		if err := w.open.write(out, p, c); err != nil {
+		if err := writeOpened(out, p, c); err != nil {
 			return err
 		}
-		if err := c.failure(w.timeout); failed == nil {
+		if err := c.failure(timeout); failed == nil {
 			failed = err
 		}
 	}
 	return failed
 }
 
-// text is a conversation by itself, or what remains to be said when its ladder
-// is drawn already.
-func (c conversation) text(p term.Paint, columns int) string {
-	title := p.Bold(c.name) + "\n"
+// text describes a conversation by itself; no columns mean that its ladder is
+// drawn already.
+func (c Item) text(p term.Paint, columns int) string {
+	title := p.Bold(c.Name) + "\n"
 	switch {
-	case strings.HasPrefix(c.name, "unix"):
+	case !conversation.HasPackets(c.Name):
 		return title + strings.Join(term.Wrap(
 			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
-				"What it does shows in: "+cmdutil.ProgramName()+" compare boundaries --transports "+c.name+" --trace", term.Width), "\n") + "\n"
+				"What it does shows in: "+cmdutil.ProgramName()+" compare boundaries --transports "+c.Name+" --trace", term.Width), "\n") + "\n"
 	case columns > 0:
-		title += colourLadder(p, c.ladder().Text(columns)) + "\n"
+		title += ColourLadder(p, c.Ladder().Text(columns)) + "\n"
 	}
 	return title + strings.Join(c.summary(p), "\n") + "\n"
 }
 
-// besides is the ladders side by side, or empty where they do not fit or are
-// fewer than two.
-func besides(p term.Paint, columns int, all []conversation) string {
+// drawBeside draws the ladders side by side. It returns nothing where they do not
+// fit, or are fewer than two.
+func drawBeside(p term.Paint, columns int, all []Item) string {
 	var ladders []ladder.Ladder
 	var titles []string
 	for _, c := range all {
-		if len(c.packets) > 0 {
-			ladders, titles = append(ladders, c.ladder()), append(titles, c.name)
+		if len(c.Packets) > 0 {
+			ladders, titles = append(ladders, c.Ladder()), append(titles, c.Name)
 		}
 	}
 	if len(ladders) < 2 {
@@ -108,18 +111,9 @@ func titled(cells, titles []string) []string {
 	return line
 }
 
-// ladder names what lies inside the packets.
-func (c conversation) ladder() ladder.Ladder {
-	l := ladder.New(c.packets, []string{"client", "server"})
-	if n := packet.NewStreams(c.name); n != nil {
-		l.Describe(n.Name)
-	}
-	return l
-}
-
-// colourLadder makes lost packets and retransmissions stand out. They are named
+// ColourLadder makes lost packets and retransmissions stand out. They are named
 // anyway.
-func colourLadder(p term.Paint, text string) string {
+func ColourLadder(p term.Paint, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = colourRung(p, line)
@@ -138,8 +132,8 @@ func colourRung(p term.Paint, line string) string {
 }
 
 // summary is the totals, in sentences.
-func (c conversation) summary(p term.Paint) []string {
-	t := packet.Sum(c.packets)
+func (c Item) summary(p term.Paint) []string {
+	t := packet.Sum(c.Packets)
 	lines := append([]string{}, term.Wrap(fmt.Sprintf("%s, %s from IP's header on: %s of payload, %s of overhead.",
 		phrase.Plural(t.Packets, "packet"), phrase.Plural(t.Bytes, "byte"), phrase.Count(t.Payload), phrase.Count(t.Overhead())), term.Width)...)
 	var faults []string
@@ -157,48 +151,37 @@ func (c conversation) summary(p term.Paint) []string {
 	if len(faults) > 0 {
 		lines = append(lines, strings.Join(faults, ", ")+".")
 	}
-	if trips := c.tripsBefore(); trips >= 0 {
+	if trips := c.CountTripsBefore(); trips >= 0 {
 		lines = append(lines, phrase.Plural(trips, "round trip")+" before the first byte of a message.")
 	}
-	if c.fallen > 0 {
-		lines = append(lines, phrase.Plural(c.fallen, "packet")+" at the beginning are no longer on record.")
+	if c.Evicted > 0 {
+		lines = append(lines, phrase.Plural(c.Evicted, "packet")+" at the beginning are no longer on record.")
 	}
-	if c.missed > 0 {
-		lines = append(lines, phrase.Plural(c.missed, "packet")+" came too fast to be recorded.")
+	if c.Missed > 0 {
+		lines = append(lines, phrase.Plural(c.Missed, "packet")+" came too fast to be recorded.")
 	}
 	return append(lines, c.times(p)...)
 }
 
-// tripsBefore is how many round trips were over when the first message was sent.
-func (c conversation) tripsBefore() int {
-	for _, p := range c.packets {
-		if p.From == "client" && p.New > 0 && p.Sent >= c.trips[0].sent {
-			return packet.CountRoundTrips(c.packets, p.Number)
-		}
-	}
-	return -1
-}
-
-// times is the line of delivery times.
-func (c conversation) times(p term.Paint) []string {
+// times describes how long each message took.
+func (c Item) times(p term.Paint) []string {
 	var all []string
-	var came []time.Duration
-	for _, t := range c.trips {
-		if t.took == 0 {
+	for _, t := range c.Trips {
+		if t.Took == 0 {
 			all = append(all, "lost")
 			continue
 		}
-		came = append(came, t.took)
-		all = append(all, phrase.Digits(float64(t.took)/float64(time.Millisecond)))
+		all = append(all, phrase.Digits(float64(t.Took)/float64(time.Millisecond)))
 	}
-	if len(c.trips) == 1 {
+	came := c.ReturnTimes()
+	if len(c.Trips) == 1 {
 		if len(came) == 0 {
 			return []string{p.Bad("The message did not come back.")}
 		}
 		return []string{"Back after " + p.Bold(phrase.Duration(came[0])) + "."}
 	}
 	slices.Sort(came)
-	line := fmt.Sprintf("%s of %s back", phrase.Count(len(came)), phrase.Plural(len(c.trips), "message"))
+	line := fmt.Sprintf("%s of %s back", phrase.Count(len(came)), phrase.Plural(len(c.Trips), "message"))
 	if len(came) > 0 {
 		line += fmt.Sprintf(", after %s to %s ms, median %s ms", phrase.Digits(float64(came[0])/1e6),
 			phrase.Digits(float64(came[len(came)-1])/1e6), phrase.Digits(float64(stats.Percentile(came, 50))/1e6))
@@ -206,30 +189,30 @@ func (c conversation) times(p term.Paint) []string {
 	return append([]string{p.Bold(line + ":")}, term.Wrap(strings.Join(all, " "), term.Width)...)
 }
 
-// failure is an error if the conversation was not finished. That datagrams are
-// lost is no failure.
-func (c conversation) failure(timeout time.Duration) error {
+// failure is an error if the conversation was not finished.
+func (c Item) failure(timeout time.Duration) error {
+	err := c.Failure()
 	switch {
-	case c.err == nil, datagrams(c.name) && errno.IsTimeout(c.err):
+	case err == nil:
 		return nil
-	case errno.IsTimeout(c.err):
-		back := len(slices.DeleteFunc(slices.Clone(c.trips), func(t trip) bool { return t.took == 0 }))
-		return cmdutil.UserErrorf(c.err, "%s was given up after %v: %d of %s had come back; the ladder shows where it stood",
-			c.name, timeout, back, phrase.Plural(len(c.trips), "message"))
+	case errno.IsTimeout(err):
+		return cmdutil.UserErrorf(err, "%s was given up after %v: %d of %s had come back; the ladder shows where it stood",
+			c.Name, timeout, len(c.ReturnTimes()), phrase.Plural(len(c.Trips), "message"))
 	}
-	return cmdutil.UserErrorf(c.err, "%s ended early: %s", c.name, errno.RootCause(c.err))
+	return cmdutil.UserErrorf(err, "%s ended early: %s", c.Name, errno.RootCause(err))
 }
 
-// wireJSON is a conversation for programs.
-type wireJSON struct {
+// ConversationJSON holds a conversation for programs.
+type ConversationJSON struct {
 	Transport string        `json:"transport"`
-	Packets   []packetJSON  `json:"packets"`
+	Packets   []PacketJSON  `json:"packets"`
 	Totals    packet.Totals `json:"totals"`
-	Trips     []tripJSON    `json:"trips"`
+	Trips     []TripJSON    `json:"trips"`
 	Error     string        `json:"error,omitempty"`
 }
 
-type packetJSON struct {
+// PacketJSON holds a packet for programs.
+type PacketJSON struct {
 	Number         int     `json:"number"`
 	SentMillis     float64 `json:"sent_ms"`
 	ArrivedMillis  float64 `json:"arrived_ms,omitempty"`
@@ -246,25 +229,24 @@ type packetJSON struct {
 	Retransmission bool    `json:"retransmission,omitempty"`
 	Data           []byte  `json:"data"`
 
-	Fields []fieldJSON `json:"fields,omitempty"`
+	Fields []FieldJSON `json:"fields,omitempty"`
 }
 
-type tripJSON struct {
+// TripJSON holds a trip for programs.
+type TripJSON struct {
 	SentMillis float64 `json:"sent_ms"`
 	TookMillis float64 `json:"took_ms,omitempty"`
 	Lost       bool    `json:"lost,omitempty"`
 }
 
-func (w *wiring) writeJSON(out io.Writer, conversations []conversation) error {
-	all := []wireJSON{}
+// WriteJSON prints all conversations as one JSON array. It returns an error for
+// the first that was not finished within timeout.
+func WriteJSON(out io.Writer, items []Item, timeout time.Duration) error {
+	all := []ConversationJSON{}
 	var failed error
-	for _, c := range conversations {
-		j := c.json()
-		if err := w.open.addFields(&j, c); err != nil {
-			return err
-		}
-		all = append(all, j)
-		if err := c.failure(w.timeout); failed == nil {
+	for _, c := range items {
+		all = append(all, c.json())
+		if err := c.failure(timeout); failed == nil {
 			failed = err
 		}
 	}
@@ -277,23 +259,25 @@ func (w *wiring) writeJSON(out io.Writer, conversations []conversation) error {
 	return failed
 }
 
-func (c conversation) json() wireJSON {
-	j := wireJSON{Transport: c.name, Totals: packet.Sum(c.packets), Packets: []packetJSON{}}
-	for _, r := range c.ladder().Rows {
+func (c Item) json() ConversationJSON {
+	j := ConversationJSON{Transport: c.Name, Totals: packet.Sum(c.Packets), Packets: []PacketJSON{}}
+	for _, r := range c.Ladder().Rows {
 		p := r.Packet
-		j.Packets = append(j.Packets, packetJSON{
-			Number: p.Number, SentMillis: millis(p.Sent), ArrivedMillis: millis(p.Arrived), From: p.From, To: p.To,
+		j.Packets = append(j.Packets, PacketJSON{
+			Number: p.Number, SentMillis: Millis(p.Sent), ArrivedMillis: Millis(p.Arrived), From: p.From, To: p.To,
 			Fate: string(p.Fate), Protocol: p.Protocol, Label: r.Label, Bytes: len(p.Data), Payload: len(p.Payload),
 			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission, Data: p.Data,
 		})
 	}
-	for _, t := range c.trips {
-		j.Trips = append(j.Trips, tripJSON{millis(t.sent), millis(t.took), t.took == 0})
+	for _, t := range c.Trips {
+		j.Trips = append(j.Trips, TripJSON{Millis(t.Sent), Millis(t.Took), t.Took == 0})
 	}
-	if c.err != nil {
-		j.Error = errno.RootCause(c.err)
+	if c.Err != nil {
+		j.Error = errno.RootCause(c.Err)
 	}
+	c.addFields(&j)
 	return j
 }
 
-func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+// Millis returns d in milliseconds.
+func Millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,4 +1,4 @@
-package cli
+package conversation
 
 import (
 	"context"
@@ -12,17 +12,17 @@ import (
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// A pinger is an echo without a server: what is written becomes an echo request,
-// and the other host's IP answers it (RFC 792, RFC 4443). Requests are numbered
-// from 1. Its identifier is chosen by the host, as a ping socket's is.
+// A pinger is an echo without a server: each Write becomes an echo request, and the
+// other host's IP answers it (RFC 792, RFC 4443). Requests are numbered
+// from 1. The host chooses the identifier, as a kernel does for a ping socket.
 type pinger struct {
 	net.Conn
 	six  bool
 	sent int
 }
 
-// ping opens a pinger on the client.
-func ping(ctx context.Context, hosts wire.Ends, six bool) (net.Conn, error) {
+// dialPing opens a pinger on the client.
+func dialPing(ctx context.Context, hosts wire.Ends, six bool) (net.Conn, error) {
 	network, to := "ip4:icmp", hosts.Server.Addr()
 	if six {
 		network, to = "ip6:ipv6-icmp", hosts.Server.Addr6()
