@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 	"internal/transports":               {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/certificate"},
 	"internal/cli/term":                 {"internal/phrase", "github.com/charmbracelet/x/ansi", "github.com/schollz/progressbar/v3", "github.com/yuin/goldmark/...", "golang.org/x/term"},
 	"internal/cli/cmdutil":              {"internal/link", "internal/phrase", "github.com/spf13/cobra", "github.com/spf13/pflag"},
+	"internal/cli/packetview":           {"internal/cli/cmdutil", "internal/cli/term", "internal/conversation", "internal/errno", "internal/ladder", "internal/packet", "internal/phrase", "internal/stats", "websocket/frame"},
 	"internal/cli/endpoint":             {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
 	"internal/lab/strace":               {"internal/child"},
 	"internal/lab":                      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},

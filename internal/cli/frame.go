@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/packet"
@@ -190,7 +191,7 @@ func (f *framing) show(out io.Writer, inputs ...[]byte) error {
 		}
 		return wrong(parts)
 	}
-	if err := WriteParts(out, parts); err != nil {
+	if err := packetview.WriteParts(out, parts); err != nil {
 		return err
 	}
 	return wrong(parts)

@@ -13,6 +13,7 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
+	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
@@ -141,7 +142,7 @@ func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer
 	n.Settle(2 * time.Second)
 	m.end()
 	c := conversation.Conversation{Name: "websocket", Packets: n.Packets()}
-	ladder := ColourLadder(steps.paint, c.Ladder().Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
+	ladder := packetview.ColourLadder(steps.paint, c.Ladder().Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
 	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.Bold(m.title()), ladder, &text); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
@@ -176,18 +177,18 @@ func (p *pinging) runOverWire(ctx context.Context, out io.Writer) error {
 	if p.given("timeout") {
 		timeout = p.timeout
 	}
-	if err := CheckBytes(pingText, p.count, size); err != nil {
+	if err := packetview.CheckBytes(pingText, p.count, size); err != nil {
 		return err
 	}
 	c, err := conversation.CarrySimulated(ctx, "ping", conversation.NumberMessages(pingText, p.count, size), conversation.Options{
 		Link: p.link.Link, IPv6: p.ipv6, Interval: p.interval, Timeout: timeout,
 	})
 	if err != nil || ctx.Err() != nil {
-		return ExplainSimulated(ctx, "ping", err)
+		return packetview.ExplainSimulated(ctx, "ping", err)
 	}
-	write := Write
+	write := packetview.WriteConversations
 	if p.json {
-		write = WriteJSON
+		write = packetview.WriteConversationsJSON
 	}
-	return write(out, []Item{{Conversation: c}}, timeout)
+	return write(out, []packetview.Item{{Conversation: c}}, timeout)
 }

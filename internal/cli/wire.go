@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/phrase"
 )
@@ -96,7 +97,7 @@ func (w *wireOptions) run(ctx context.Context, args []string, out io.Writer) err
 func (w *wireOptions) carry(ctx context.Context, names, messages []string) (all []conversation.Conversation, err error) {
 	o := conversation.Options{Link: w.link.Link, IPv6: w.ipv6, Interval: w.interval, Timeout: w.timeout}
 	for _, name := range names {
-		carry, explain := conversation.CarrySimulated, ExplainSimulated
+		carry, explain := conversation.CarrySimulated, packetview.ExplainSimulated
 		if w.live && conversation.HasPackets(name) {
 			carry, explain = conversation.CarryLive, explainLive
 		}
@@ -113,18 +114,18 @@ func (w *wireOptions) carry(ctx context.Context, names, messages []string) (all 
 
 // print prints all conversations, with the packets to be opened.
 func (w *wireOptions) print(out io.Writer, all []conversation.Conversation) error {
-	var items []Item
+	var items []packetview.Item
 	for _, c := range all {
 		rows, err := w.open.selectRows(c)
 		if err != nil {
 			return err
 		}
-		items = append(items, Item{Conversation: c, Opened: rows})
+		items = append(items, packetview.Item{Conversation: c, Opened: rows})
 	}
 	if w.json {
-		return WriteJSON(out, items, w.timeout)
+		return packetview.WriteConversationsJSON(out, items, w.timeout)
 	}
-	return Write(out, items, w.timeout)
+	return packetview.WriteConversations(out, items, w.timeout)
 }
 
 // split separates the transports from the message after them.
@@ -161,7 +162,7 @@ func (w *wireOptions) check(text string) error {
 	if w.count < 1 || w.count > conversation.MaxMessages {
 		return cmdutil.UsageErrorf("--count needs a number from 1 to %s, not %d", phrase.Count(conversation.MaxMessages), w.count)
 	}
-	if err := CheckBytes(text, w.count, int(w.size)); err != nil {
+	if err := packetview.CheckBytes(text, w.count, int(w.size)); err != nil {
 		return err
 	}
 	switch {

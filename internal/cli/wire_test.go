@@ -13,18 +13,19 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/link"
 )
 
 // wireJSONOf runs the command as a process, since a simulated network has the
 // process to itself.
-func wireJSONOf(t *testing.T, args ...string) ConversationJSON {
+func wireJSONOf(t *testing.T, args ...string) packetview.ConversationJSON {
 	cmd := exec.CommandContext(t.Context(), "socketlab", append([]string{"wire", "--json"}, args...)...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	require.NoError(t, cmd.Run(), "%s", &errs)
-	var all []ConversationJSON
+	var all []packetview.ConversationJSON
 	require.NoError(t, json.Unmarshal(out.Bytes(), &all))
 	require.Len(t, all, 1)
 	return all[0]
@@ -43,7 +44,7 @@ func TestCaptureIsTheLadder(t *testing.T) {
 		data, info, opts, err := r.ReadPacketDataWithOptions()
 		require.NoError(t, err)
 		assert.Equal(t, p.Data, data)
-		assert.InDelta(t, p.SentMillis, Millis(info.Timestamp.Sub(conversation.Epoch)), 1e-6)
+		assert.InDelta(t, p.SentMillis, float64(info.Timestamp.Sub(conversation.Epoch))/1e6, 1e-6)
 		if p.Fate == string(link.Lost) {
 			lost++
 			require.Len(t, opts.Comments, 1)

@@ -1,4 +1,4 @@
-package cli
+package packetview
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ func writeOpened(out io.Writer, paint term.Paint, c Item) error {
 		fmt.Fprintf(out, "\n%s\n", paint.Bold(strings.Join(term.Wrap(rowTitle(row), term.Width), "\n")))
 		for _, part := range streams.Open(row.Packet) {
 			io.WriteString(out, "\n")
-			if err := WritePart(out, paint, part, phrase.Printable(capital(part.Title()), term.Width)); err != nil {
+			if err := writePart(out, paint, part, phrase.Printable(capital(part.Title()), term.Width)); err != nil {
 				return err
 			}
 		}
@@ -31,5 +31,5 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 func rowTitle(row ladder.Row) string {
 	p := row.Packet
 	what := append([]string{row.Label}, row.Marks...)
-	return fmt.Sprintf("Packet %d, %.1f ms, %s to %s: %s", p.Number, Millis(p.Sent), p.From, p.To, strings.Join(what, ", "))
+	return fmt.Sprintf("Packet %d, %.1f ms, %s to %s: %s", p.Number, millis(p.Sent), p.From, p.To, strings.Join(what, ", "))
 }

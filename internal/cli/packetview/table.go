@@ -1,4 +1,4 @@
-package cli
+package packetview
 
 import (
 	"fmt"
@@ -20,22 +20,23 @@ const (
 	meaningWide = term.Width - 5 - 2 - 12 - 2 - 14 - 2 - 2 - 5
 )
 
-// WriteParts prints the fields of each part in a table.
+// WriteParts prints a table for each part, with its fields, their bytes, values and
+// meanings.
 func WriteParts(out io.Writer, parts []packet.Part) error {
 	p := term.PaintFor(out)
 	for i, part := range parts {
 		if i > 0 {
 			io.WriteString(out, "\n")
 		}
-		if err := WritePart(out, p, part, part.Title()); err != nil {
+		if err := writePart(out, p, part, part.Title()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// WritePart prints the fields of p in a table under a title.
-func WritePart(out io.Writer, paint term.Paint, p packet.Part, title string) error {
+// writePart prints the fields of p in a table under a title.
+func writePart(out io.Writer, paint term.Paint, p packet.Part, title string) error {
 	if _, err := fmt.Fprintln(out, paint.Bold(title)); err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func WritePart(out io.Writer, paint term.Paint, p packet.Part, title string) err
 // A partTable lays out the fields of a part in rows.
 type partTable struct{ packet.Part }
 
-// frameRows are the fields of a frame, its bytes beside them.
+// frameRows lays out the fields of a frame, its bytes beside them.
 func (t partTable) frameRows(paint term.Paint) (rows [][]term.Cell) {
 	last, wide := -1, t.meaningWide()
 	for _, f := range t.FieldsShown() {
@@ -74,8 +75,8 @@ func (t partTable) frameRows(paint term.Paint) (rows [][]term.Cell) {
 	return rows
 }
 
-// right is the value of f and its meaning, line by line. Bytes that stand to
-// the left already are not said again.
+// right lays out the value of f and its meaning, line by line. Bytes that stand to
+// the left already are not repeated.
 func (t partTable) right(f frame.Field, wide int) []string {
 	shown := strings.HasPrefix(f.Value, hexOf(t.BytesOf(f), bytesShown))
 	if f.Bits%8 != 0 || t.IsBrief && !shown && len(f.Value) < wide {
@@ -88,8 +89,8 @@ func (t partTable) right(f frame.Field, wide int) []string {
 	return append(chop(f.Value, wide, linesShown), meaning...)
 }
 
-// left is the offset and the bytes of f, line by line: a byte and which bits of
-// it, or up to four bytes.
+// left lays out the offset and the bytes of f, line by line: a byte and which bits
+// of it, or up to four bytes.
 func (t partTable) left(f frame.Field, again bool) (lines [][2]string) {
 	if f.Bits%8 != 0 {
 		return t.leftBits(f, again)
@@ -118,10 +119,10 @@ func (t partTable) leftBits(f frame.Field, again bool) (lines [][2]string) {
 	return lines
 }
 
-// hexOf is the first n bytes of b.
+// hexOf formats the first n bytes of b.
 func hexOf(b []byte, n int) string { return fmt.Sprintf("% x", b[:min(n, len(b))]) }
 
-// bitsOf shows the bits of f in their place, and points for the others.
+// bitsOf formats b with the bits of f at their position, and points for the others.
 func bitsOf(f frame.Field, b byte) string {
 	bits := []byte(fmt.Sprintf("%08b", b))
 	for i := range bits {
@@ -132,16 +133,16 @@ func bitsOf(f frame.Field, b byte) string {
 	return string(bits)
 }
 
-// chop cuts s into lines of n letters, at most so many.
+// chop cuts s into lines of n characters, at most so many.
 func chop(s string, n, most int) (lines []string) {
-	letters := []rune(phrase.Printable(s, n*most))
-	for len(letters) > n {
-		lines, letters = append(lines, string(letters[:n])), letters[n:]
+	runes := []rune(phrase.Printable(s, n*most))
+	for len(runes) > n {
+		lines, runes = append(lines, string(runes[:n])), runes[n:]
 	}
-	return append(lines, string(letters))
+	return append(lines, string(runes))
 }
 
-// headRows are the lines of a handshake: what each says, and under it why.
+// headRows lays out the lines of a handshake: each value, and its meaning below.
 func (t partTable) headRows(paint term.Paint) (rows [][]term.Cell) {
 	const valueWide = term.Width - 5 - 2 - 24 - 2
 	for _, f := range t.FieldsShown() {
@@ -159,7 +160,7 @@ func (t partTable) headRows(paint term.Paint) (rows [][]term.Cell) {
 	return rows
 }
 
-// brokenRow says in the column of meanings that f breaks a rule.
+// brokenRow lays out, in the column of meanings, the rule that f breaks.
 func brokenRow(paint term.Paint, f frame.Field, column, wide int) [][]term.Cell {
 	if f.Broken == nil {
 		return nil

@@ -1,4 +1,4 @@
-package cli
+package packetview
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// section is where a field is defined, by its number alone if it is in the
+// section formats where a field is defined: the number alone if it is in the
 // document that the title names.
 func (t partTable) section(f frame.Field) string {
 	document, number, found := strings.Cut(f.Section, ", section ")
@@ -25,7 +25,7 @@ func (t partTable) section(f frame.Field) string {
 	return f.Section
 }
 
-// joined is a value and its meaning in one line. Units need no colon.
+// joined formats a value and its meaning in one line. Units need no colon.
 func (t partTable) joined(f frame.Field) string {
 	unit, _, _ := strings.Cut(f.Meaning, " ")
 	if !t.IsBrief || f.Meaning == "" || slices.Contains([]string{"bytes", "words", "times"}, strings.Trim(unit, ",:")) {
@@ -34,7 +34,7 @@ func (t partTable) joined(f frame.Field) string {
 	return f.Value + ": " + f.Meaning
 }
 
-// meaningWide is how many columns are left for values and meanings.
+// meaningWide returns how many columns are left for values and meanings.
 func (t partTable) meaningWide() int {
 	if t.Name == "" {
 		return meaningWide
