@@ -14,6 +14,9 @@ import (
 
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/framecmd"
+	"github.com/socketlab/socketlab/internal/cli/peer"
+	"github.com/socketlab/socketlab/internal/cli/wirecmd"
 )
 
 // Main runs the command line and returns its exit status: 0, or 1 for a
@@ -49,9 +52,9 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), newWire(), newFrame(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
+	root.AddCommand(newServe(), newEcho(), newTraits(), newCompare(), wirecmd.New(), framecmd.New(), newSource(), newLessons(), newLesson(), newCheck(), newHint(), newSolution(), newReset(), newWatch(), newInit(), newLearned(), newDoctor(), newCompletion())
 	root.AddCommand(newAttack())
-	root.AddCommand(newPeer())
+	root.AddCommand(peer.New())
 	root.AddCommand(newPing())
 	root.AddCommand(newPush())
 	root.AddCommand(newMany())

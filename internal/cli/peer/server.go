@@ -1,4 +1,4 @@
-package cli
+package peer
 
 import (
 	"context"
@@ -27,43 +27,43 @@ import (
 // The limits of a server that is there for one peer: short, so that nobody
 // has to wait for them.
 const (
-	peerIdle     = 500 * time.Millisecond
-	peerPatience = 250 * time.Millisecond
+	idleTimeout = 500 * time.Millisecond
+	pongTimeout = 250 * time.Millisecond
 )
 
-// A listening is what makes a server at an address.
-type listening interface {
+// A listener starts a server at an address.
+type listener interface {
 	Listen(ctx context.Context, addr string) (echo.Server, error)
 }
 
-// server is who a peer of this kind meets: for one that answers no ping, a
-// server that sends some.
-func (p *peering) server(kind string, h echo.Host, log *slog.Logger) listening {
+// server returns the server for a peer of this kind: for one that answers no ping,
+// a server that sends some.
+func (p *peerOptions) server(kind string, h echo.Host, log *slog.Logger) listener {
 	var limits echo.Limits
 	if kind == "mute" {
-		limits.Idle = peerIdle
+		limits.Idle = idleTimeout
 	}
 	switch {
 	case kind == "never-pongs":
-		return closing.Heartbeat{Host: h, Log: log, Every: peerIdle, Patience: peerPatience}
+		return closing.Heartbeat{Host: h, Log: log, Every: idleTimeout, Patience: pongTimeout}
 	case h != nil || p.byHand:
 		return byhand.Transport{Host: h, Log: log, Limits: limits}
 	}
 	return websocket.Transport{Log: log, Limits: limits}
 }
 
-// A meeting is a peer and the server that it meets.
-type meeting struct {
+// A session is a peer and its server.
+type session struct {
 	peer   closing.Peer
 	served chan error
 	stop   func()
 	log    closingLog
 }
 
-// meet starts a server at addr and points peer at it, who has a clock and
-// somebody to tell.
-func (p *peering) meet(ctx context.Context, peer closing.Peer, addr string, start func(func())) (*meeting, error) {
-	m := &meeting{peer: peer, served: make(chan error, 1)}
+// startServer starts a server at addr and points peer at it. The peer has a clock
+// and a function for its steps already.
+func (p *peerOptions) startServer(ctx context.Context, peer closing.Peer, addr string, start func(func())) (*session, error) {
+	m := &session{peer: peer, served: make(chan error, 1)}
 	m.log = closingLog{peer.Clock, peer.Tell, make(chan struct{}, 1)}
 	serving, stop := context.WithCancel(ctx)
 	m.stop = stop
@@ -77,23 +77,23 @@ func (p *peering) meet(ctx context.Context, peer closing.Peer, addr string, star
 	return m, nil
 }
 
-// end waits for the server.
-func (m *meeting) end() {
+// end stops the server and waits for it.
+func (m *session) end() {
 	m.stop()
 	<-m.served
 }
 
-// explain is about a server that was there all the time.
-func (m *meeting) explain(err error) error {
-	return explainPeer(err, endpoint.Target{Scheme: "ws", Addr: m.peer.URL}, m.peer.Timeout)
+// explain explains an error; the server was there all the time.
+func (m *session) explain(err error) error {
+	return explainError(err, endpoint.Target{Scheme: "ws", Addr: m.peer.URL}, m.peer.Timeout)
 }
 
-// withServer lets peer meet a server over this machine's loopback.
-func (p *peering) withServer(ctx context.Context, out io.Writer, peer closing.Peer) error {
-	s := &peerSteps{out: out, paint: term.PaintFor(out)}
+// runWithServer runs peer against a server over this machine's loopback.
+func (p *peerOptions) runWithServer(ctx context.Context, out io.Writer, peer closing.Peer) error {
+	s := &stepWriter{out: out, paint: term.PaintFor(out)}
 	clock := conversation.NewClock()
-	peer.Clock, peer.Tell = clock, s.tell
-	m, err := p.meet(ctx, peer, "ws://127.0.0.1:0/echo", clock.Go)
+	peer.Clock, peer.Tell = clock, s.print
+	m, err := p.startServer(ctx, peer, "ws://127.0.0.1:0/echo", clock.Go)
 	if err != nil {
 		return err
 	}
@@ -109,32 +109,32 @@ func (p *peering) withServer(ctx context.Context, out io.Writer, peer closing.Pe
 	if err := s.failed(); err != nil {
 		return err
 	}
-	return writeMeaning(out, peer.Kind, end)
+	return writeEnd(out, peer.Kind, end)
 }
 
-// title says who meets whom.
-func (m *meeting) title() string {
+// title names the peer and its server.
+func (m *session) title() string {
 	text := fmt.Sprintf("%s, to a server of its own at %s", m.peer.Kind, m.peer.URL)
 	switch m.peer.Kind {
 	case "mute":
-		text += ", whose idle limit is " + peerIdle.String()
+		text += ", whose idle limit is " + idleTimeout.String()
 	case "never-pongs":
-		text += fmt.Sprintf(", which pings after %v of silence and waits %v", peerIdle, peerPatience)
+		text += fmt.Sprintf(", which pings after %v of silence and waits %v", idleTimeout, pongTimeout)
 	}
 	return strings.Join(term.Wrap(text, term.Width), "\n")
 }
 
-// overWire lets peer meet a server over a simulated network.
-func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer) error {
+// runOverWire runs peer against a server over a simulated network.
+func (p *peerOptions) runOverWire(ctx context.Context, out io.Writer, peer closing.Peer) error {
 	n := wire.New(p.link.Link)
 	defer n.Close()
 	var key [32]byte
 	binary.BigEndian.PutUint64(key[:], p.link.Seed)
 	var text strings.Builder
-	steps := &peerSteps{out: &text, paint: term.PaintFor(out)}
+	steps := &stepWriter{out: &text, paint: term.PaintFor(out)}
 	peer.Host, peer.Clock = wire.Between(n.Host("client"), n.Host("server")), n
-	peer.Keys, peer.Crossing, peer.Tell = rand.NewChaCha8(key), serverSilence, steps.tell
-	m, err := p.meet(ctx, peer, transports.WireAddrs["websocket"], n.Go)
+	peer.Keys, peer.Crossing, peer.Tell = rand.NewChaCha8(key), drainTime, steps.print
+	m, err := p.startServer(ctx, peer, transports.WireAddrs["websocket"], n.Go)
 	if err != nil {
 		return err
 	}
@@ -149,9 +149,9 @@ func (p *peering) overWire(ctx context.Context, out io.Writer, peer closing.Peer
 	if err != nil {
 		return m.explain(err)
 	}
-	return writeMeaning(out, peer.Kind, end)
+	return writeEnd(out, peer.Kind, end)
 }
 
-// serverSilence is how long a server that is stopped listens before it says
-// goodbye: close frames that are sent then cross.
-const serverSilence = 100 * time.Millisecond
+// drainTime is how long a server that is stopped listens before it sends its close
+// frame: close frames that are sent then cross.
+const drainTime = 100 * time.Millisecond

@@ -1,10 +1,9 @@
-package cli
+// Package peer is the command peer: WebSocket clients that end in five ways.
+package peer
 
 import (
 	"context"
-	"errors"
 	"io"
-	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -16,21 +15,20 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/conversation"
-	"github.com/socketlab/socketlab/internal/errno"
 	closing "github.com/socketlab/socketlab/lessons/14-closing"
-	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// peering is the flags of peer.
-type peering struct {
+// peerOptions are the flags of peer.
+type peerOptions struct {
 	host    string
 	timeout time.Duration
 	byHand  bool
 	link    cmdutil.LinkFlags
 }
 
-func newPeer() *cobra.Command {
-	p := &peering{}
+// New returns the command peer.
+func New() *cobra.Command {
+	p := &peerOptions{}
 	cmd := &cobra.Command{
 		Use:   "peer KIND [URL]",
 		Short: "end a WebSocket politely, or in four other ways, and say what happens",
@@ -57,7 +55,7 @@ func newPeer() *cobra.Command {
 	return cmd
 }
 
-func (p *peering) run(cmd *cobra.Command, args []string) error {
+func (p *peerOptions) run(cmd *cobra.Command, args []string) error {
 	peer, t, err := p.peer(args)
 	if err != nil {
 		return err
@@ -65,16 +63,17 @@ func (p *peering) run(cmd *cobra.Command, args []string) error {
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
 	switch {
 	case p.host == "wire":
-		return p.overWire(ctx, out, peer)
+		return p.runOverWire(ctx, out, peer)
 	case t.Scheme == "":
-		return p.withServer(ctx, out, peer)
+		return p.runWithServer(ctx, out, peer)
 	}
 	peer.URL = t.Addr
-	return p.carry(ctx, out, peer, t)
+	return p.runOverKernel(ctx, out, peer, t)
 }
 
-// peer is what the arguments ask for; the target is empty without a URL.
-func (p *peering) peer(args []string) (closing.Peer, endpoint.Target, error) {
+// peer returns the peer that the arguments ask for; the target is empty without a
+// URL.
+func (p *peerOptions) peer(args []string) (closing.Peer, endpoint.Target, error) {
 	if len(args) == 0 {
 		return closing.Peer{}, endpoint.Target{}, cmdutil.UsageErrorf("peer needs a kind, as in: %s peer polite; known are %s",
 			cmdutil.ProgramName(), strings.Join(closing.Kinds, ", "))
@@ -99,7 +98,7 @@ func (p *peering) peer(args []string) (closing.Peer, endpoint.Target, error) {
 }
 
 // checkHost refuses what does not go with where the ends are.
-func (p *peering) checkHost(given bool) error {
+func (p *peerOptions) checkHost(given bool) error {
 	changed := p.link.Changed()
 	switch {
 	case p.host != "kernel" && p.host != "wire":
@@ -116,8 +115,8 @@ func (p *peering) checkHost(given bool) error {
 	return p.link.CheckRange()
 }
 
-// checkPeerTarget is about the one kind of server, and the one place, that a
-// misbehaving client is for.
+// checkPeerTarget refuses all but a WebSocket server on loopback, since this client
+// misbehaves.
 func checkPeerTarget(t endpoint.Target) error {
 	host, port := t.HostPort()
 	addr, err := netip.ParseAddr(host)
@@ -134,38 +133,17 @@ func checkPeerTarget(t endpoint.Target) error {
 	return nil
 }
 
-// carry runs peer over the kernel, and shows each step when it happens.
-func (p *peering) carry(ctx context.Context, out io.Writer, peer closing.Peer, t endpoint.Target) error {
+// runOverKernel runs peer over the kernel, and shows each step when it happens.
+func (p *peerOptions) runOverKernel(ctx context.Context, out io.Writer, peer closing.Peer, t endpoint.Target) error {
 	peer.Clock = conversation.NewClock()
-	s := &peerSteps{out: out, paint: term.PaintFor(out)}
-	peer.Tell = s.tell
+	s := &stepWriter{out: out, paint: term.PaintFor(out)}
+	peer.Tell = s.print
 	end, err := peer.Run(ctx)
 	if err != nil {
-		return explainPeer(err, t, p.timeout)
+		return explainError(err, t, p.timeout)
 	}
 	if err := s.failed(); err != nil {
 		return err
 	}
-	return writeMeaning(out, peer.Kind, end)
-}
-
-// explainPeer is about a server that did not take part.
-func explainPeer(err error, t endpoint.Target, timeout time.Duration) error {
-	var opened *net.OpError
-	var rule *frame.Error
-	switch {
-	case errors.Is(err, context.Canceled):
-		return cmdutil.UserErrorf(err, "interrupted")
-	case errors.Is(err, closing.ErrNoEcho):
-		return cmdutil.UserErrorf(err, "%s is no echo server: it did not send the message back; start one with: %s serve ws://127.0.0.1:7008/echo", t, cmdutil.ProgramName())
-	case errors.Is(err, closing.ErrLate):
-		return cmdutil.UserErrorf(err, "%s did not send the message back within %v; wait longer with --timeout, or start an echo server", t, timeout)
-	case errors.Is(err, closing.ErrGone):
-		return cmdutil.UserErrorf(err, "%s ended the connection before it had sent the message back; start an echo server with: %s serve ws://127.0.0.1:7008/echo", t, cmdutil.ProgramName())
-	case errors.Is(err, closing.ErrRule) && errors.As(err, &rule):
-		return cmdutil.UserErrorf(err, "%s breaks the protocol: %s (%s)", t, rule.Rule, rule.Source)
-	case errno.IsTimeout(err), endpoint.IsUpgradeError(err), errors.Is(err, errno.ECONNREFUSED), errno.IsPeerGone(err), errors.As(err, &opened):
-		return endpoint.ExplainDial(err, t, timeout)
-	}
-	return endpoint.Explain(err, t)
+	return writeEnd(out, peer.Kind, end)
 }

@@ -1,4 +1,4 @@
-package cli
+package wirecmd
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func (o *openOptions) add(f *pflag.FlagSet) {
 	f.Var(&o.packets, "packet", "open only these `packets`, such as 4 or 4,7")
 }
 
-// check is an error where numbers of packets would mean several
+// check returns an error where numbers of packets would mean several
 // conversations.
 func (o *openOptions) check(names []string) error {
 	if len(o.packets) > 0 && (len(names) != 1 || !conversation.HasPackets(names[0])) {

@@ -1,4 +1,4 @@
-package cli
+package framecmd
 
 import (
 	"bytes"
@@ -22,11 +22,11 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte("HTTP/1.1 404 Not Found\r\n\r\n"))
 	f.Add([]byte("\x82\x7f\x00\x00\x00\x00\x00\x01\x00\x00" + strings.Repeat("x", 100)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if len(b) > mostInput {
+		if len(b) > maxInput {
 			return
 		}
 		var out bytes.Buffer
-		err := new(framing).show(&out, b)
+		err := new(frameOptions).show(&out, b)
 		if err != nil {
 			assert.NotContains(t, err.Error(), "\n")
 			assert.ErrorAs(t, err, new(cmdutil.UsageError))

@@ -1,4 +1,4 @@
-package cli
+package wirecmd
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"github.com/socketlab/socketlab/internal/packet/live"
 )
 
-// checkLive says in one line what does not go with --live.
+// checkLive refuses what does not go with --live.
 func (w *wireOptions) checkLive(names []string) error {
 	if !w.live {
 		return nil

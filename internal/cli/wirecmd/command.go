@@ -1,4 +1,5 @@
-package cli
+// Package wirecmd is the command wire: every packet of an echo as a ladder.
+package wirecmd
 
 import (
 	"context"
@@ -31,7 +32,8 @@ type wireOptions struct {
 	open     openOptions
 }
 
-func newWire() *cobra.Command {
+// New returns the command wire.
+func New() *cobra.Command {
 	w := &wireOptions{}
 	cmd := &cobra.Command{
 		Use:   "wire TRANSPORT... [MESSAGE]",
@@ -75,7 +77,7 @@ func (w *wireOptions) run(ctx context.Context, args []string, out io.Writer) err
 	if err := w.check(text); err != nil {
 		return err
 	}
-	if err := w.oneFile(names); err != nil {
+	if err := w.checkOneFile(names); err != nil {
 		return err
 	}
 	if err := errors.Join(w.open.check(names), w.checkLive(names)); err != nil {
@@ -151,6 +153,7 @@ func (w *wireOptions) split(args []string) (names []string, text string, err err
 	return names, text, nil
 }
 
+// encrypted returns the variant of a transport for --tls.
 func (w *wireOptions) encrypted(name string) string {
 	if w.tls && (name == "tcp" || name == "websocket") {
 		return map[string]string{"tcp": "tls", "websocket": "websocket-tls"}[name]
@@ -176,9 +179,9 @@ func (w *wireOptions) check(text string) error {
 	return w.link.CheckRange()
 }
 
-// oneFile is an error where several conversations would share a capture: with
+// checkOneFile returns an error where several conversations would share a capture: with
 // one seed they have the same addresses, ports and times.
-func (w *wireOptions) oneFile(names []string) error {
+func (w *wireOptions) checkOneFile(names []string) error {
 	if w.pcap != "" && (len(names) != 1 || !conversation.HasPackets(names[0])) {
 		return cmdutil.UsageErrorf("--pcap writes one conversation over a network; name one of tcp, udp, websocket, tls and ping")
 	}
