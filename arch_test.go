@@ -4,12 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -18,102 +15,6 @@ import (
 )
 
 const module = "github.com/socketlab/socketlab"
-
-// arrows say what the code of a folder may import besides the standard library
-// and itself: packages of this module by folder, others by their path. A folder
-// without an entry has that of its parent.
-var arrows = map[string][]string{
-	"":                                  {"internal/cli"},
-	"echo":                              {},
-	"echo/echoserver":                   {"echo"},
-	"echo/echotest":                     {"echo", "internal/child", "github.com/stretchr/testify/...", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"tcp":                               {"echo", "echo/echoserver", "golang.org/x/sys/unix"},
-	"udp":                               {"echo", "echo/echoserver", "golang.org/x/sys/unix", "golang.org/x/net/..."},
-	"unixsock":                          {"echo", "echo/echoserver", "golang.org/x/sys/unix"},
-	"websocket":                         {"echo", "echo/echoserver", "websocket/policy", "github.com/gorilla/websocket"},
-	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "golang.org/x/sys/..."},
-	"lessons/14-closing/closing":        {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno"},
-	"internal/errno":                    {"internal/phrase", "golang.org/x/sys/windows"},
-	"internal/phrase":                   {},
-	"internal/stats":                    {},
-	"internal/certificate":              {},
-	"internal/page":                     {},
-	"internal/transports":               {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/certificate"},
-	"internal/cli/term":                 {"internal/phrase", "github.com/charmbracelet/x/ansi", "github.com/schollz/progressbar/v3", "github.com/yuin/goldmark/...", "golang.org/x/term"},
-	"internal/cli/cmdutil":              {"internal/course/...", "internal/course", "internal/errno", "internal/link", "internal/phrase", "github.com/spf13/cobra", "github.com/spf13/pflag"},
-	"internal/cli/endpoint":             {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
-	"internal/cli/echocmd":              {"echo", "websocket/byhand", "internal/cli/cmdutil", "internal/cli/endpoint", "internal/cli/term", "internal/echoclient", "internal/errno", "internal/phrase", "internal/stats", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
-	"internal/cli/serve":                {"echo", "internal/cli/cmdutil", "internal/cli/endpoint", "internal/errno", "internal/page", "internal/transports", "github.com/spf13/cobra"},
-	"internal/echoclient":               {"echo", "internal/errno"},
-	"internal/cli/compare":              {"echo", "internal/cli/cmdutil", "internal/cli/endpoint", "internal/cli/term", "internal/errno", "internal/lab", "internal/lab/byname", "internal/lab/onwire", "internal/lab/strace", "internal/phrase", "internal/transports", "lessons", "github.com/spf13/cobra", "github.com/spf13/pflag"},
-	"internal/cli/many":                 {"internal/cli/cmdutil", "internal/cli/term", "internal/errno", "internal/lab", "internal/load", "internal/phrase", "internal/transports", "github.com/spf13/cobra"},
-	"internal/cli/pushcmd":              {"echo", "internal/cli/cmdutil", "internal/cli/endpoint", "internal/cli/term", "internal/errno", "internal/lab", "internal/packet", "internal/page", "internal/phrase", "internal/stats", "internal/wire", "lessons/11-before-websockets/push", "github.com/spf13/cobra"},
-	"internal/lab/strace":               {"internal/child"},
-	"internal/lab":                      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
-	"internal/ping":                     {"internal/errno", "internal/phrase", "golang.org/x/net/icmp", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6", "golang.org/x/sys/unix"},
-	"internal/cli/doctor":               {"echo", "unixsock", "lessons", "internal/cli/cmdutil", "internal/cli/term", "internal/course/exercise", "internal/course/learner", "internal/errno", "internal/lab", "internal/lab/strace", "internal/packet/live", "internal/phrase", "internal/ping", "internal/transports", "github.com/spf13/cobra"},
-	"internal/cli/pingcmd":              {"internal/cli/cmdutil", "internal/cli/term", "internal/errno", "internal/phrase", "internal/ping", "internal/stats", "github.com/spf13/cobra"},
-	"internal/annotate":                 {},
-	"internal/course":                   {"internal/annotate", "github.com/rogpeppe/go-internal/diff"},
-	"internal/course/learner":           {"internal/course", "github.com/rogpeppe/go-internal/lockedfile"},
-	"internal/course/claims":            {},
-	"internal/course/exercise":          {"internal/course", "internal/course/claims"},
-	"internal":                          {"..."},
-	"websocket/frame":                   {},
-	"websocket/byhand":                  {"echo", "echo/echoserver", "websocket/frame", "websocket/policy"},
-	"internal/link":                     {},
-	"internal/packet":                   {"internal/link"},
-	"internal/packet/live":              {"internal/link", "internal/packet", "golang.org/x/sys/unix"},
-	"internal/ladder":                   {"internal/link", "internal/packet"},
-	"internal/wire":                     {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
-	"internal/wire/wiretest":            {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
-	"lessons/11-before-websockets/push": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
-	"lessons/12-handshake/upgrade":      {},
-	"internal/child":                    {},
-	"internal/lab/ancillary":            {"internal/lab", "golang.org/x/sys/unix"},
-	"internal/lab/byname":               {"echo", "internal/lab", "internal/lab/strace", "internal/transports", "lessons"},
-	"internal/lab/callcount":            {"echo", "internal/lab", "golang.org/x/sys/unix"},
-	"internal/lab/onwire":               {"echo", "internal/lab", "internal/link", "internal/wire"},
-	"internal/lab/process":              {"internal/child", "internal/lab", "golang.org/x/sys/unix"},
-	"internal/lab/resources":            {"internal/lab"},
-	"internal/lab/scale":                {"internal/lab"},
-	"internal/load":                     {"echo", "internal/child", "internal/errno", "internal/lab", "internal/lab/resources", "internal/phrase", "internal/transports"},
-	"internal/lab/timeout":              {"internal/lab"},
-	"websocket/policy":                  {},
-	"websocket/rawconn":                 {"websocket/frame"},
-	"websocket/wstest":                  {"echo", "websocket/frame", "websocket/rawconn", "github.com/gorilla/websocket", "github.com/stretchr/testify/..."},
-}
-
-func TestArrows(t *testing.T) {
-	for file, src := range sources(t) {
-		dir := filepath.ToSlash(filepath.Dir(file))
-		if dir == "." {
-			dir = ""
-		}
-		for _, spec := range src.Imports {
-			name, err := strconv.Unquote(spec.Path.Value)
-			require.NoError(t, err)
-			assert.True(t, allowed(dir, name), "%s imports %s: arrows point one way", file, name)
-		}
-	}
-}
-
-func allowed(dir, name string) bool {
-	inside, isOurs := strings.CutPrefix(name, module+"/")
-	isStd := !strings.Contains(strings.Split(name, "/")[0], ".")
-	if isStd || isOurs && inside == dir {
-		return true
-	}
-	may, ok := arrows[dir]
-	for d := dir; !ok && d != "."; {
-		d = path.Dir(d)
-		may, ok = arrows[d]
-	}
-	return slices.ContainsFunc(may, func(m string) bool {
-		prefix, open := strings.CutSuffix(m, "...")
-		return m == inside || m == name || open && (strings.HasPrefix(name, prefix) || isOurs && strings.HasPrefix(inside, prefix))
-	})
-}
 
 // siblings hold the same declarations, file by file and in this order. What only
 // one of them has stands between or behind.
@@ -277,23 +178,4 @@ func receiver(x ast.Expr) string {
 		x = star.X
 	}
 	return x.(*ast.Ident).Name
-}
-
-// sources are the parsed files of the module that are no tests.
-func sources(t *testing.T) map[string]*ast.File {
-	files := make(map[string]*ast.File)
-	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && (d.Name() == "testdata" || d.Name() != "." && strings.HasPrefix(d.Name(), ".")) {
-			return filepath.SkipDir
-		}
-		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			files[name], err = parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
-		}
-		return err
-	})
-	require.NoError(t, err)
-	return files
 }

@@ -20,13 +20,16 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/coursecmd"
 	"github.com/socketlab/socketlab/internal/cli/doctor"
 	"github.com/socketlab/socketlab/internal/cli/echocmd"
+	"github.com/socketlab/socketlab/internal/cli/framecmd"
 	"github.com/socketlab/socketlab/internal/cli/many"
+	"github.com/socketlab/socketlab/internal/cli/peer"
 	"github.com/socketlab/socketlab/internal/cli/pingcmd"
 	"github.com/socketlab/socketlab/internal/cli/pushcmd"
 	"github.com/socketlab/socketlab/internal/cli/serve"
 	"github.com/socketlab/socketlab/internal/cli/source"
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
+	"github.com/socketlab/socketlab/internal/cli/wirecmd"
 )
 
 // Deps holds what the command depends on.
@@ -70,10 +73,10 @@ func newRoot(repo fs.FS) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(serve.New(), echocmd.New(), traits.New(), compare.New(), newWire(), newFrame(), source.New(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
+	root.AddCommand(serve.New(), echocmd.New(), traits.New(), compare.New(), wirecmd.New(), framecmd.New(), source.New(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
 	root.AddCommand(attackcmd.New(repo))
-	root.AddCommand(newPeer())
-	root.AddCommand(pingcmd.New(pingOverWire))
+	root.AddCommand(peer.New())
+	root.AddCommand(pingcmd.New())
 	root.AddCommand(pushcmd.New())
 	root.AddCommand(many.New())
 	setHelp(root)

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/link"
 )
 
@@ -237,7 +238,7 @@ func TestTshark(t *testing.T) {
 
 // seenAgain counts what comes twice for whoever sees the packets alone: what its
 // sender has sent again, and what the link has doubled, acknowledgments aside.
-func seenAgain(j wireJSON) (n int) {
+func seenAgain(j packetview.ConversationJSON) (n int) {
 	for _, p := range j.Packets {
 		counts := p.Payload > 0 || strings.Contains(p.Flags, "SYN") || strings.Contains(p.Flags, "FIN")
 		if p.Retransmission || p.Fate == string(link.Duplicated) && counts && p.Protocol == "TCP" {

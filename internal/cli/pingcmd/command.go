@@ -28,20 +28,6 @@ type pingOptions struct {
 	given    func(flag string) bool
 }
 
-// WireOptions are the flags of ping --host wire.
-type WireOptions struct {
-	Link     cmdutil.LinkFlags
-	Count    int
-	Size     cmdutil.Size // bytes of payload in each request; 0: not given
-	Interval time.Duration
-	Timeout  time.Duration // the longest to wait for each reply; 0: not given
-	IPv6     bool
-	JSON     bool
-}
-
-// A WirePing pings over the simulated network and prints the ladder.
-type WirePing func(ctx context.Context, o WireOptions, out io.Writer) error
-
 // The limits of a ping. A host that is not on loopback is asked no more often
 // than ping(8) allows every user to.
 const (
@@ -52,8 +38,8 @@ const (
 	longestPing    = time.Minute
 )
 
-// New returns the command ping. It calls overWire for --host wire.
-func New(overWire WirePing) *cobra.Command {
+// New returns the command ping.
+func New() *cobra.Command {
 	o := &pingOptions{}
 	cmd := &cobra.Command{
 		Use:   "ping [HOST]",
@@ -70,7 +56,7 @@ func New(overWire WirePing) *cobra.Command {
 			"ping --tree",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.given = cmd.Flags().Changed
-			return o.run(cmd.Context(), args, cmd.OutOrStdout(), overWire)
+			return o.run(cmd.Context(), args, cmd.OutOrStdout())
 		},
 	}
 	f := cmd.Flags()
@@ -89,7 +75,7 @@ func New(overWire WirePing) *cobra.Command {
 	return cmd
 }
 
-func (o *pingOptions) run(ctx context.Context, args []string, out io.Writer, overWire WirePing) error {
+func (o *pingOptions) run(ctx context.Context, args []string, out io.Writer) error {
 	if err := o.check(args); err != nil {
 		return err
 	}
@@ -99,23 +85,11 @@ func (o *pingOptions) run(ctx context.Context, args []string, out io.Writer, ove
 	case o.tree:
 		return writeTree(out, o.json)
 	case o.host == "wire":
-		return overWire(ctx, o.forWire(), out)
+		return o.pingOverWire(ctx, out)
 	case len(args) == 0 && o.ipv6:
 		args = []string{"::1"}
 	case len(args) == 0:
 		args = []string{"127.0.0.1"}
 	}
 	return o.pingHost(ctx, out, args[0])
-}
-
-// forWire returns the flags that --host wire takes.
-func (o *pingOptions) forWire() WireOptions {
-	w := WireOptions{Link: o.link, Count: o.count, Interval: o.interval, IPv6: o.ipv6, JSON: o.json}
-	if o.given("timeout") {
-		w.Timeout = o.timeout
-	}
-	if o.given("size") {
-		w.Size = o.size
-	}
-	return w
 }

@@ -7,11 +7,12 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/socketlab/socketlab/internal/ping"
 	"github.com/stretchr/testify/assert"
 	"golang.org/x/net/icmp"
 	"golang.org/x/net/ipv4"
 	"golang.org/x/sys/unix"
+
+	"github.com/socketlab/socketlab/internal/ping"
 )
 
 // inNamespace runs f in a network of its own, with these settings. The thread

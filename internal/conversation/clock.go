@@ -1,0 +1,22 @@
+package conversation
+
+import "time"
+
+// A Clock is the time of a network: a simulated one's, or this machine's.
+type Clock interface {
+	Now() time.Time         // as deadlines are set by
+	Elapsed() time.Duration // since the conversation began
+	Sleep(time.Duration)
+	Go(func()) // starts a goroutine that may wait for the network
+}
+
+// NewClock returns the clock of this machine, with now as the beginning.
+func NewClock() Clock { return &realTime{began: time.Now()} }
+
+// realTime is the clock of this machine.
+type realTime struct{ began time.Time }
+
+func (*realTime) Now() time.Time           { return time.Now() }
+func (r *realTime) Elapsed() time.Duration { return time.Since(r.began) }
+func (*realTime) Sleep(d time.Duration)    { time.Sleep(d) }
+func (*realTime) Go(f func())              { go f() }

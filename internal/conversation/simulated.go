@@ -1,0 +1,82 @@
+package conversation
+
+import (
+	"context"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/transports"
+	"github.com/socketlab/socketlab/internal/wire"
+)
+
+// CarrySimulated carries messages over a simulated network of its own. The same
+// options give the same packets. An error means that there is no conversation; one
+// that began and was not finished is in its Err.
+//
+// A simulated network needs the process to itself: whatever else runs delays it.
+func CarrySimulated(ctx context.Context, name string, messages []string, o Options) (Conversation, error) {
+	c := Conversation{Name: name}
+	if !HasPackets(name) {
+		return c, nil
+	}
+	n := wire.New(o.Link)
+	defer n.Close()
+	s, err := startEcho(ctx, n, name, o)
+	if err != nil {
+		return c, err
+	}
+	k := newClient(n, messages, isDatagram(name))
+	c.Err = k.run(ctx, s.dial, o)
+	s.stop()
+	n.Settle(2 * time.Second)
+	c.Packets, c.Evicted, c.Trips = n.Packets(), n.Evicted(), k.trips
+	return c, nil
+}
+
+// An echoServer sends back what a client sends.
+type echoServer struct {
+	addr string
+	dial func(context.Context) (net.Conn, error)
+	stop func() // returns when the server has stopped
+}
+
+// startEcho starts a server on a simulated host, unless IP answers itself.
+func startEcho(ctx context.Context, n *wire.Network, name string, o Options) (echoServer, error) {
+	hosts := wire.Between(n.Host("client"), n.Host("server"))
+	if name == "ping" {
+		dial := func(ctx context.Context) (net.Conn, error) { return dialPing(ctx, hosts, o.IPv6) }
+		return echoServer{dial: dial, stop: func() {}}, nil
+	}
+	t, err := transports.Seeded(name, hosts, o.Link.Seed)
+	if err != nil {
+		return echoServer{}, err
+	}
+	return startServer(ctx, n, t, serverAddr(name, o.IPv6))
+}
+
+// startServer serves t at addr.
+func startServer(ctx context.Context, clock Clock, t echo.Transport, addr string) (echoServer, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	s, err := t.Listen(ctx, addr)
+	if err != nil {
+		cancel()
+		return echoServer{}, err
+	}
+	served := make(chan error, 1)
+	clock.Go(func() { served <- s.Serve(ctx) })
+	return echoServer{
+		addr: s.Addr().String(),
+		dial: func(ctx context.Context) (net.Conn, error) { return t.Dial(ctx, s.Addr().String()) },
+		stop: func() { cancel(); <-served },
+	}, nil
+}
+
+// serverAddr returns the address at which the server of a transport listens.
+func serverAddr(name string, ipv6 bool) string {
+	if ipv6 {
+		return strings.Replace(transports.WireAddrs[name], "127.0.0.1", "[::1]", 1)
+	}
+	return transports.WireAddrs[name]
+}
