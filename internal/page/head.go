@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
+
+	"github.com/socketlab/socketlab/websocket/policy"
 )
 
 // PolicyFor lets a page run its own style and script, and talk to the server
@@ -23,6 +25,20 @@ func hashOf(page, element string) string {
 	inner, _, _ := strings.Cut(rest, "</"+element+">")
 	sum := sha256.Sum256([]byte(inner))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// Protect returns h for requests alone that call this machine by an address or as
+// localhost, and that no page of another origin has made to change something.
+// Others are answered with 403: DNS rebinding and cross-site requests stay out.
+func Protect(h http.Handler) http.Handler {
+	ours := http.NewCrossOriginProtection().Handler(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !policy.AllowsAnyAddress(r.Host) {
+			http.Error(w, "this server is not called "+r.Host, http.StatusForbidden)
+			return
+		}
+		ours.ServeHTTP(w, r)
+	})
 }
 
 // Write answers with a page that shares nothing with others.

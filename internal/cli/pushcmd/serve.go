@@ -136,7 +136,7 @@ func (o *pushOptions) newHandler(s *push.Server) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		cmdutil.WriteJSON(w, costsOf(s))
 	})
-	return http.NewCrossOriginProtection().Handler(mux)
+	return page.Protect(mux)
 }
 
 // A cost is what a way has cost since the server began, for all clients.
