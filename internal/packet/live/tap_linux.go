@@ -14,7 +14,7 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// A Tap is a recording that goes on until Close.
+// A Tap records packets until Close.
 type Tap struct {
 	fd    int
 	port  uint16
@@ -35,11 +35,11 @@ const (
 	look   = 20 * time.Millisecond // how often it sees that it is to end
 )
 
-// Open begins to record what goes to a server's port and comes from there. The
-// error says what this system does not allow.
+// Open begins to record the packets to and from a server's port. Its error is
+// ErrNotAllowed where this process lacks the capability.
 func Open(port uint16) (*Tap, error) { return open(port, "lo") }
 
-// open records on an interface.
+// open begins to record on an interface.
 func open(port uint16, device string) (*Tap, error) {
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if errors.Is(err, unix.EPERM) {
@@ -60,7 +60,7 @@ func open(port uint16, device string) (*Tap, error) {
 	return t, nil
 }
 
-// prepare binds to an interface.
+// prepare binds a socket to an interface.
 func prepare(fd int, device string) error {
 	at, err := net.InterfaceByName(device)
 	if err != nil {
@@ -83,7 +83,7 @@ func prepare(fd int, device string) error {
 	return os.NewSyscallError("bind", unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: all, Ifindex: at.Index}))
 }
 
-// Began is when the recording did.
+// Began returns when the recording began.
 func (t *Tap) Began() time.Time { return t.began }
 
 func (t *Tap) run() {
@@ -127,7 +127,8 @@ func (t *Tap) keep(data []byte, at time.Time) {
 	})
 }
 
-// stamp is when the kernel has seen a packet (socket(7), SO_TIMESTAMP).
+// stamp returns when the kernel has received a packet (socket(7),
+// SO_TIMESTAMP).
 func stamp(control []byte) time.Time {
 	messages, _ := unix.ParseSocketControlMessage(control)
 	for _, m := range messages {
@@ -140,8 +141,8 @@ func stamp(control []byte) time.Time {
 	return time.Now()
 }
 
-// Close ends the recording once nothing has been seen for a while, and returns
-// the packets and how many more there were than could be kept.
+// Close ends the recording once no packet has arrived for quiet. It returns the
+// packets, and how many more the kernel or the Tap has dropped.
 func (t *Tap) Close(quiet time.Duration) (kept []packet.Capture, dropped int) {
 	for begin := time.Now(); time.Since(t.latest(begin)) < quiet && time.Since(begin) < 10*quiet; {
 		time.Sleep(quiet / 10)
