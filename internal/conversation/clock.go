@@ -2,7 +2,7 @@ package conversation
 
 import "time"
 
-// A Clock tells the time of a network: simulated time, or this machine's.
+// A Clock reports the time of a network: simulated time, or this machine's.
 type Clock interface {
 	Now() time.Time         // the time that deadlines refer to
 	Elapsed() time.Duration // since the conversation began
