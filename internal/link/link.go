@@ -24,9 +24,9 @@ type Link struct {
 	// before it.
 	Loss, Duplicate, Reorder float64
 
-	// Bandwidth is in bits a second; zero is unlimited. Packets that cannot be sent
-	// immediately wait. Queue is how many packets may wait or be in sending; the
-	// next one is dropped. Zero is 1,000.
+	// Bandwidth is in bits a second; zero is unlimited. Packets that cannot be
+	// sent immediately wait. Queue is how many packets may wait or be in
+	// transmission; the next one is dropped. Zero is 1,000.
 	Bandwidth int64
 	Queue     int
 

@@ -19,8 +19,8 @@ import (
 type Conn struct {
 	net.Conn
 
-	// In holds received bytes that are not decoded yet. A Read of In returns
-	// them; a Read of the Conn does not.
+	// In holds received bytes that are not decoded yet. A Read of In
+	// returns them; a Read of the Conn does not.
 	In *bufio.Reader
 
 	// Decoder decodes In. Its Limit may be set before the first Next.

@@ -1,4 +1,5 @@
-// Package attackcmd is the command that does to a server what hostile peers do.
+// Package attackcmd is the command attack: it does to a server what hostile
+// peers do, and prints how the server reacts.
 package attackcmd
 
 import (
@@ -42,6 +43,7 @@ type attackOptions struct {
 	json     bool
 }
 
+// New returns the command attack.
 func New(repo fs.FS) *cobra.Command {
 	a := &attackOptions{repo: repo}
 	cmd := &cobra.Command{

@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
+// NewHint returns the command hint.
 func NewHint(repo fs.FS) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
@@ -49,6 +50,7 @@ func NewHint(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
+// NewSolution returns the command solution.
 func NewSolution(repo fs.FS) *cobra.Command {
 	var spoil bool
 	cmd := &cobra.Command{
@@ -76,6 +78,7 @@ func NewSolution(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
+// NewReset returns the command reset.
 func NewReset(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "reset N",
@@ -106,6 +109,7 @@ func NewReset(repo fs.FS) *cobra.Command {
 	}
 }
 
+// NewInit returns the command init.
 func NewInit(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "init DIR",

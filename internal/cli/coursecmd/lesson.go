@@ -21,6 +21,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
+// NewLesson returns the command lesson.
 func NewLesson(repo fs.FS) *cobra.Command {
 	var plain bool
 	cmd := &cobra.Command{

@@ -1,5 +1,5 @@
-// Package coursecmd holds the commands of the course: lessons, lesson, check, hint,
-// solution, reset, watch, init and progress.
+// Package coursecmd holds the commands of the course: lessons, lesson, check,
+// hint, solution, reset, watch, init and progress.
 package coursecmd
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
+// NewLessons returns the command lessons.
 func NewLessons(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lessons",

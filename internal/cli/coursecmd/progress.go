@@ -18,6 +18,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
+// NewProgress returns the command progress.
 func NewProgress(repo fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

@@ -20,6 +20,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
+// NewWatch returns the command watch.
 func NewWatch(repo fs.FS) *cobra.Command {
 	var poll bool
 	cmd := &cobra.Command{
