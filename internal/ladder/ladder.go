@@ -62,12 +62,12 @@ func New(packets []packet.Packet, hosts []string) Ladder {
 // label stays.
 func (l Ladder) Describe(what func(packet.Packet) string) {
 	for i, row := range l.Rows {
-		said := what(row.Packet)
-		if said == "" {
+		name := what(row.Packet)
+		if name == "" {
 			continue
 		}
-		plain := content(row.Packet.Payload)
-		l.Rows[i].Label = strings.TrimSuffix(row.Label, plain) + said
+		old := content(row.Packet.Payload)
+		l.Rows[i].Label = strings.TrimSuffix(row.Label, old) + name
 	}
 }
 

@@ -95,14 +95,14 @@ func NewReset(repo fs.FS) *cobra.Command {
 				_, err = cmdutil.FindExerciseDir(e)
 				return err
 			}
-			kept, err := e.Reset(dir)
+			backup, err := e.Reset(dir)
 			if err != nil {
 				return cmdutil.UserErrorf(err, "%s cannot be reset: %s", cmdutil.ShortenPath(filepath.Join(dir, exercise.File)), errno.RootCause(err))
 			}
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s is as it was.\n", cmdutil.ShortenPath(filepath.Join(dir, exercise.File)))
-			if kept != "" {
-				fmt.Fprintf(out, "Yours is kept as %s.\n", cmdutil.ShortenPath(kept))
+			if backup != "" {
+				fmt.Fprintf(out, "Yours is kept as %s.\n", cmdutil.ShortenPath(backup))
 			}
 			return nil
 		},

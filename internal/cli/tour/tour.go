@@ -52,8 +52,8 @@ func runTour(cmd *cobra.Command, repo fs.FS) error {
 	if err := term.WriteTable(out, traitsTable(p)); err != nil {
 		return err
 	}
-	kept := cmdutil.OpenSession(cmd.ErrOrStderr())
-	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(kept, repo))
+	session := cmdutil.OpenSession(cmd.ErrOrStderr())
+	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
 	return err
 }
 

@@ -18,21 +18,21 @@ import (
 type Tap struct {
 	fd    int
 	port  uint16
-	sent  bool // what is sent is kept too
+	sent  bool // it also records outgoing packets
 	began time.Time
 	stop  chan struct{}
 	ended chan struct{}
 
 	mu      sync.Mutex
-	kept    []packet.Capture
-	last    time.Time // when something was kept
+	captures    []packet.Capture
+	last    time.Time // when a packet was recorded
 	dropped int
 }
 
 const (
-	most   = 1 << 16 // packets that a Tap keeps
+	most   = 1 << 16 // packets that a Tap holds
 	buffer = 8 << 20
-	look   = 20 * time.Millisecond // how often it sees that it is to end
+	look   = 20 * time.Millisecond // how often it checks for Close
 )
 
 // Open begins to record the packets to and from a server's port. Its error is
@@ -116,13 +116,13 @@ func (t *Tap) keep(data []byte, at time.Time) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.last = time.Now(); len(t.kept) == most {
+	if t.last = time.Now(); len(t.captures) == most {
 		t.dropped++
 		return
 	}
 	when := max(at.Sub(t.began), 0)
-	t.kept = append(t.kept, packet.Capture{
-		Number: len(t.kept) + 1, Sent: when, Arrived: when, From: from, To: to,
+	t.captures = append(t.captures, packet.Capture{
+		Number: len(t.captures) + 1, Sent: when, Arrived: when, From: from, To: to,
 		Fate: link.Delivered, Data: append([]byte(nil), data...),
 	})
 }
@@ -143,7 +143,7 @@ func stamp(control []byte) time.Time {
 
 // Close ends the recording once no packet has arrived for quiet. It returns the
 // packets, and how many more the kernel or the Tap has dropped.
-func (t *Tap) Close(quiet time.Duration) (kept []packet.Capture, dropped int) {
+func (t *Tap) Close(quiet time.Duration) (captures []packet.Capture, dropped int) {
 	for begin := time.Now(); time.Since(t.latest(begin)) < quiet && time.Since(begin) < 10*quiet; {
 		time.Sleep(quiet / 10)
 	}
@@ -153,7 +153,7 @@ func (t *Tap) Close(quiet time.Duration) (kept []packet.Capture, dropped int) {
 		t.dropped += int(stats.Drops)
 	}
 	unix.Close(t.fd)
-	return t.kept, t.dropped
+	return t.captures, t.dropped
 }
 
 func (t *Tap) latest(begin time.Time) time.Time {

@@ -18,4 +18,4 @@ func Open(uint16) (*Tap, error) { return nil, ErrNotHere }
 func (*Tap) Began() time.Time { return time.Time{} }
 
 // Close returns no packets.
-func (*Tap) Close(time.Duration) (kept []packet.Capture, dropped int) { return nil, 0 }
+func (*Tap) Close(time.Duration) (captures []packet.Capture, dropped int) { return nil, 0 }
