@@ -7,15 +7,15 @@ import (
 	"syscall"
 )
 
-// Buffers lend memory to connections while they have something to read. Ten
-// thousand connections that wait hold no buffer at all, and those that work
-// can have a large one each.
+// Buffers lends memory to connections while they have something to read.
+// Ten thousand idle connections hold no buffer, and each active one can
+// have a large buffer. Several goroutines may use one Buffers.
 type Buffers struct {
 	size int
 	pool sync.Pool
 }
 
-// NewBuffers returns Buffers of size bytes each.
+// NewBuffers returns a pool of buffers of size bytes each.
 func NewBuffers(size int) *Buffers {
 	b := &Buffers{size: size}
 	b.pool.New = func() any {
@@ -25,8 +25,8 @@ func NewBuffers(size int) *Buffers {
 	return b
 }
 
-// A Reader reads one connection into borrowed buffers. It is not for
-// concurrent use.
+// A Reader reads one connection into borrowed buffers. Only one goroutine
+// may use it.
 type Reader struct {
 	c     net.Conn
 	from  *Buffers
@@ -37,7 +37,8 @@ type Reader struct {
 	err   error
 }
 
-// Reader returns a Reader of c. Release it at the end.
+// Reader returns a Reader of c. The caller calls Release when it no longer
+// reads.
 func (b *Buffers) Reader(c net.Conn) *Reader {
 	r := &Reader{c: c, from: b}
 	if s, ok := c.(syscall.Conn); ok && canBorrow {
@@ -48,8 +49,8 @@ func (b *Buffers) Reader(c net.Conn) *Reader {
 	return r
 }
 
-// Read is one receive, as Read of the connection is: it waits for something to
-// read and returns it, or io.EOF. The bytes are valid until the next call.
+// Read calls receive once: it waits until the connection has input, and
+// returns that input, or io.EOF. The bytes are valid until the next call.
 func (r *Reader) Read() ([]byte, error) {
 	if r.raw == nil {
 		r.borrow()
@@ -72,7 +73,7 @@ func (r *Reader) Read() ([]byte, error) {
 	return (*r.buf)[:r.n], nil
 }
 
-// Release gives the buffer back.
+// Release returns the buffer to its Buffers.
 func (r *Reader) Release() {
 	if r.buf != nil {
 		r.from.pool.Put(r.buf)

@@ -27,8 +27,8 @@ type Conn struct {
 
 func newConn(c net.Conn, d *Drain, l echo.Limits) *Conn {
 	conn := &Conn{Conn: c, drain: d}
-	conn.read.init(c.SetReadDeadline, d.silence, l.Idle)
-	conn.write.init(c.SetWriteDeadline, d.finish, l.Write)
+	conn.read.init(c.SetReadDeadline, d.readDeadline, l.Idle)
+	conn.write.init(c.SetWriteDeadline, d.writeDeadline, l.Write)
 	return conn
 }
 
@@ -37,15 +37,22 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
+// Write writes p before the write timeout. It returns
+// os.ErrDeadlineExceeded when the timeout has passed.
 func (c *Conn) Write(p []byte) (int, error) {
 	c.write.move()
 	return c.Conn.Write(p)
 }
 
+// SetReadDeadline replaces the idle timeout by t. A zero t restores the
+// timeout.
 func (c *Conn) SetReadDeadline(t time.Time) error { return c.read.set(t) }
 
+// SetWriteDeadline replaces the write timeout by t. A zero t restores the
+// timeout.
 func (c *Conn) SetWriteDeadline(t time.Time) error { return c.write.set(t) }
 
+// SetDeadline calls SetReadDeadline and SetWriteDeadline.
 func (c *Conn) SetDeadline(t time.Time) error {
 	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
@@ -58,7 +65,8 @@ func (c *Conn) CloseWrite() error {
 	return errors.ErrUnsupported
 }
 
-// SyscallConn gives access to the descriptor, where there is one.
+// SyscallConn returns access to the descriptor. The error is
+// errors.ErrUnsupported when the connection has none.
 func (c *Conn) SyscallConn() (syscall.RawConn, error) {
 	if s, ok := c.Conn.(syscall.Conn); ok {
 		return s.SyscallConn()
@@ -69,7 +77,8 @@ func (c *Conn) SyscallConn() (syscall.RawConn, error) {
 // Socket returns the connection without limits, as echo.Socket does.
 func (c *Conn) Socket() net.Conn { return c.Conn }
 
-// Close closes the socket. Only the first call has an effect.
+// Close closes the socket. Only the first call has an effect; later calls
+// return os.ErrClosed.
 func (c *Conn) Close() error {
 	err := os.ErrClosed
 	c.once.Do(func() {
@@ -79,8 +88,8 @@ func (c *Conn) Close() error {
 	return err
 }
 
-// rearm makes a call that waits now end soon, and every later one when the
-// drain says so.
+// rearm moves the deadlines of a Read and a Write that wait now, and of
+// later calls, after a graceful shutdown has begun.
 func (c *Conn) rearm() {
 	c.read.rearm()
 	c.write.rearm()

@@ -7,18 +7,19 @@ import (
 	"time"
 )
 
-// A deadline runs ahead of the calls of one direction of a Conn.
+// A deadline moves the deadline of one direction of a Conn before a call.
 type deadline struct {
 	apply  func(time.Time) error            // sets it on the socket
-	ending func(own bool) (time.Time, bool) // what takes its place once the server drains
+	ending func(own bool) (time.Time, bool) // returns the deadline during a graceful shutdown
 	limit  time.Duration
 
-	next atomic.Int64 // when to move it, by now()
-	mu   sync.Mutex   // holds next, own and the socket together
-	own  time.Time    // what the caller has set instead
+	next atomic.Int64 // when to move it, in time since start
+	mu   sync.Mutex   // guards next, own and the socket's deadline together
+	own  time.Time    // the caller's deadline, or zero
 }
 
-// The values of next when every call moves the deadline, and when none does.
+// These values of next mean that every call moves the deadline, or that
+// none does.
 const (
 	always = math.MinInt64
 	never  = math.MaxInt64
@@ -29,7 +30,7 @@ func (d *deadline) init(apply func(time.Time) error, ending func(bool) (time.Tim
 	d.next.Store(always)
 }
 
-// move is called before each Read or Write, and mostly returns at once.
+// move is called before each Read or Write. Most calls return immediately.
 func (d *deadline) move() {
 	if next := d.next.Load(); next == never || int64(now()) < next {
 		return
@@ -39,7 +40,7 @@ func (d *deadline) move() {
 	d.update()
 }
 
-// set is the caller's own deadline; a zero time gives the direction back.
+// set sets the caller's deadline. A zero time restores the limit.
 func (d *deadline) set(t time.Time) error {
 	if t.IsZero() && d.next.Load() != never {
 		return nil // the limit is in force already
@@ -50,15 +51,15 @@ func (d *deadline) set(t time.Time) error {
 	return d.update()
 }
 
-// rearm lets a drain that has begun take effect on a call that waits.
+// rearm applies a graceful shutdown to a call that waits.
 func (d *deadline) rearm() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.update()
 }
 
-// update sets the deadline that holds from now on: the caller's or the limit,
-// and never later than the end of the server.
+// update sets the next deadline: the caller's or the limit, and never later
+// than the end of the shutdown.
 func (d *deadline) update() error {
 	at, next := d.own, int64(never)
 	if at.IsZero() && d.limit > 0 {
@@ -75,7 +76,7 @@ func (d *deadline) update() error {
 	return d.apply(at)
 }
 
-// now is the monotonic clock.
+// now returns the time since start by the monotonic clock.
 func now() time.Duration { return time.Since(start) }
 
 var start = time.Now()

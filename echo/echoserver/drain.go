@@ -13,30 +13,32 @@ import (
 	"time"
 )
 
-// How long a graceful shutdown takes: a socket is served until nothing has come
-// for idleForShutdown, all of them until echoForShutdown; a Write that waits and
-// a closing handshake end at endOfShutdown.
+// These times bound a graceful shutdown. A socket is served until nothing
+// has arrived for idleForShutdown. All sockets are served until
+// echoForShutdown at most. A blocked Write and a closing handshake end at
+// endOfShutdown.
 const (
 	idleForShutdown = 100 * time.Millisecond
 	echoForShutdown = 4500 * time.Millisecond
 	endOfShutdown   = 5 * time.Second
 )
 
-// A Drain ends the sockets of one server: by a graceful shutdown when a context
-// ends, immediately on Close. Closing a socket with unread input discards that
-// input, and a TCP peer gets a reset; so a graceful shutdown goes on echoing
-// until nothing comes. A read deadline that has passed would do the same harm,
-// since it makes Read fail although bytes are queued: only near deadlines are
-// used.
+// A Drain ends the sockets of one server: by a graceful shutdown when a
+// context is done, immediately on Close.
+//
+// Closing a socket with unread input discards that input, and a TCP peer
+// gets a reset. So a graceful shutdown goes on echoing until nothing
+// arrives. A read deadline in the past would lose input too: Read fails
+// although bytes are queued. So every deadline lies in the near future.
 type Drain struct {
 	log   *slog.Logger
 	sock  io.Closer     // the listener or the packet socket
 	ended chan struct{} // closed when Close or a shutdown begins
 
 	mu      sync.Mutex
-	change  sync.Cond // conns or running went down
+	change  sync.Cond // signals that conns or running went down
 	conns   map[*Conn]struct{}
-	running int       // what Go has started, and who closes sock
+	running int       // goroutines of Go, and calls that close sock
 	began   time.Time // when a graceful shutdown began
 	closed  bool
 }
@@ -50,8 +52,9 @@ func newDrain(sock io.Closer, log *slog.Logger) *Drain {
 	return d
 }
 
-// ShutdownOn begins a graceful shutdown as soon as ctx is done: the listener is
-// closed, the connections are not. The result undoes that.
+// ShutdownOn begins a graceful shutdown as soon as ctx is done: it closes
+// the listener and leaves the connections open. The returned function
+// cancels this and reports whether it did so before ctx was done.
 func (d *Drain) ShutdownOn(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, d.beginShutdown)
 }
@@ -79,8 +82,9 @@ func (d *Drain) beginShutdown() {
 	}
 }
 
-// Go serves c on a goroutine of its own and closes it afterwards; the log gets
-// a line for each, with whatever else is known about the peer.
+// Go serves c on a new goroutine and closes it afterwards. The log gets a
+// line when c begins and a line when it ends, both with the attributes
+// about.
 func (d *Drain) Go(c net.Conn, serve func(net.Conn) error, about ...any) {
 	d.mu.Lock()
 	d.running++
@@ -113,10 +117,13 @@ func (d *Drain) done() {
 	d.change.Broadcast()
 }
 
-// Wait ends Serve; err ended the loop of it. Wait lets a graceful shutdown
-// finish and returns nil, or returns net.ErrClosed after Close. Any other err
-// closes everything and is returned. When Wait returns, the address is free: an
-// Accept that fails shows only that somebody has begun to close.
+// Wait ends Serve; err is the error that ended its loop. After a graceful
+// shutdown has begun, Wait lets it finish and returns nil. After Close it
+// returns net.ErrClosed. With any other err it closes everything and
+// returns err.
+//
+// When Wait returns, the address is free. An Accept that fails shows only
+// that a close has begun.
 func (d *Drain) Wait(err error) error {
 	d.mu.Lock()
 	shutdown := d.began
@@ -143,7 +150,8 @@ func (d *Drain) Wait(err error) error {
 	return err
 }
 
-// Close ends everything immediately. Only the first call has an effect.
+// Close closes the listener and all connections immediately. Only the first
+// call has an effect.
 func (d *Drain) Close() error {
 	d.mu.Lock()
 	if d.closed {
@@ -179,7 +187,7 @@ func (d *Drain) Ending() bool {
 	}
 }
 
-// pause waits, but not beyond the beginning of a shutdown.
+// pause waits, until a shutdown begins at most.
 func (d *Drain) pause(wait time.Duration) {
 	t := time.NewTimer(wait)
 	defer t.Stop()
@@ -189,10 +197,10 @@ func (d *Drain) pause(wait time.Duration) {
 	}
 }
 
-// silence returns the deadline of a Read during a graceful shutdown. A caller
-// that has set one of its own runs a closing handshake, which may take longer
-// than the last echo.
-func (d *Drain) silence(own bool) (time.Time, bool) {
+// readDeadline returns the deadline of a Read during a graceful shutdown. A
+// caller that has set its own deadline runs a closing handshake, which may
+// take longer than the last echo.
+func (d *Drain) readDeadline(own bool) (time.Time, bool) {
 	most := echoForShutdown
 	if own {
 		most = endOfShutdown
@@ -204,10 +212,11 @@ func (d *Drain) silence(own bool) (time.Time, bool) {
 	return last, ok
 }
 
-// finish returns the deadline of a Write during a graceful shutdown.
-func (d *Drain) finish(bool) (time.Time, bool) { return d.until(endOfShutdown) }
+// writeDeadline returns the deadline of a Write during a graceful shutdown.
+func (d *Drain) writeDeadline(bool) (time.Time, bool) { return d.until(endOfShutdown) }
 
-// until returns the time so long after a graceful shutdown began.
+// until returns the time that lies after the beginning of a graceful
+// shutdown by that much, and whether one has begun.
 func (d *Drain) until(after time.Duration) (time.Time, bool) {
 	if !d.Ending() {
 		return time.Time{}, false
@@ -217,8 +226,8 @@ func (d *Drain) until(after time.Duration) (time.Time, bool) {
 	return d.began.Add(after), !d.began.IsZero()
 }
 
-// add keeps a connection until its Close. It says no after Close, or when more
-// than most would be kept (0: any number).
+// add tracks a connection until its Close. It refuses one after Close, and
+// when most connections are open already (0: any number).
 func (d *Drain) add(c *Conn, most int) admission {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 )
 
 // A Listener accepts connections within echo.Limits and ends them as
-// echo.Server promises.
-// The loop of a stream server is three calls of it: Accept, Go, Wait.
+// echo.Server promises. The loop of a stream server calls three methods:
+// Accept, Go and Wait.
 type Listener struct {
 	net.Listener
 	*Drain
@@ -21,10 +21,10 @@ type Listener struct {
 	refused uint
 }
 
-// Limit wraps ln, so that no peer can keep the server from serving others:
-// connections are counted, their Reads and Writes end in time, and an Accept
-// that fails for want of descriptors or memory is tried again.
-// A nil log is silent.
+// Limit wraps ln, so that no peer can keep the server from serving others.
+// It counts connections, ends their Reads and Writes in time, and accepts
+// again after an Accept that failed for want of descriptors or memory. A
+// nil log discards its lines.
 func Limit(ln net.Listener, limits echo.Limits, log *slog.Logger) *Listener {
 	return &Listener{Listener: ln, Drain: newDrain(ln, log), limits: limits.OrDefaults()}
 }
@@ -72,9 +72,9 @@ func (l *Listener) admit(c net.Conn) *Conn {
 	return nil
 }
 
-// passing reports whether Accept may succeed again after err: the process or
-// the machine is out of something, the peer has gone meanwhile, or the network
-// failed it (accept(2)). What remains is wrong with the listening socket.
+// passing reports whether Accept may succeed again after err: the process
+// or the machine lacks a resource, the peer has gone, or the network has
+// failed (accept(2)). Any other error is about the listening socket.
 func passing(err error) bool {
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {
@@ -87,7 +87,8 @@ func passing(err error) bool {
 	return true
 }
 
-// peer names the other end; a Unix client that is not bound has no name.
+// peer returns the name of the peer. A Unix client that is not bound has
+// none.
 func peer(c net.Conn) string {
 	if a := c.RemoteAddr(); a != nil && a.String() != "" {
 		return a.String()

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// PacketLoop ends a packet server as echo.Server promises, and counts what it
-// drops.
-// The loop of a packet server is three calls of it: Extend, Ends, Wait.
+// A PacketLoop ends a packet server as echo.Server promises, and counts the
+// messages that the server drops. The loop of a packet server calls three
+// methods: Extend, Ends and Wait.
 //
-// Its methods belong to the goroutine that receives.
+// Only the goroutine that receives may call Extend, Ends and Drop.
 type PacketLoop struct {
 	*Drain
 	pc     net.PacketConn
@@ -21,27 +21,27 @@ type PacketLoop struct {
 	drops  map[string]uint
 }
 
-// NewPacketLoop returns the loop of a server on a packet socket. A packet server
-// has no connections, so there is nothing to limit: one socket and one buffer
-// serve every peer. A nil log is silent.
+// NewPacketLoop returns the loop of a server on a packet socket. It limits
+// nothing, since one socket and one buffer serve every peer. A nil log
+// discards its lines.
 func NewPacketLoop(pc net.PacketConn, log *slog.Logger) *PacketLoop {
 	return &PacketLoop{Drain: newDrain(pc, log), pc: pc, drops: make(map[string]uint)}
 }
 
-// Extend is called before each receive. During a graceful shutdown it gives
-// the peers some more time.
+// Extend is called before each receive. During a graceful shutdown it moves
+// the read deadline forward.
 func (p *PacketLoop) Extend() {
 	if !p.Ending() {
 		return
 	}
-	if soon, ok := p.silence(false); ok {
+	if soon, ok := p.readDeadline(false); ok {
 		p.pc.SetReadDeadline(soon)
 	}
 }
 
-// Ends reports whether the error of a receive, which may be nil, ends the
-// server. A socket without connections survives most: they are about a peer
-// that has gone.
+// Ends reports whether err, the result of a receive, ends the server. A
+// socket without connections survives most errors, since they are about a
+// peer that has gone. A nil err never ends it.
 func (p *PacketLoop) Ends(err error) bool {
 	switch {
 	case err == nil:
@@ -56,9 +56,9 @@ func (p *PacketLoop) Ends(err error) bool {
 	return false
 }
 
-// Drop counts a message that gets no answer. The log names the peer at the
-// first, second, fourth, eighth ... message of it, and counts together those
-// beyond the first thousand.
+// Drop counts a message that gets no answer. The log names the peer at its
+// first, second, fourth, eighth ... message. After a thousand peers, it
+// counts all others together.
 func (p *PacketLoop) Drop(peer fmt.Stringer, why string) {
 	const mostPeers = 1024
 	name := peer.String()

@@ -1,5 +1,5 @@
-// Package certificate makes certificates for TLS on this machine: signed by
-// themselves, short-lived, with a key that never leaves the process.
+// Package certificate makes TLS certificates for this machine. They are
+// self-signed and valid for a week, and their keys never leave the process.
 package certificate
 
 import (
@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// Issue makes a certificate for hosts that vouches for itself, with a key that
-// never leaves this process.
+// Issue makes a self-signed certificate for localhost and hosts, which are
+// names or IP addresses. Its key is ECDSA P-256.
 func Issue(hosts []string) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -26,7 +26,8 @@ func Issue(hosts []string) (tls.Certificate, error) {
 	return certify(key, hosts)
 }
 
-// IssueEd25519 makes one whose signatures have one length, so that packets have.
+// IssueEd25519 makes a self-signed certificate for localhost. Its signatures
+// all have the same length, so that packets of a handshake have too.
 func IssueEd25519() (tls.Certificate, error) {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -57,8 +58,8 @@ func certify(key crypto.Signer, hosts []string) (tls.Certificate, error) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
 }
 
-// serial is left to chance but for its length, which is the most that there may
-// be (RFC 5280, section 4.1.2.2).
+// serial returns a random number with the greatest length that is allowed (RFC
+// 5280, section 4.1.2.2).
 func serial() *big.Int {
 	b := make([]byte, 20)
 	rand.Read(b)
@@ -66,7 +67,8 @@ func serial() *big.Int {
 	return new(big.Int).SetBytes(b)
 }
 
-// ConfigureBothEnds is for a server that has a certificate and a client that trusts it.
+// ConfigureBothEnds returns a TLS configuration for both ends: a server uses
+// the certificate, a client trusts it.
 func ConfigureBothEnds(made tls.Certificate) (*tls.Config, error) {
 	leaf, err := x509.ParseCertificate(made.Certificate[0])
 	if err != nil {

@@ -1,10 +1,10 @@
-// Package child starts this program again, to do one task in a process of its
-// own: a process can be stopped, killed, traced and measured, and a part of a
+// Package child starts this program again, to do one task in a separate
+// process. A process can be stopped, killed, traced and measured; a part of a
 // process cannot.
 //
 // The package that has a task registers it in an init function, and starts it
-// with Command. What the program does first is Run, in its main function and in
-// the TestMain of every test that starts a child:
+// with Command. Run comes first in the main function, and in the TestMain of
+// every test that starts a child:
 //
 //	if handled, status := child.Run(); handled {
 //		os.Exit(status)
@@ -37,8 +37,8 @@ var (
 	ready atomic.Bool // Run was called
 )
 
-// Register adds a task that a child can do, under a name that no command has.
-// It is called from init functions, and panics when the name is taken.
+// Register adds a task under a name that no command has. It must be called from
+// init functions. It panics if the name is in use.
 func Register(name string, task func(args []string) error) {
 	if _, taken := tasks[name]; taken {
 		panic("child: two tasks are called " + name)
@@ -46,9 +46,9 @@ func Register(name string, task func(args []string) error) {
 	tasks[name] = task
 }
 
-// Run does the task that this process was started for, if it is a child. Then
-// handled is true, and the process exits with the status: 1 if the task failed,
-// which standard error says.
+// Run does the task of this process, if it is a child. Then handled is true,
+// and the caller exits with the status. The status is 1 if the task failed; Run
+// prints the error on standard error.
 func Run() (handled bool, status int) {
 	ready.Store(true)
 	name := os.Getenv(variable)
@@ -65,13 +65,13 @@ func Run() (handled bool, status int) {
 	return true, 0
 }
 
-// Command returns a command that starts this program again for a task. Its
-// streams, files, environment and attributes may be set before it is started.
-// The same program, arguments and environment make a child under a program that
-// runs others, such as strace(1).
+// Command returns a command that starts this program again for a task. The
+// caller may set its streams, files, environment and attributes. A program that
+// runs others, such as strace(1), can start the child too, with the same
+// program, arguments and environment.
 //
-// Command fails in a process that has not called Run: its child would not call
-// it either, and would do all that this process does, again and again.
+// Command fails in a process that has not called Run: the child would not call
+// Run either, and would repeat all that this process does, without end.
 func Command(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
 	if _, known := tasks[name]; !known {
 		return nil, fmt.Errorf("child: no task is called %q", name)

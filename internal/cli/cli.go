@@ -1,5 +1,5 @@
-// Package cli is the socketlab command: one file a command, and one for each
-// thing that several of them need.
+// Package cli is the socketlab command: the root, its help and completion, and
+// the exit status. Each subcommand is a package in a directory below.
 package cli
 
 import (
@@ -32,16 +32,16 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/wirecmd"
 )
 
-// Deps holds what the command depends on.
+// Deps holds the dependencies of the command.
 type Deps struct {
-	Repo fs.FS // the source to be read, and the course
+	Repo fs.FS // the source files and the lessons
 	In   io.Reader
 	Out  io.Writer
 	Errs io.Writer
 }
 
-// Main runs the command line and returns its exit status: 0, or 1 for a
-// failure, or 2 for a command line that means nothing.
+// Main runs a command line and returns its exit status: 0 for success, 1 for a
+// failure, 2 for an invalid command line.
 func Main(d Deps, args []string) int {
 	if handled, status := child.Run(); handled {
 		return status

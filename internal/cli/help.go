@@ -35,34 +35,34 @@ func setHelp(root *cobra.Command) {
 	})
 }
 
-// rootHelp is one screen of 80 columns and 24 lines.
+// rootHelp returns one screen of 80 columns and 24 lines.
 func rootHelp(p term.Paint) string {
-	me := cmdutil.ProgramName()
+	program := cmdutil.ProgramName()
 	var out strings.Builder
 	title := func(s string) { out.WriteString("\n" + p.Bold(s) + "\n") }
 	line := func(left, right string) { fmt.Fprintf(&out, "  %-29s %s\n", left, right) }
 
 	out.WriteString("One echo over TCP, UDP, Unix domain sockets and WebSocket, to compare them.\n")
 	title("Look")
-	line(me, "shows every kind of socket of this machine")
-	line(me+" serve [URL...]", "starts an echo server of each kind, or those")
-	line(me+" echo URL [message]", "sends a message, or each line of standard input")
-	line(me+" traits", "says what each transport promises")
-	line(me+" compare [NAME...]", "runs experiments over all: where do they part?")
-	line(me+" wire TRANSPORT...", "shows every packet, over a link that may fail")
-	line(me+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
-	line(me+" many, push", "what thousands cost; four ways to be told news")
-	line(me+" ping, peer, attack", "ICMP echo; ends of a WebSocket; hostile peers")
-	line(me+" source [NAME...]", "shows source beside its comments, or two sources")
+	line(program, "shows every kind of socket of this machine")
+	line(program+" serve [URL...]", "starts an echo server of each kind, or those")
+	line(program+" echo URL [message]", "sends a message, or each line of standard input")
+	line(program+" traits", "says what each transport promises")
+	line(program+" compare [NAME...]", "runs experiments over all: where do they part?")
+	line(program+" wire TRANSPORT...", "shows every packet, over a link that may fail")
+	line(program+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
+	line(program+" many, push", "what thousands cost; four ways to be told news")
+	line(program+" ping, peer, attack", "ICMP echo; ends of a WebSocket; hostile peers")
+	line(program+" source [NAME...]", "shows source beside its comments, or two sources")
 	title("Learn")
-	line(me+" lessons", "lists the lessons, and what of them is done")
-	line(me+" lesson [N]", "goes through a lesson, or on where you were")
-	line(me+" check N", "checks your exercise; see hint, solution, reset")
-	line(me+" watch [N]", "checks it again whenever you save it")
-	line(me+" init DIR", "makes a folder for exercises, without a clone")
-	line(me+" progress, doctor", "what you have done; what this machine can show")
+	line(program+" lessons", "lists the lessons, and what of them is done")
+	line(program+" lesson [N]", "goes through a lesson, or on where you were")
+	line(program+" check N", "checks your exercise; see hint, solution, reset")
+	line(program+" watch [N]", "checks it again whenever you save it")
+	line(program+" init DIR", "makes a folder for exercises, without a clone")
+	line(program+" progress, doctor", "what you have done; what this machine can show")
 	out.WriteString("\n")
-	line(me+" COMMAND --help", "options and examples; also: completion SHELL")
+	line(program+" COMMAND --help", "options and examples; also: completion SHELL")
 	out.WriteString("Exit status: 0, 1 for a failure, 2 for a wrong command line.\n")
 	return out.String()
 }

@@ -2,15 +2,15 @@ package conversation
 
 import "time"
 
-// A Clock is the time of a network: a simulated one's, or this machine's.
+// A Clock reports the time of a network: simulated time, or this machine's.
 type Clock interface {
-	Now() time.Time         // as deadlines are set by
+	Now() time.Time         // the time that deadlines refer to
 	Elapsed() time.Duration // since the conversation began
 	Sleep(time.Duration)
 	Go(func()) // starts a goroutine that may wait for the network
 }
 
-// NewClock returns the clock of this machine, with now as the beginning.
+// NewClock returns the clock of this machine; Elapsed counts from now.
 func NewClock() Clock { return &realTime{began: time.Now()} }
 
 // realTime is the clock of this machine.

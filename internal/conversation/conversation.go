@@ -11,51 +11,51 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// A Conversation holds what happened: every packet, and when each message was
-// back.
+// A Conversation holds every packet, and when each message came back.
 type Conversation struct {
 	Name    string // of the transport
 	Packets []packet.Packet
-	Evicted int // packets that the record does not hold any more
-	Missed  int // packets that the kernel has dropped before they were recorded
+	Evicted int // packets that the bounded record has discarded
+	Missed  int // packets that the kernel dropped before they were recorded
 	Trips   []Trip
-	Err     error // why it was not finished
+	Err     error // the error that ended it early, or nil
 }
 
-// A Trip is one message on its way to the server and back.
+// A Trip holds the times of one message.
 type Trip struct {
 	Sent time.Duration // since the conversation began
-	Took time.Duration // 0: it has not come back
+	Took time.Duration // 0 if the message has not come back
 }
 
-// Options say how messages are carried.
+// Options holds how messages are carried.
 type Options struct {
-	Link     link.Link     // between client and server; its seed decides all that is random
+	Link     link.Link     // between client and server; its seed decides all random draws
 	IPv6     bool          // instead of IPv4
-	Interval time.Duration // from one message to the next
+	Interval time.Duration // between the beginnings of two messages
 	Timeout  time.Duration // for the answer to the last message, and for dialing
 }
 
-// Names are the transports that can be carried, and ping. Those of Unix domain
-// sockets have no packets.
+// Names lists the transports, ping included, by which messages can be carried.
+// Those of Unix domain sockets send no packets.
 var Names = []string{"tcp", "udp", "websocket", "tls", "ping", "unix", "unixpacket", "unixgram"}
 
-// The limits of one conversation: how many messages, and how many bytes in all.
+// These constants limit one conversation: its messages, and their bytes in
+// total.
 const (
 	MaxMessages = 1000
 	MaxBytes    = 1 << 20
 )
 
-// HasPackets reports whether a transport crosses a network: Unix domain sockets
-// do not.
+// HasPackets reports whether the transport of that name crosses a network. Unix
+// domain sockets do not.
 func HasPackets(name string) bool { return !strings.HasPrefix(name, "unix") }
 
-// isDatagram reports whether messages come back one by one, or not at all.
+// isDatagram reports whether each message comes back by itself or not at all.
 func isDatagram(name string) bool { return name == "udp" || name == "ping" }
 
-// NumberMessages returns count messages of text, or of size bytes each if size is
-// not 0. Several of them begin or end with their number, so that each can be
-// recognized when it comes back.
+// NumberMessages returns count copies of text, or count messages of size bytes
+// if size is not 0. If there are several, each begins or ends with its number,
+// so that it can be recognized when it comes back.
 func NumberMessages(text string, count, size int) []string {
 	all := make([]string, count)
 	for i := range all {
@@ -72,15 +72,15 @@ func NumberMessages(text string, count, size int) []string {
 	return all
 }
 
-// Ladder returns the ladder of all packets, each named by what lies inside.
+// Ladder returns the ladder of all packets, labelled by their content.
 func (c Conversation) Ladder() ladder.Ladder {
 	l := ladder.New(c.Packets, []string{"client", "server"})
 	l.Describe(packet.NewStreams(c.Name).Name)
 	return l
 }
 
-// Streams returns the streams of the whole conversation, with which its packets
-// can be opened. It is nil where packets carry messages alone.
+// Streams returns the streams of the whole conversation, by which its packets
+// can be opened. It returns nil where packets carry the messages unframed.
 func (c Conversation) Streams() *packet.Streams {
 	s := packet.NewStreams(c.Name)
 	for _, p := range c.Packets {
@@ -89,8 +89,8 @@ func (c Conversation) Streams() *packet.Streams {
 	return s
 }
 
-// CountTripsBefore returns how many round trips were over when the first message
-// was sent, or -1 if none was sent.
+// CountTripsBefore returns how many round trips had been completed when the
+// first message was sent, or -1 if none was sent.
 func (c Conversation) CountTripsBefore() int {
 	for _, p := range c.Packets {
 		if p.From == "client" && p.New > 0 && p.Sent >= c.Trips[0].Sent {
@@ -100,8 +100,8 @@ func (c Conversation) CountTripsBefore() int {
 	return -1
 }
 
-// ReturnTimes returns how long each message took that has come back, in the order
-// of sending.
+// ReturnTimes returns the round-trip time of each message that came back, in
+// the order of sending.
 func (c Conversation) ReturnTimes() (times []time.Duration) {
 	for _, t := range c.Trips {
 		if t.Took > 0 {
@@ -111,8 +111,8 @@ func (c Conversation) ReturnTimes() (times []time.Duration) {
 	return times
 }
 
-// Failure returns why the conversation was not finished, or nil. Lost datagrams
-// are no failure.
+// Failure returns the error that ended the conversation early, or nil. Lost
+// datagrams are no failure.
 func (c Conversation) Failure() error {
 	if isDatagram(c.Name) && errno.IsTimeout(c.Err) {
 		return nil

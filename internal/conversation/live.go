@@ -14,13 +14,13 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-// quiet is how long nothing was recorded when a conversation is over. The longest
-// wait is for an acknowledgment that is delayed, 40 ms on Linux.
+// quiet is the idle time after which a recording ends. The longest wait within
+// a conversation is for a delayed acknowledgment, 40 ms on Linux.
 const quiet = 100 * time.Millisecond
 
-// CarryLive carries messages over the loopback of this machine's kernel, where
-// this process may record packets; of the link in o it uses the seed alone. An
-// error is [live.ErrNotAllowed], [live.ErrNotHere], or why there is no server.
+// CarryLive carries messages over the loopback of this machine's kernel, and
+// records the packets there. It uses only the seed of o.Link. The error is
+// [live.ErrNotAllowed], [live.ErrNotHere], or that of starting the server.
 func CarryLive(ctx context.Context, name string, messages []string, o Options) (Conversation, error) {
 	c := Conversation{Name: name}
 	t, err := transports.Seeded(name, nil, o.Link.Seed)
@@ -46,7 +46,8 @@ func CarryLive(ctx context.Context, name string, messages []string, o Options) (
 	return c, nil
 }
 
-// anyPort returns addr with port 0: the usual ones may be taken, or not be ours.
+// anyPort returns addr with port 0: the usual port may be in use, or reserved
+// for root.
 func anyPort(addr string) string {
 	at := strings.LastIndex(addr, ":")
 	_, path, found := strings.Cut(addr[at:], "/")

@@ -12,11 +12,11 @@ import (
 	"github.com/socketlab/socketlab/internal/ladder"
 )
 
-// Epoch is when simulated time begins in a pcapng file.
+// Epoch is the time in a pcapng file at which simulated time begins.
 var Epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// WritePcapng writes c as a pcapng file. Packets are in it as their hosts have
-// sent them, also those that were lost.
+// WritePcapng writes c as a pcapng file. It holds packets as their hosts have
+// sent them, including packets that were lost.
 func WritePcapng(w io.Writer, c Conversation) error {
 	to, err := pcapgo.NewNgWriterInterface(w, pcapgo.NgInterface{
 		Name: c.Name, LinkType: layers.LinkTypeRaw, TimestampResolution: 9,
@@ -37,7 +37,7 @@ func WritePcapng(w io.Writer, c Conversation) error {
 	return to.Flush()
 }
 
-// comments say what no byte of a packet does.
+// comments returns what the bytes of a packet do not show, such as its fate.
 func comments(row ladder.Row) []string {
 	if len(row.Marks) == 0 {
 		return nil

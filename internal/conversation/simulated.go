@@ -11,11 +11,12 @@ import (
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// CarrySimulated carries messages over a simulated network of its own. The same
-// options give the same packets. An error means that there is no conversation; one
-// that began and was not finished is in its Err.
+// CarrySimulated carries messages over a new simulated network. The same
+// options give the same packets. The error is that of starting the server; the
+// error of a conversation that ended early is in its Err.
 //
-// A simulated network needs the process to itself: whatever else runs delays it.
+// A simulated network needs the process to itself: anything else that runs
+// delays it.
 func CarrySimulated(ctx context.Context, name string, messages []string, o Options) (Conversation, error) {
 	c := Conversation{Name: name}
 	if !HasPackets(name) {
@@ -42,7 +43,7 @@ type echoServer struct {
 	stop func() // returns when the server has stopped
 }
 
-// startEcho starts a server on a simulated host, unless IP answers itself.
+// startEcho starts a server on a simulated host. For ping, IP itself answers.
 func startEcho(ctx context.Context, n *wire.Network, name string, o Options) (echoServer, error) {
 	hosts := wire.Between(n.Host("client"), n.Host("server"))
 	if name == "ping" {

@@ -12,9 +12,9 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-// A Client holds a connection to an echo server. Only Close may be called while
-// another method runs. After an error other than [ErrLost] all that is left to
-// do is Close.
+// A Client holds a connection to an echo server. One goroutine may use it;
+// Close may be called from any. After an error other than [ErrLost], only Close
+// may follow.
 type Client struct {
 	conn    net.Conn
 	traits  echo.Traits
@@ -29,8 +29,8 @@ type Client struct {
 // readSize is how many bytes one Read takes at most: any datagram.
 const readSize = 256 << 10
 
-// Dial connects to addr over t within the timeout, which is also the longest
-// silence of the server that the Client accepts. Its errors are those of t.Dial.
+// Dial connects to addr over t within the timeout. The Client's Reads have the
+// same timeout. The errors are those of t.Dial.
 func Dial(ctx context.Context, t echo.Transport, addr string, timeout time.Duration) (*Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -41,26 +41,26 @@ func Dial(ctx context.Context, t echo.Transport, addr string, timeout time.Durat
 	return &Client{conn: conn, traits: t.Traits(), timeout: timeout, buf: make([]byte, readSize)}, nil
 }
 
-// Close closes the connection, which ends what another goroutine does with it.
+// Close closes the connection. A call of another goroutine on the Client then
+// fails.
 func (c *Client) Close() error { return c.conn.Close() }
 
-// Reads returns how many Reads have brought a message or a part of one.
+// Reads returns how many Reads have returned a message or a part of one.
 func (c *Client) Reads() int { return c.reads }
 
-// renewDeadline lets the server be silent for the whole timeout again. It is
-// for Reads alone: a Write that may wait long has a reader beside it, which
-// gives up for both.
+// renewDeadline sets the read deadline to the timeout from now. A Write that
+// may block for long has a Read beside it, whose deadline ends both.
 func (c *Client) renewDeadline() { c.extendDeadline(0) }
 
-// extendDeadline accepts a longer silence for a message of size bytes, since a
-// server may answer only after it has all of it: a second more for each MiB.
+// extendDeadline allows a second more for each MiB of a message, since a server
+// may answer only after it has received the whole message.
 func (c *Client) extendDeadline(size int) {
 	c.conn.SetReadDeadline(time.Now().Add(c.timeout + time.Duration(size>>20)*time.Second))
 }
 
 // RoundTrip sends msg and waits until it is back. It returns the time from
-// before the Write until after the last Read. Its error is a *MessageError,
-// and [ErrLost] as well where the next message may still come back.
+// before the Write until after the last Read. The error is a *MessageError; it
+// wraps [ErrLost] if the Client can still be used.
 func (c *Client) RoundTrip(msg []byte) (time.Duration, error) {
 	// What is sure to fit the buffers on the way needs no second goroutine,
 	// whose start would be part of the time.
@@ -90,8 +90,9 @@ func (c *Client) writeThenRead(msg []byte) error {
 	return c.expect(msg)
 }
 
-// readWhileWriting is for a message longer than all buffers on the way, which
-// would fill them: then both ends would wait in a Write and neither would Read.
+// readWhileWriting reads and writes simultaneously. A message that is longer
+// than all buffers would fill them: then both ends would wait in a Write, and
+// neither would read.
 func (c *Client) readWhileWriting(msg []byte) error {
 	wrote := make(chan error, 1)
 	go func() {
@@ -108,8 +109,8 @@ func (c *Client) readWhileWriting(msg []byte) error {
 	return err
 }
 
-// joinPeersReason looks for the reason why a Write has failed: a peer that ends
-// the connection may have sent one.
+// joinPeersReason adds to the error of a failed Write the reason that the peer
+// may have sent.
 func (c *Client) joinPeersReason(err error) error {
 	if !c.traits.Connected || errors.Is(err, errno.EMSGSIZE) {
 		return err
@@ -120,8 +121,8 @@ func (c *Client) joinPeersReason(err error) error {
 	return err
 }
 
-// expect reads until want is back: on a stream that may take several Reads, or
-// none, when an earlier one has brought more than was wanted then.
+// expect reads until want is back. On a stream that may take several Reads, or
+// none if an earlier Read has returned more than was expected.
 func (c *Client) expect(want []byte) error {
 	if c.traits.Truncates {
 		return c.expectMessage(want)
@@ -145,8 +146,8 @@ func (c *Client) expect(want []byte) error {
 	return nil
 }
 
-// expectMessage reads one message, which has to be want. Where messages can be
-// lost, others are ignored: each may be a late one.
+// expectMessage reads one message, which has to equal want. Where messages can
+// be lost, it ignores others, since they may be late.
 func (c *Client) expectMessage(want []byte) error {
 	var other []byte
 	for {
@@ -167,13 +168,12 @@ func (c *Client) expectMessage(want []byte) error {
 	}
 }
 
-// isLoss distinguishes a lost message from a server that is not there, which
-// has never answered.
+// isLoss distinguishes a lost message from a server that has never answered.
 func (c *Client) isLoss(err error) bool {
 	return err != nil && errno.IsTimeout(err) && !c.traits.Reliable && c.answered > 0
 }
 
-// read is one Read. Bytes that came with an error are taken as if without it.
+// read calls Read once. It uses bytes that come with an error.
 func (c *Client) read() error {
 	n, err := c.conn.Read(c.buf)
 	c.unread = c.buf[:n]

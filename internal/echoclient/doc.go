@@ -1,6 +1,7 @@
-// Package echoclient is the client's side of an echo, over any [echo.Transport]:
-// it sends messages, or each line of a stream, and compares what comes back.
+// Package echoclient implements the client of an echo, over any
+// [echo.Transport]: it sends messages, or each line of a stream, and compares
+// the answers.
 //
-// It knows addresses but no URLs, and words nothing for a reader: what goes
-// wrong is an error with a type, and whoever calls puts it into a sentence.
+// It knows addresses but no URLs. Each error has a type, from which the caller
+// makes a sentence.
 package echoclient

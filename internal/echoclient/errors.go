@@ -15,23 +15,26 @@ type MessageError struct {
 	Err  error // a *MismatchError, or the connection's own error
 }
 
+// Error returns the message's size and the cause.
 func (e *MessageError) Error() string {
 	return fmt.Sprintf("echo of %d bytes: %v", e.Size, e.Err)
 }
 
+// Unwrap returns the cause.
 func (e *MessageError) Unwrap() error { return e.Err }
 
-// A MismatchError reports that something else than the message came back.
+// A MismatchError reports that the answer differs from the message.
 type MismatchError struct {
-	Got []byte // from the Read that brought the difference
+	Got []byte // the result of the Read that returned the difference
 }
 
+// Error returns a sentence with the answer.
 func (e *MismatchError) Error() string {
 	return fmt.Sprintf("the server sent back %.40q", e.Got)
 }
 
-// IsTLSAlert reports whether the server answered with a TLS alert: it takes the
-// message for a broken handshake (RFC 8446, section 5.1).
+// IsTLSAlert reports whether the server answered with a TLS alert. A server
+// with TLS takes the message for a broken handshake (RFC 8446, section 5.1).
 func (e *MismatchError) IsTLSAlert() bool {
 	return len(e.Got) > 2 && e.Got[0] == 0x15 && e.Got[1] == 0x03
 }
@@ -39,6 +42,8 @@ func (e *MismatchError) IsTLSAlert() bool {
 // An InputError reports that the lines to be sent could not be read.
 type InputError struct{ Err error }
 
+// Error returns a sentence with the cause.
 func (e *InputError) Error() string { return "read input: " + e.Err.Error() }
 
+// Unwrap returns the error of the reader.
 func (e *InputError) Unwrap() error { return e.Err }

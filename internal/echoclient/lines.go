@@ -6,28 +6,28 @@ import (
 	"time"
 )
 
-// A Line is a line that has come back.
+// A Line holds a line that has come back.
 type Line struct {
-	N     int    // it is the Nth that came back, from 1
+	N     int    // its number among the lines that came back, from 1
 	Text  []byte // with its newline, if it has one
 	Took  time.Duration
-	Reads int // that brought it: 0 if it came along with the line before
+	Reads int // Reads that returned it; 0 if it came with the line before
 }
 
-// Totals count the lines of one call of EchoLines.
+// Totals counts the lines of one call of EchoLines.
 type Totals struct {
 	Lines int // that came back
 	Bytes int // in these lines
 	Lost  int // lines that did not come back
 }
 
-// EchoLines sends each line of in, with its newline, as a message, and calls
-// emit for each line that is back, in the order of in. It calls flush whenever
-// no other line is about to come back, and not at the end.
+// EchoLines sends each line of in, with its newline, as a message. It calls
+// emit for each line that came back, in the order of in. It calls flush
+// whenever it is about to wait, and not at the end.
 //
-// The Totals hold with an error too. It is an *InputError, a *MessageError, or
-// one that emit or flush returned. Lost lines are no error. After an error a
-// goroutine may still wait in a Read of in.
+// The Totals hold with an error too. The error is an *InputError, a
+// *MessageError, or one that emit or flush returned. Lost lines are no error.
+// After an error a goroutine may still wait in a Read of in.
 func (c *Client) EchoLines(in io.Reader, emit func(Line) error, flush func() error) (Totals, error) {
 	e := &lineEcho{Client: c, in: bufio.NewReaderSize(in, 64<<10), emit: emit, flush: flush}
 	// A stream's own back-pressure keeps its buffers from overflowing; datagrams

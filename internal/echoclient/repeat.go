@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// A Summary is the result of many round trips of one message.
+// A Summary holds the results of many round trips of one message.
 type Summary struct {
-	Times []time.Duration // of the messages that came back, sorted
-	Lost  int             // messages that did not
+	Times []time.Duration // of the messages that came back, in ascending order
+	Lost  int             // messages that did not come back
 }
 
-// Repeat sends msg n times, one after the other, and counts those that are
-// lost. Any other error ends it: see [Client.RoundTrip].
+// Repeat sends msg n times, one after the other, and counts lost messages. Any
+// other error of [Client.RoundTrip] ends it.
 func (c *Client) Repeat(msg []byte, n int) (Summary, error) {
 	var s Summary
 	for range n {

@@ -15,8 +15,9 @@ const (
 	windowBytes = 32 << 10
 )
 
-// runWindow sends a few lines ahead, and emits them in the order they were
-// sent, whatever the order they come back in. What does not come back is lost.
+// runWindow sends a few lines ahead, and emits lines in the order of sending,
+// even if they come back in another order. A line that does not come back is
+// lost.
 func (e *lineEcho) runWindow() (err error) {
 	var sent []sentLine
 	for more := true; err == nil && (more || len(sent) > 0); {
@@ -43,13 +44,14 @@ func (e *lineEcho) sendNext(sent []sentLine) (_ []sentLine, more bool, err error
 	return sent, end == nil, inputError(end)
 }
 
-// hasLine reports whether a whole line can be had without waiting.
+// hasLine reports whether a whole line can be read without waiting.
 func (e *lineEcho) hasLine() bool {
 	b, _ := e.in.Peek(e.in.Buffered())
 	return bytes.IndexByte(b, '\n') >= 0
 }
 
-// hasRoom is careful: what does not fit the other end's buffer is lost on udp.
+// hasRoom reports whether the other end's buffer surely has room: on udp, a
+// message that does not fit is lost.
 func hasRoom(sent []sentLine) bool {
 	sum := 0
 	for _, l := range sent {
@@ -58,8 +60,8 @@ func hasRoom(sent []sentLine) bool {
 	return len(sent) < windowLines && sum < windowBytes
 }
 
-// receive reads one message that is among those sent, and emits the lines that
-// are complete by it. It returns those that are still under way.
+// receive reads one message of those in sent, and emits the lines that are
+// complete now. It returns the lines that are still under way.
 func (e *lineEcho) receive(sent []sentLine) ([]sentLine, error) {
 	e.renewDeadline()
 	var other []byte
@@ -87,13 +89,13 @@ func (e *lineEcho) receive(sent []sentLine) ([]sentLine, error) {
 	}
 }
 
-// match finds the line that a message answers. The same line may be under way
-// more than once: then the first of them is as good as any.
+// match returns the index of the line that a message answers. If equal lines
+// are under way, it is the first of them.
 func (e *lineEcho) match(sent []sentLine) int {
 	return slices.IndexFunc(sent, func(l sentLine) bool { return !l.back && bytes.Equal(l.Text, e.unread) })
 }
 
-// emitFront emits the lines at the front that are back, and returns the others.
+// emitFront emits the lines at the front that are back, and returns the rest.
 func (e *lineEcho) emitFront(sent []sentLine) ([]sentLine, error) {
 	for len(sent) > 0 && sent[0].back {
 		if err := e.emitLine(sent[0].Line, len(sent) == 1); err != nil {

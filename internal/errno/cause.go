@@ -13,8 +13,8 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// RootCause is the innermost text of err: without the calls and addresses that the
-// sentence around it has already.
+// RootCause returns the innermost text of err, in one line. It leaves out the
+// calls and addresses that net, os and url errors repeat.
 func RootCause(err error) string {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
@@ -31,7 +31,8 @@ func RootCause(err error) string {
 	return strings.TrimPrefix(phrase.OneLine(err.Error()), "x509: ")
 }
 
-// DescribeUnsupported says that this system does not have a kind of socket, if err does.
+// DescribeUnsupported returns a clause that this system lacks the kind of
+// socket, if err reports that. Otherwise it returns "".
 func DescribeUnsupported(err error) string {
 	for _, cause := range []error{errors.ErrUnsupported, EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT} {
 		if errors.Is(err, cause) {
@@ -41,7 +42,8 @@ func DescribeUnsupported(err error) string {
 	return ""
 }
 
-// IsPeerGone reports whether the peer has gone, in one way or another.
+// IsPeerGone reports whether err shows that the peer has closed or reset the
+// connection.
 func IsPeerGone(err error) bool {
 	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, ECONNRESET, EPIPE} {
 		if errors.Is(err, end) {
@@ -51,8 +53,8 @@ func IsPeerGone(err error) bool {
 	return false
 }
 
-// IsTimeout covers deadlines of sockets and of contexts, and libraries that
-// hide either.
+// IsTimeout reports whether err is a timeout: of a socket, of a context, or of
+// a library that wraps either.
 func IsTimeout(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) || os.IsTimeout(err)
 }

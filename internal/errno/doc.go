@@ -1,4 +1,4 @@
-// Package errno names what the kernel says when something is wrong, by one
-// name for every system: on Windows the constants of package syscall are
-// inventions that no call returns.
+// Package errno gives each error of the kernel one name on every system, and
+// finds the cause inside a Go error. On Windows no call returns the constants
+// of package syscall by these names: Winsock has numbers of its own.
 package errno

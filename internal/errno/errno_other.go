@@ -4,7 +4,7 @@ package errno
 
 import "syscall"
 
-// What the kernel says when something is wrong.
+// These are the errors of the kernel, by errno's own names.
 const (
 	ECONNREFUSED    = syscall.ECONNREFUSED
 	EADDRINUSE      = syscall.EADDRINUSE

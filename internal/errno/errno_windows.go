@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// What Winsock says when something is wrong; the errors of package syscall by
-// these names are inventions on Windows.
+// These are the errors of Winsock. On Windows no call returns the constants of
+// package syscall by these names.
 const (
 	ECONNREFUSED    = windows.WSAECONNREFUSED
 	EADDRINUSE      = windows.WSAEADDRINUSE

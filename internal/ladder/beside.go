@@ -5,16 +5,17 @@ import (
 	"time"
 )
 
-// LeastBeside is how many columns each of several Ladders needs side by side.
+// LeastBeside is the least width, in columns, of each of several Ladders side
+// by side.
 const LeastBeside = 44
 
-// between two ladders side by side.
+// margin is the number of columns between two ladders.
 const margin = 3
 
-// DrawBeside draws ladders side by side and by one clock, so that a wait of one shows
-// next to what the others do meanwhile. Each line is cells: a time, and a part of
-// each ladder, all as long as their column is wide. It returns nil where so many
-// columns have no room for LeastBeside to each.
+// DrawBeside draws ladders side by side with one clock, so that a wait in one
+// stands next to the packets of the others. Each line is a list of cells: a
+// time, and a part of each ladder. All cells of a column have the same width.
+// DrawBeside returns nil if columns leave less than LeastBeside to each ladder.
 func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
 	each := (columns-timeWidth-1)/max(len(ladders), 1) - margin
 	if each < LeastBeside {
@@ -37,7 +38,7 @@ func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
 	}
 }
 
-// A beside is ladders of which some rows are drawn.
+// A beside holds ladders of which some rows are drawn.
 type beside []*strand
 
 type strand struct {
@@ -47,7 +48,7 @@ type strand struct {
 	last    time.Duration // when something was sent or arrived
 }
 
-// next is when the next packet of all was sent.
+// next returns when the next packet of all ladders was sent.
 func (b beside) next() (at time.Duration, ok bool) {
 	for _, s := range b {
 		if len(s.rows) > 0 && (!ok || s.rows[0].Packet.Sent < at) {
@@ -57,7 +58,7 @@ func (b beside) next() (at time.Duration, ok bool) {
 	return at, ok
 }
 
-// last is when the last thing happened.
+// last returns the time of the last event in all ladders.
 func (b beside) last() (at time.Duration) {
 	for _, s := range b {
 		at = max(at, s.last)
@@ -73,7 +74,8 @@ func (b beside) line(time string, part func(*strand) []rune) []string {
 	return cells
 }
 
-// at is the next row, if its packet was sent then, as far as a clock shows it.
+// at draws the next row if its packet was sent at that time, as the clock shows
+// it.
 func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune {
 	if len(s.rows) == 0 || clock(s.rows[0].Packet.Sent) != clock(then) {
 		return s.rest('│')
@@ -84,7 +86,7 @@ func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune
 	return s.drawing.row(row)
 }
 
-// rest is rails, while there are rows to come.
+// rest draws the rails while rows are left.
 func (s *strand) rest(mark rune) []rune {
 	if len(s.rows) == 0 {
 		return nil

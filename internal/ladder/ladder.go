@@ -12,26 +12,26 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// A Ladder is a conversation as a sequence diagram: a rail for each host, a row
-// for each packet.
+// A Ladder holds a conversation as a sequence diagram: a rail for each host, a
+// row for each packet.
 type Ladder struct {
 	Hosts []string
 	Rows  []Row
 }
 
-// A Row is one packet, or a time in which nothing was sent.
+// A Row holds one packet, or an idle time.
 type Row struct {
 	Packet packet.Packet
-	From   int // the rail of the sender
-	To     int // that of the receiver; of a packet that goes nowhere, the sender's
+	From   int // index of the sender's rail
+	To     int // index of the receiver's rail; the sender's if no host has the address
 	Label  string
-	Marks  []string      // "lost", "retransmission" and what else is remarkable
-	Silent time.Duration // before the packet, if remarkably long
+	Marks  []string      // "lost", "retransmission" and other remarks
+	Silent time.Duration // idle time before the packet, if remarkable; otherwise 0
 }
 
-// New draws packets between hosts, which are its rails from left to right.
-// Packets of others are left out; nil is all hosts, in the order in which they
-// appear.
+// New returns the ladder of the packets between hosts, which are its rails from
+// left to right. It leaves out packets of other hosts. Nil hosts stand for all
+// hosts, in the order of their first packets.
 func New(packets []packet.Packet, hosts []string) Ladder {
 	if hosts == nil {
 		hosts = appearing(packets)
@@ -57,21 +57,21 @@ func New(packets []packet.Packet, hosts []string) Ladder {
 	return l
 }
 
-// Describe says of packets with a payload what it is, in the words of what, which
-// is called for each packet in order. Those of which it says nothing keep their
-// label.
+// Describe replaces the labels of packets with a payload by the results of
+// what, which it calls for each of them in order. Where the result is "", the
+// label stays.
 func (l Ladder) Describe(what func(packet.Packet) string) {
 	for i, row := range l.Rows {
-		said := what(row.Packet)
-		if said == "" {
+		name := what(row.Packet)
+		if name == "" {
 			continue
 		}
-		plain := content(row.Packet.Payload)
-		l.Rows[i].Label = strings.TrimSuffix(row.Label, plain) + said
+		old := content(row.Packet.Payload)
+		l.Rows[i].Label = strings.TrimSuffix(row.Label, old) + name
 	}
 }
 
-// remarkable is how long nothing happens before a ladder says so.
+// remarkable is the least idle time that a ladder shows.
 const remarkable = 100 * time.Millisecond
 
 func appearing(packets []packet.Packet) (hosts []string) {
@@ -85,7 +85,7 @@ func appearing(packets []packet.Packet) (hosts []string) {
 	return hosts
 }
 
-// label says what a packet is.
+// label returns the protocol of a packet and its most important fields.
 func label(p packet.Packet) string {
 	switch {
 	case p.Fragment && p.Offset > 0:
@@ -100,7 +100,8 @@ func label(p packet.Packet) string {
 	return fmt.Sprintf("%s, %d bytes", p.Protocol, len(p.Data))
 }
 
-// echoed is the number of an echo and what it carries (RFC 792).
+// echoed returns the sequence number and the content of an ICMP echo message
+// (RFC 792).
 func echoed(p packet.Packet) string {
 	header := len(p.Data) - len(p.Payload)
 	if !strings.HasPrefix(p.Message, "echo") || header < 8 {
@@ -131,7 +132,7 @@ func labelTCP(p packet.Packet) string {
 	return strings.Join(parts, " ")
 }
 
-// content quotes what is short and text, and counts the rest.
+// content returns short text quoted, and the length of anything else.
 func content(b []byte) string {
 	const most = 16
 	if n := len(b); n == 0 || n > most || !packet.Printable(b) {
@@ -140,7 +141,7 @@ func content(b []byte) string {
 	return strconv.Quote(string(b))
 }
 
-// marks are the remarkable things about a packet. A fate comes first.
+// marks returns the remarks about a packet, its fate first.
 func marks(p packet.Packet) (m []string) {
 	fates := map[link.Fate]string{
 		link.Late: "late", link.Duplicated: "duplicate", link.Lost: "lost", link.Partitioned: "cut off", link.Dropped: "queue full",

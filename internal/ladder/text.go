@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Narrow is the usual width of a terminal, and the least of a Ladder's text.
+// Narrow is the usual width of a terminal in columns, and the least width of a
+// Ladder's text.
 const Narrow = 80
 
 const (
@@ -16,9 +17,9 @@ const (
 	leastGap    = 12 // between two rails
 )
 
-// Text draws the ladder for a terminal of so many columns; six hosts and more
-// take as many as they need. Each line begins
-// with the number of the packet and when it was sent.
+// Text draws the ladder for a terminal of width columns. With six hosts or more
+// it takes as many columns as they need. Each line begins with the number of
+// the packet and the time of sending.
 func (l Ladder) Text(width int) string {
 	if len(l.Hosts) == 0 {
 		return ""
@@ -39,13 +40,14 @@ func (l Ladder) Text(width int) string {
 	return b.String()
 }
 
-// A drawing is where a ladder has its rails: between two are gap-1 columns.
+// A drawing holds the columns of the rails: gap-1 columns lie between two.
 type drawing struct {
 	ladder Ladder
 	gap    int
 }
 
-// within is a drawing of at most so many columns, if that can be.
+// within returns a drawing of at most that many columns, if the hosts have
+// room.
 func (l Ladder) within(columns int) drawing {
 	return drawing{ladder: l, gap: max((columns-1)/max(len(l.Hosts)-1, 1), leastGap)}
 }
@@ -60,8 +62,8 @@ func (d drawing) rails(mark rune) []rune {
 	return line
 }
 
-// heads are the names over their rails, the first to its right and the last
-// to its left.
+// heads draws the names above their rails: the first to the right of its rail,
+// the last to the left.
 func (d drawing) heads() []rune {
 	line := d.rails(' ')
 	last := len(d.ladder.Hosts) - 1
@@ -97,8 +99,8 @@ func (d drawing) row(row Row) []rune {
 	return line
 }
 
-// self writes the text of a packet that no other host gets, on the side of the
-// rail that has room.
+// self writes the text of a packet that reaches no other host, on the side of
+// the rail that has room.
 func self(line []rune, at int, text string) {
 	if at > len(line)/2 {
 		words := fit(text+" ↩", max(at-1, 2))
@@ -108,8 +110,8 @@ func self(line []rune, at int, text string) {
 	copy(line[at+1:], []rune(" ↪ "+text))
 }
 
-// arrow draws from one rail to another, with its text near the tail. One that
-// does not arrive ends in a cross on the way.
+// arrow draws from one rail to another, with the text near the tail. The arrow
+// of a packet that does not arrive ends in a cross.
 func arrow(line []rune, from, to int, text string, arrives bool) {
 	step, head := 1, '▶'
 	if from > to {
@@ -136,7 +138,7 @@ func arrow(line []rune, from, to int, text string, arrives bool) {
 	put(tip, head)
 }
 
-// fit cuts text to so many columns.
+// fit cuts text to that many columns.
 func fit(text string, most int) []rune {
 	runes := []rune(text)
 	if len(runes) > most {
@@ -145,8 +147,9 @@ func fit(text string, most int) []rune {
 	return runes
 }
 
-// clockOf shows times to a tenth of a millisecond, or to a microsecond where all
-// is over within ten milliseconds.
+// clockOf returns a function that formats times: to a microsecond where
+// everything ends within ten milliseconds, otherwise to a tenth of a
+// millisecond.
 func clockOf(ladders ...Ladder) func(time.Duration) string {
 	digits := 3
 	for _, l := range ladders {
@@ -159,14 +162,14 @@ func clockOf(ladders ...Ladder) func(time.Duration) string {
 	}
 }
 
-// moves reports whether anything is sent after the beginning.
+// moves reports whether a packet is sent after time 0.
 func (l Ladder) moves() bool {
 	return slices.ContainsFunc(l.Rows, func(r Row) bool { return r.Packet.Sent > 0 })
 }
 
 func later(silence time.Duration) string { return brief(silence) + " later" }
 
-// brief is a time with two or three digits.
+// brief returns a time with two or three digits.
 func brief(d time.Duration) string {
 	if d < time.Second {
 		return d.Round(time.Millisecond).String()

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A Direction carries the packets of one direction of a link. It is not for
-// concurrent use.
+// A Direction decides the fates of the packets of one direction of a link. Only
+// one goroutine may use it.
 type Direction struct {
 	link    Link
 	least   time.Duration
@@ -16,23 +16,23 @@ type Direction struct {
 	last    time.Duration   // the latest arrival in order
 }
 
-// NewDirection returns a Direction whose draws follow from seed and pair; no
-// packet takes less than least.
+// NewDirection returns a Direction whose random draws follow from seed and
+// pair. No packet takes less time than least.
 func NewDirection(link Link, least time.Duration, seed, pair uint64) *Direction {
 	return &Direction{link: link, least: least, draws: rand.New(rand.NewPCG(seed, pair))}
 }
 
-// SetLink changes the link from the next packet on.
+// SetLink changes the link for all later packets.
 func (d *Direction) SetLink(l Link) { d.link = l }
 
-// A Journey is what becomes of one packet.
+// A Journey holds the fate of one packet and the time of its arrival.
 type Journey struct {
 	Fate    Fate
-	Arrives time.Duration
-	Copied  bool // another one arrives with it
+	Arrives time.Duration // by the clock of Judge; zero for a packet that does not arrive
+	Copied  bool          // the link sends a duplicate after it
 }
 
-// Judge sends a packet of size bytes now and returns what becomes of it.
+// Judge sends a packet of size bytes at the time now, and returns its Journey.
 func (d *Direction) Judge(now time.Duration, size int) Journey {
 	// The draws are made whether or not they are needed, so that those of later
 	// packets do not depend on it.
@@ -61,7 +61,7 @@ func (d *Direction) Judge(now time.Duration, size int) Journey {
 	return j
 }
 
-// send queues a packet, unless the queue is full, and says when its last bit
+// send queues a packet, unless the queue is full, and returns when its last bit
 // leaves.
 func (d *Direction) send(now time.Duration, size int) (sent time.Duration, ok bool) {
 	if d.link.Bandwidth == 0 {

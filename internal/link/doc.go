@@ -1,7 +1,7 @@
-// Package link decides what a link does to packets: how long each is on its way,
-// and whether it is lost, duplicated, overtaken or dropped by a full queue.
+// Package link decides what a link does to packets: how long each packet takes,
+// and whether it is lost, duplicated, reordered or dropped by a full queue.
 //
-// The decisions follow from the fields of a [Link], its seed and the order of
-// the packets alone. The package knows neither a network nor what packets hold,
-// so the simulated network and any other carrier share it.
+// The decisions follow only from the fields of a [Link], its seed and the order
+// of the packets. The package knows neither a network nor the content of
+// packets, so simulated and real networks share it.
 package link

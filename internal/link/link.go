@@ -6,48 +6,50 @@ import (
 	"time"
 )
 
-// A Link says what happens between two hosts, in one direction. Its zero value
-// delivers everything at once, which in simulated time is after 10 µs: where
-// nothing takes any time, TCP takes all that is on its way for lost (RFC 8985).
+// A Link describes what happens between two hosts, in one direction. The zero
+// value delivers every packet, in simulated time after 10 µs. A shorter delay
+// would make TCP report packets as lost that are still on their way (RFC 8985).
 //
-// Each packet is judged by itself, with draws of its own, so that a change of
-// one field leaves the fates alone that the others give.
+// Each packet has random draws of its own. So a change of one field does not
+// change the fates that the other fields decide.
 type Link struct {
 	// Delay is the time from one host to the other. Jitter is added to it, drawn
 	// for each packet from zero up to Jitter. Neither changes the order: a packet
 	// does not overtake one that was sent before.
 	Delay, Jitter time.Duration
 
-	// Loss, Duplicate and Reorder are probabilities, from 0 to 1. The copy of a
-	// packet arrives right behind it. A reordered packet takes half a Delay
-	// longer, at least a millisecond, and what was sent after it may arrive
-	// before.
+	// Loss, Duplicate and Reorder are probabilities, from 0 to 1. The duplicate of
+	// a packet arrives directly after it. A reordered packet takes longer by half
+	// of Delay, or by a millisecond if that is more. Later packets may arrive
+	// before it.
 	Loss, Duplicate, Reorder float64
 
-	// Bandwidth is how many bits a second can be sent; zero is any number.
-	// What cannot be sent at once waits. Queue is how many packets wait or are
-	// being sent, one more is dropped; zero is 1,000.
+	// Bandwidth is in bits a second; zero is unlimited. Packets that cannot be
+	// sent immediately wait. Queue is how many packets may wait or be in
+	// transmission; the next one is dropped. Zero is 1,000.
 	Bandwidth int64
 	Queue     int
 
-	// MTU is the length of the largest packet with its IP header; zero is 1,500.
-	// It counts only when the network is made, since it belongs to the hosts. IPv6 needs 1,280.
+	// MTU is the length in bytes of the largest packet with its IP header; zero is
+	// 1,500. Only the network's first link sets it, since it belongs to the hosts.
+	// IPv6 needs 1,280.
 	MTU int
 
-	// Partitions are times in which nothing arrives of what is sent.
+	// Partitions lists the times in which no packet arrives that is sent then.
 	Partitions []Span
 
-	// Seed decides all that is random. It counts only when the network is made.
+	// Seed decides all random draws. Only the network's first link sets it.
 	Seed uint64
 }
 
-// A Span is a time after the network was made, without its end.
+// A Span holds two times since the network was made: the first, and the end,
+// which is not part of it.
 type Span struct{ From, To time.Duration }
 
 const (
-	MinMTU6     = 1280  // MinMTU6 is the least MTU of IPv6 (RFC 8200, section 5)
-	LoopbackMTU = 65535 // LoopbackMTU is that of a host's own loopback
-	LeastDelay  = 10 * time.Microsecond
+	MinMTU6     = 1280                  // the least MTU of IPv6, in bytes (RFC 8200, section 5)
+	LoopbackMTU = 65535                 // the MTU of a host's own loopback, in bytes
+	LeastDelay  = 10 * time.Microsecond // the delay of the zero Link
 
 	defaultMTU   = 1500
 	defaultQueue = 1000
@@ -55,7 +57,8 @@ const (
 	maxMTU       = 65535
 )
 
-// Check says which field of l is out of range.
+// Check returns an error that names the first field of l that is out of range,
+// or nil.
 func (l Link) Check() error {
 	for i, p := range []float64{l.Loss, l.Duplicate, l.Reorder} {
 		if !(p >= 0 && p <= 1) { // nor is NaN
@@ -83,7 +86,7 @@ func (l Link) Check() error {
 	return nil
 }
 
-// LargestPacket returns the MTU of the hosts, in bytes.
+// LargestPacket returns the MTU in bytes, 1,500 by default.
 func (l Link) LargestPacket() int { return cmp.Or(l.MTU, defaultMTU) }
 
 func (l Link) parted(now time.Duration) bool {
@@ -95,5 +98,5 @@ func (l Link) parted(now time.Duration) bool {
 	return false
 }
 
-// late is how much longer a reordered packet takes.
+// late returns by how much longer a reordered packet takes.
 func (l Link) late() time.Duration { return max(l.Delay/2, time.Millisecond) }

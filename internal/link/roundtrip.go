@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// longestTransit bounds what a program waits for: there is always a packet that
-// takes longer.
+// longestTransit bounds the results of this file. Some packets take longer than
+// any bound.
 const longestTransit = 3 * time.Second
 
-// RoundTrip returns how long a packet and its answer are on their way, if neither
-// is lost.
+// RoundTrip returns how long a packet and its answer take if neither is lost, 3
+// s at most.
 func (l Link) RoundTrip() time.Duration {
 	one := l.Delay + l.Jitter
 	if l.Reorder > 0 {
@@ -22,9 +22,9 @@ func (l Link) RoundTrip() time.Duration {
 	return min(2*one, longestTransit)
 }
 
-// RepairedRoundTrip returns the time of a round trip with all that TCP sends again
-// meanwhile: it takes longer once in a thousand times, and where links are worse
-// than that.
+// RepairedRoundTrip returns how long a round trip takes with the
+// retransmissions of TCP, 3 s at most. Less than one in a thousand takes
+// longer, unless the bound of 3 s is too short for the link.
 func (l Link) RepairedRoundTrip() time.Duration {
 	const rare, firstTimeout = 1e-3, 200 * time.Millisecond
 	lost := 1 - (1-l.Loss)*(1-l.Loss) // it or its acknowledgement

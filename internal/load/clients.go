@@ -15,7 +15,7 @@ import (
 // dialers is how many connections are opened simultaneously.
 const dialers = 32
 
-// clients are the connections to one server.
+// clients holds the connections to one server.
 type clients struct {
 	transport echo.Transport
 	addr      string

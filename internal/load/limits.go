@@ -1,8 +1,8 @@
 package load
 
-// A Limit is one limit of this machine.
+// A Limit holds one limit of this machine.
 type Limit struct {
 	Resource string // "ports"
-	Value    string // how many, of what
-	Setting  string // that raises it, such as a sysctl
+	Value    string // a number, with its unit
+	Setting  string // the setting that raises it, such as a sysctl
 }

@@ -35,7 +35,7 @@ func ephemeralPorts() int {
 	return max(0, high-low+1)
 }
 
-// Limits returns the limits of this machine that a server meets, as far as the
+// Limits lists the limits of this machine that bound a server, as far as the
 // system reports them.
 func Limits() (all []Limit) {
 	if _, most, ok := lab.Descriptors(); ok {

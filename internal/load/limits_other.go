@@ -13,7 +13,7 @@ func residentMemory() int { return 0 }
 // ephemeralPorts returns 0: there is one loopback address to dial from.
 func ephemeralPorts() int { return 0 }
 
-// Limits returns the limits of this machine that a server meets, as far as the
+// Limits lists the limits of this machine that bound a server, as far as the
 // system reports them.
 func Limits() (all []Limit) {
 	if _, most, ok := lab.Descriptors(); ok {

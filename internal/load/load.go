@@ -12,20 +12,20 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/resources"
 )
 
-// Options set what Grow opens.
+// Options holds the settings of Grow.
 type Options struct {
-	// Transport is the name of one, as in transports.Names.
+	// Transport is a name of transports.Names.
 	Transport string
 
-	// Connections is how many are opened, at least 1.
+	// Connections is the number of connections, at least 1.
 	Connections int
 
-	// Opened is called after each connection that was opened, by several
-	// goroutines simultaneously. It may be nil.
+	// Opened is called after each connection has opened, by several goroutines
+	// simultaneously. It may be nil.
 	Opened func()
 
-	// Full is called when all connections are open. They are closed when it
-	// returns; its error becomes that of Grow. It may be nil.
+	// Full is called when all connections are open, and may be nil. When it
+	// returns, they are closed. Grow returns its error.
 	Full func(Result) error
 }
 
@@ -35,36 +35,37 @@ type Result struct {
 	Addr      string   `json:"addr"` // of the server
 	PID       int      `json:"pid"`  // of the server
 	Samples   []Sample `json:"stages"`
-	Addresses int      `json:"from_addresses"` // that the clients dialed from
+	Addresses int      `json:"from_addresses"` // number of addresses that the clients dialed from
 	Error     string   `json:"error,omitempty"`
 }
 
-// A Sample holds what the server uses at one number of open connections.
+// A Sample holds the usage of the server at one number of open connections.
 type Sample struct {
 	Connections int           `json:"connections"`
 	Server      Usage         `json:"server"`
 	Took        time.Duration `json:"-"` // to open them all
 }
 
-// Usage holds what a process uses. Resident is 0 where the system does not
-// report it.
+// Usage holds the resources that a process uses. Resident is 0 where the system
+// does not report it.
 type Usage struct {
 	resources.Usage
-	Threads  int    `json:"threads"`            // of the system, that Go has started
+	Threads  int    `json:"threads"`            // threads of the system that Go has started
 	Resident int    `json:"resident,omitempty"` // bytes of memory
 	Error    string `json:"error,omitempty"`
 }
 
-// Last returns the sample with the most connections. There is one in a Result
-// that has Samples.
+// Last returns the sample with the most connections. It panics if there are no
+// Samples.
 func (r Result) Last() Sample { return r.Samples[len(r.Samples)-1] }
 
-// MinConnections is how many connections it takes to compute the cost of one.
-// With fewer, what else comes and goes in a process is not small against it.
+// MinConnections is the least number of connections from which the cost of one
+// is computed. With fewer, other changes in the process are not small in
+// comparison.
 const MinConnections = 100
 
-// PerConnection returns what one more connection costs the server. ok is false
-// when there are fewer than MinConnections.
+// PerConnection returns the cost of one more connection to the server. ok is
+// false if there are fewer than MinConnections.
 func (r Result) PerConnection() (one Usage, ok bool) {
 	first, last := r.Samples[0], r.Last()
 	n := last.Connections - first.Connections
@@ -83,8 +84,8 @@ func sampleCounts(n int) []int {
 }
 
 // Grow starts a server, opens connections to it and measures the server at
-// several numbers of them. An error comes with what was measured before it: a
-// limit of this machine, such as EMFILE or EADDRNOTAVAIL, is in its chain.
+// several numbers of them. With an error it returns the samples that it has.
+// The error wraps the limit that was reached, such as EMFILE or EADDRNOTAVAIL.
 func Grow(ctx context.Context, o Options) (r Result, err error) {
 	s, err := startServer(ctx, o.Transport)
 	if err != nil {

@@ -33,7 +33,7 @@ type serverProcess struct {
 	ready ready
 }
 
-// ready is the first line that the process prints.
+// ready holds the first line that the process prints.
 type ready struct {
 	PID         int    `json:"pid"`
 	Addr        string `json:"addr"`
@@ -41,7 +41,7 @@ type ready struct {
 	Error       string `json:"error,omitempty"`
 }
 
-// serverTask is the task of that process.
+// serverTask names the task of that process.
 const serverTask = "many-server"
 
 func init() {
@@ -124,8 +124,8 @@ func (s *serverProcess) newTransport(name string, h echo.Host) (echo.Transport, 
 	return lab.On(transports.ByName(name, tlsConfig), h)
 }
 
-// serve is what the server's process does. It writes a line of JSON when it
-// listens, and then, for each line that it reads, one with what it uses.
+// serve runs the server's process. It writes a line of JSON when it listens,
+// and one for each line that it reads.
 func serve(ctx context.Context, in io.Reader, out io.Writer, transport string) error {
 	lines := json.NewEncoder(out)
 	tlsConfig, err := transports.IssueTLS([]string{transport})

@@ -6,12 +6,12 @@ import (
 	"github.com/socketlab/socketlab/internal/link"
 )
 
-// A Capture is one packet on record.
+// A Capture holds one recorded packet.
 type Capture struct {
 	Number   int           // from 1, in the order of sending
-	Sent     time.Duration // after the network was made
-	Arrived  time.Duration // zero for one that does not
-	From, To string        // names of hosts; To is an address where there is none
+	Sent     time.Duration // since the network was made
+	Arrived  time.Duration // since the network was made; zero for a packet that does not arrive
+	From, To string        // names of hosts; To is an address if no host has it
 	Fate     link.Fate
 	Data     []byte // from the IP header on; not to be changed
 }

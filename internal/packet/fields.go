@@ -1,29 +1,29 @@
 package packet
 
-// A Field is some bits or bytes of a packet, with what they say.
+// A Field holds some bits or bytes of a packet, with their name and meaning.
 type Field struct {
-	Layer   string // "TCP header"; what a transport carries is in Content
-	Offset  int    // of its first byte, from IP's header on
+	Layer   string // "TCP header"; Content for the payload of a transport
+	Offset  int    // of its first byte, from the IP header on
 	Bit     int    // its first bit in that byte; 0 is the highest
-	Bits    int    // how many, 8 for each whole byte
+	Bits    int    // its length in bits
 	Name    string // "sequence number"
 	Value   string // "7", "10.0.0.1"
 	Meaning string // "of the sender"
 	Section string // "RFC 9293, section 3.1"
-	Wrong   string // what is wrong with it, or ""
+	Wrong   string // the rule that it breaks, or ""
 }
 
-// Len is how many bytes f has a part of.
+// Len returns how many bytes f lies in, wholly or in part.
 func (f Field) Len() int { return (f.Bit + f.Bits + 7) / 8 }
 
-// Content is the layer of what a packet carries, in one field. What lies in
-// it, only the program knows.
+// Content names the layer of the payload, which is one field. Only the program
+// knows its format.
 const Content = "payload"
 
-// Fields takes p apart, one that Decode has returned. Each bit of p.Data is
-// in one field and no bit is in two, in the order of the bytes. Where p is
-// cut short, or does not follow its format, the last field that could be
-// read says so, and the rest is one.
+// Fields returns the fields of p, which Decode has returned. They are in the
+// order of the bytes, and each bit of p.Data is in exactly one field. If p is
+// cut short or malformed, the last field that could be decoded has that in
+// Wrong. The bytes after it are one field.
 func (p Packet) Fields() []Field {
 	l := labels{p: p, end: len(p.Data)}
 	l.packet()
@@ -34,8 +34,7 @@ func (p Packet) Fields() []Field {
 	return l.fields
 }
 
-// packet labels a packet of IP up to its end; what stands behind it is
-// left.
+// packet labels an IP packet up to its end, and leaves the bytes after it.
 func (l *labels) packet() {
 	end := l.end
 	if !l.inside {

@@ -85,12 +85,12 @@ func (l *labels) nameMessage(kindName string, protocol byte, kind, code int) {
 	if kindName == "" {
 		kindName = "not known here"
 	}
-	said := message(protocol, byte(kind), byte(code))
-	if said == kindName || said == fmt.Sprintf("type %d code %d", kind, code) {
-		said = ""
+	meaning := message(protocol, byte(kind), byte(code))
+	if meaning == kindName || meaning == fmt.Sprintf("type %d code %d", kind, code) {
+		meaning = ""
 	}
 	n := len(l.fields)
-	l.fields[n-2].Meaning, l.fields[n-1].Meaning = kindName, said
+	l.fields[n-2].Meaning, l.fields[n-1].Meaning = kindName, meaning
 }
 
 // echoed labels the rest of a request for an echo, or of its answer.

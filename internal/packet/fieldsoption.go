@@ -2,7 +2,7 @@ package packet
 
 import "fmt"
 
-// The kinds of TCP options besides those that follow reads.
+// These are the kinds of TCP options that follow does not read.
 const (
 	optionEnd        = 0
 	optionNone       = 1
@@ -11,8 +11,8 @@ const (
 	optionTimestamps = 8
 )
 
-// An optionFormat is what a TCP option is called and how long it is with
-// its kind and length.
+// An optionFormat holds the name of a TCP option and its length in bytes, with
+// kind and length.
 type optionFormat struct {
 	name, section string
 	length        int // 0: any

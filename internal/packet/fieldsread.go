@@ -134,7 +134,7 @@ func (l *labels) address(n int, name, host string) []byte {
 	return b
 }
 
-// Printable reports whether b is text that a terminal shows as it is.
+// Printable reports whether b is UTF-8 text that a terminal can show unchanged.
 func Printable(b []byte) bool {
 	for _, r := range string(b) {
 		if r == utf8.RuneError || !strconv.IsPrint(r) && r != '\n' {

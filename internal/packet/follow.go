@@ -7,25 +7,25 @@ import (
 	"github.com/socketlab/socketlab/internal/link"
 )
 
-// A flow is one direction of a TCP connection.
+// A flow names one direction of a TCP connection.
 type flow struct{ src, dst netip.AddrPort }
 
 func (f flow) reverse() flow { return flow{f.dst, f.src} }
 
-// A sender is what has been seen of a flow.
+// A sender holds the state of a flow, as far as packets have shown it.
 type sender struct {
-	first   uint32 // the sequence number of its SYN, or of what was seen first
-	next    uint32 // one beyond the highest sequence number that was sent
+	first   uint32 // the sequence number of its SYN, or one before that of its first packet
+	next    uint32 // the highest sequence number that was sent, plus one
 	begun   bool   // next is valid
 	ack     uint32 // the last acknowledgement
 	acked   bool   // ack is valid
-	window  int    // the last one
+	window  int    // the last window, scaled
 	shift   int    // window scale (RFC 7323, section 2)
-	scaling bool   // its SYN has the option
+	scaling bool   // its SYN has the window scale option
 }
 
-// follow makes the numbers of p relative to those of its connection, and says
-// which of them have been there before.
+// follow makes the numbers of p relative to those of its connection, and marks
+// what has been sent before.
 func follow(flows map[flow]*sender, p *Packet) {
 	f := flow{p.Src, p.Dst}
 	s, peer := flows[f], flows[f.reverse()]
@@ -81,7 +81,7 @@ func (s *sender) mark(p *Packet) {
 	}
 }
 
-// The kinds of TCP options.
+// These are the kinds of TCP options that follow reads.
 const (
 	optionMSS   = 2
 	optionScale = 3

@@ -7,43 +7,46 @@ import (
 	"github.com/socketlab/socketlab/internal/link"
 )
 
-// A Packet is a Capture taken apart as far as its transport header. What does
-// not follow its format is left as it is, with as much as could be read.
+// A Packet holds a Capture, decoded up to its transport header. A malformed
+// packet has the fields that could be decoded.
 type Packet struct {
 	Capture
 	Protocol string         // TCP, UDP, ICMP, or a number
-	Src, Dst netip.AddrPort // ports are zero where there are none
-	Payload  []byte         // what the transport carries; of ICMP, what follows its header
-	Message  string         // what a message of ICMP says: "port unreachable"
+	Src, Dst netip.AddrPort // ports are zero if the protocol has none
+	Payload  []byte         // of the transport; of ICMP, the bytes after its header
+	Message  string         // the meaning of an ICMP message: "port unreachable"
 
-	// New is how many bytes at the end of Payload have not been sent before. In
-	// the order of the packets they are what the program has written.
+	// New is how many bytes at the end of Payload have not been sent before.
+	// Concatenated in the order of the packets, they are the bytes that the program
+	// has written.
 	New int
 
-	// Of TCP. Sequence numbers count from the first SYN of their direction, as
-	// far as it is on record, and otherwise from the first packet.
+	// Flags to MSS belong to TCP. Sequence numbers count from the SYN of their
+	// direction. If that was not recorded, they count from the first packet.
 	Flags    Flags
 	Seq, Ack uint32
 	Window   int // scaled
-	MSS      int // in a SYN, the largest segment that its sender takes
+	MSS      int // in a SYN, the largest segment that its sender accepts, in bytes
 
-	// Of IP: a piece of a larger packet, beginning at Offset of what it carried.
+	// Fragment marks a fragment of an IP packet. Offset is where its bytes begin in
+	// the payload of that packet. More is true unless it is the last.
 	Fragment bool
 	Offset   int
 	More     bool
 
 	// Retransmission marks a TCP segment whose bytes, SYN or FIN its sender has
-	// sent before. DuplicateAck acknowledges what was acknowledged before, and
-	// carries nothing. Probe carries nothing new and asks whether the peer is
-	// there, or has room.
+	// sent before. DuplicateAck marks a segment without data that repeats an
+	// acknowledgment. Probe marks a segment without new data that asks whether the
+	// peer is alive or its window open.
 	Retransmission, DuplicateAck, Probe bool
 
 	optionBytes []byte
 }
 
-// Flags are those of a TCP header (RFC 9293, section 3.1).
+// Flags holds the flags of a TCP header (RFC 9293, section 3.1).
 type Flags uint8
 
+// These are the flags of a TCP header, by their names in the RFC.
 const (
 	FIN Flags = 1 << iota
 	SYN
@@ -55,10 +58,10 @@ const (
 	CWR
 )
 
-// Has reports whether all of want are set.
+// Has reports whether all flags of want are set.
 func (f Flags) Has(want Flags) bool { return f&want == want }
 
-// String names the flags in the order in which they matter.
+// String lists the names of the flags, the most important first.
 func (f Flags) String() string {
 	var names []string
 	for _, flag := range []struct {
@@ -72,7 +75,7 @@ func (f Flags) String() string {
 	return strings.Join(names, " ")
 }
 
-// Decode takes captures apart. They are in the order of sending.
+// Decode decodes captures, which are in the order of sending.
 func Decode(captures []Capture) []Packet {
 	packets := make([]Packet, len(captures))
 	flows := make(map[flow]*sender)

@@ -11,25 +11,27 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// A Part is a piece of a packet or of a byte stream that is labelled field by
-// field: a header, half of a handshake, a frame or a TLS record.
+// A Part holds a piece of a packet or of a byte stream, labelled field by
+// field: a header, one half of a handshake, a frame or a TLS record.
 type Part struct {
 	Offset  int // of its first byte in the input or in the packet
 	Bytes   []byte
 	Fields  []frame.Field
 	IsHTTP  bool
-	IsWhole bool
+	IsWhole bool // not cut short
 
-	// Of what a packet holds.
-	Layer   string // "TCP header"
-	Name    string // its title, where its bytes do not give one
-	RFC     string // whose sections are named by their number alone
-	First   int    // the byte before which nothing is shown
-	IsBrief bool   // values and their meanings stand in one line
+	// Layer to IsBrief are set only for a part of a packet. Layer is the layer,
+	// such as "TCP header".
+	Layer   string
+	Name    string // its title, if its bytes do not give one
+	RFC     string // the document of sections that are named by number alone
+	First   int    // the first byte to be shown
+	IsBrief bool   // values and meanings are printed in one line
 }
 
-// SplitFrames splits b, which one end of a WebSocket has sent, into its
-// handshake and its frames. A part that is malformed or cut short is the last.
+// SplitFrames splits b, the bytes that one end of a WebSocket has sent, into
+// its handshake and its frames. A malformed part, or one that is cut short, is
+// the last.
 func SplitFrames(b []byte) (parts []Part) {
 	for at := 0; at < len(b); {
 		p, size := Part{Offset: at}, 0
@@ -58,13 +60,15 @@ func isHTTP(b []byte) bool {
 	return n > 2 && n < len(b) && (b[n] == ' ' || b[n] == '/')
 }
 
-// IsFromServer reports whether p is a frame without a mask, as a server sends it.
+// IsFromServer reports whether p is a frame without a mask, as servers send
+// them.
 func (p Part) IsFromServer() bool { return len(p.Bytes) > 1 && p.Bytes[1]&0x80 == 0 }
 
-// IsClose reports whether p, which is a frame, is a close frame.
+// IsClose reports whether p, a frame, is a close frame.
 func (p Part) IsClose() bool { return frame.Opcode(p.Bytes[0]&0xF) == frame.Close }
 
-// DescribeMissing returns a phrase for what a part that is cut short lacks.
+// DescribeMissing returns a phrase that names the missing bytes of a part that
+// is cut short.
 func (p Part) DescribeMissing() string {
 	h, n, _ := frame.ParseHeader(p.Bytes)
 	switch {
@@ -98,8 +102,8 @@ func (p Part) Title() string {
 	return fmt.Sprintf("A %s frame of a %s, %s", kind, side, phrase.Plural(len(p.Bytes), "byte"))
 }
 
-// BytesOf returns the bytes of f, a field of p. Those of a masked payload are
-// unmasked, except in the field that is the masked payload itself.
+// BytesOf returns the bytes of f, a field of p. It unmasks a masked payload,
+// unless f is the masked payload itself.
 func (p Part) BytesOf(f frame.Field) []byte {
 	b := append([]byte(nil), p.Bytes[f.Offset:f.Offset+f.Len()]...)
 	for _, masked := range p.Fields {

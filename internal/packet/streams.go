@@ -7,17 +7,17 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// Streams describes what the segments of a conversation carry: handshakes,
-// frames or TLS records. It follows both directions from their first byte,
-// since a segment may begin anywhere. A nil Streams describes nothing. Only
-// one goroutine may use it.
+// Streams describes the content of TCP segments: handshakes, frames or TLS
+// records. It follows both directions from their first byte, since a segment
+// may begin anywhere in a frame. A nil Streams describes nothing. Only one
+// goroutine may use it.
 type Streams struct {
 	format  format
 	streams map[string]*stream
 }
 
-// NewStreams returns the Streams of a transport, by its name: websocket, tls or
-// websocket-tls. It is nil for any other, whose packets carry the message alone.
+// NewStreams returns the Streams of the transport websocket, tls or
+// websocket-tls. It returns nil for any other name.
 func NewStreams(name string) *Streams {
 	n := &Streams{streams: make(map[string]*stream)}
 	switch name {
@@ -31,9 +31,9 @@ func NewStreams(name string) *Streams {
 	return n
 }
 
-// Name adds p to its stream, and names what it carries: `text frame "hello"`.
-// Packets come in the order of sending. Of a packet that carries some bytes
-// again, only the others are named.
+// Name adds p to its stream and returns the names of its content, such as `text
+// frame "hello"`. It must be called for packets in the order of sending. It
+// names new bytes only, if a packet also repeats others.
 func (all *Streams) Name(p Packet) string {
 	if all == nil || p.Protocol != "TCP" || len(p.Payload) == 0 {
 		return ""
@@ -62,9 +62,10 @@ func (all *Streams) stream(p Packet) *stream {
 	return all.streams[key]
 }
 
-// Open takes a packet apart: a part for each header, and for each handshake,
-// frame or record in the payload. [Streams.Name] has been called with p and
-// with all packets before it. A nil Streams opens the headers.
+// Open returns the parts of a packet: one for each header, and one for each
+// handshake, frame or record in the payload. [Streams.Name] must have been
+// called with p and all packets before it. A nil Streams opens only the
+// headers.
 func (all *Streams) Open(p Packet) (parts []Part) {
 	fields := p.Fields()
 	for len(fields) > 0 {
@@ -102,7 +103,7 @@ func (all *Streams) openPayload(p Packet) (parts []Part) {
 	return parts
 }
 
-// title names a piece and how much of it there is.
+// title names a piece and its length.
 func (s share) title(format format, p Part) string {
 	here := len(s.bytes) - s.before
 	kind := format.kind(s.bytes, s.head)

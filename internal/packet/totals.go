@@ -7,18 +7,18 @@ import (
 	"github.com/socketlab/socketlab/internal/link"
 )
 
-// Totals are sums over packets.
+// Totals holds sums over packets.
 type Totals struct {
-	Packets         int // sent by hosts; copies of the link do not count
-	Bytes           int // with their headers, from IP's on
-	Payload         int // what transports carry, each byte counted once
+	Packets         int // sent by hosts, without the duplicates of the link
+	Bytes           int // from the IP header on
+	Payload         int // bytes that transports carry, each counted once
 	Retransmissions int
-	Lost            int // by chance, by a partition, by a full queue, by having no host to go to
-	Copies          int
-	Late            int
+	Lost            int // packets that did not arrive, whatever the fate
+	Copies          int // duplicates of the link
+	Late            int // packets that were delayed so that others may overtake them
 }
 
-// Overhead is the bytes that are no payload.
+// Overhead returns the number of bytes that are not payload.
 func (t Totals) Overhead() int { return t.Bytes - t.Payload }
 
 // Sum returns the totals of packets.
@@ -47,9 +47,9 @@ func Sum(packets []Packet) Totals {
 	return t
 }
 
-// CountRoundTrips returns how many times something had gone to the other end and
-// back, along the longest way, when the packet of this number was sent. Before the
-// first byte of TCP it is 1, for the handshake.
+// CountRoundTrips returns how many round trips had been completed, along the
+// longest chain of packets, when the packet of that number was sent. For the
+// first data of a TCP connection it is 1, the round trip of the handshake.
 func CountRoundTrips(packets []Packet, number int) int {
 	type arrival struct {
 		at    time.Duration

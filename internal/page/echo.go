@@ -12,8 +12,8 @@ var echoHTML string
 
 var echoPolicy = PolicyFor(echoHTML)
 
-// EchoClient returns what a WebSocket server shows at "/": a client of its echo,
-// which is at path.
+// EchoClient returns the handler of "/" on a WebSocket server: it shows a page
+// that is a client of the echo at path. Any other path is not found.
 func EchoClient(path string) http.Handler {
 	body := strings.ReplaceAll(echoHTML, "{{path}}", html.EscapeString(path))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

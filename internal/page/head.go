@@ -1,5 +1,5 @@
-// Package page holds what every page of the program shares: the headers that keep
-// it to itself, and the client that a WebSocket server shows.
+// Package page holds what the pages of the program share: security headers, and
+// the echo client that a WebSocket server shows.
 package page
 
 import (
@@ -11,15 +11,16 @@ import (
 	"github.com/socketlab/socketlab/websocket/policy"
 )
 
-// PolicyFor lets a page run its own style and script, and talk to the server
-// that it came from, and nothing else.
+// PolicyFor returns the Content-Security-Policy of a page. It allows the page's
+// own style and script, and connections to the server of the page.
 func PolicyFor(page string) string {
 	return "default-src 'none'; connect-src 'self'; img-src data:" +
 		"; style-src " + hashOf(page, "style") + "; script-src " + hashOf(page, "script") +
 		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
-// hashOf allows the one element of that name by what stands in it.
+// hashOf returns the source expression that allows the content of the one
+// element of that name.
 func hashOf(page, element string) string {
 	_, rest, _ := strings.Cut(page, "<"+element+">")
 	inner, _, _ := strings.Cut(rest, "</"+element+">")
@@ -41,7 +42,8 @@ func Protect(h http.Handler) http.Handler {
 	})
 }
 
-// Write answers with a page that shares nothing with others.
+// Write writes a response with a page, its policy, and headers that isolate the
+// page from other origins.
 func Write(w http.ResponseWriter, policy, body string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")

@@ -1,5 +1,5 @@
-// Package phrase puts numbers, times and bytes into the words of a sentence, as
-// every face of the program prints them.
+// Package phrase formats numbers, times, bytes and errors for sentences and
+// tables, in one way for the whole program.
 package phrase
 
 import (
@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Duration shows three digits and a unit.
+// Duration returns d with three digits and a unit, such as "1.50 ms".
 func Duration(d time.Duration) string {
 	switch {
 	case d < time.Microsecond:
@@ -22,7 +22,8 @@ func Duration(d time.Duration) string {
 	return Digits(d.Seconds()) + " s"
 }
 
-// Digits shows three of them, and all of those before the point.
+// Digits returns f with three significant digits, and with all digits before
+// the decimal point.
 func Digits(f float64) string {
 	decimals := 0
 	switch {
@@ -34,7 +35,7 @@ func Digits(f float64) string {
 	return strconv.FormatFloat(f, 'f', decimals, 64)
 }
 
-// Count shows an integer with commas between its thousands.
+// Count returns n with a comma between thousands, such as "1,000".
 func Count[T int | int64](n T) string {
 	s := strconv.FormatInt(int64(n), 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -43,7 +44,8 @@ func Count[T int | int64](n T) string {
 	return s
 }
 
-// Plural is "1 line" or "2 lines".
+// Plural returns the number and the noun, with an s unless n is 1: "1 line", "2
+// lines".
 func Plural[T int | int64](n T, noun string) string {
 	if n != 1 {
 		noun += "s"
@@ -51,7 +53,8 @@ func Plural[T int | int64](n T, noun string) string {
 	return Count(n) + " " + noun
 }
 
-// Printable is text in which every byte can be seen, cut after n letters.
+// Printable returns text of at most about n characters. It quotes text that has
+// bytes or characters that a terminal does not show, and marks a cut with "…".
 func Printable(text string, n int) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }) {
 		text = strconv.Quote(text)
@@ -63,5 +66,6 @@ func Printable(text string, n int) string {
 	return text
 }
 
-// OneLine keeps an error readable where a line is all there is.
+// OneLine returns s with each run of white space, newlines included, replaced
+// by one space.
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

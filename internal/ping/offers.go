@@ -2,10 +2,10 @@ package ping
 
 import "slices"
 
-// A SocketKind is one combination of the arguments of socket(2): a family, a type
-// and a protocol.
+// A SocketKind holds one combination of the arguments of socket(2): a family, a
+// type and a protocol.
 type SocketKind struct {
-	Family   string // "Internet", which is both AF_INET and AF_INET6, "Unix" or "Packet"
+	Family   string // "Internet" (both AF_INET and AF_INET6), "Unix" or "Packet"
 	Type     string
 	Protocol string
 	Source   string // the document that describes it
@@ -41,7 +41,7 @@ func SocketKinds() []SocketKind { return slices.Clone(socketKinds) }
 // AddressFamilies returns the names that the family of k has in socket(2).
 func (k SocketKind) AddressFamilies() []string { return slices.Clone(addressFamilies[k.Family]) }
 
-// An Offer is the answer of socket(2) to one kind in one address family.
+// An Offer holds the result of socket(2) for one kind in one address family.
 type Offer struct {
 	Family   string `json:"family"`
 	Type     string `json:"type"`
@@ -52,8 +52,8 @@ type Offer struct {
 	Meaning  string `json:"meaning,omitempty"` // of the errno, for this kind
 }
 
-// Offers asks this machine for a socket of every kind, in every address family of
-// the kind, and closes those that it gets.
+// Offers opens a socket of every kind, in every address family of the kind, and
+// closes those that it gets.
 func Offers() (all []Offer) {
 	for _, k := range socketKinds {
 		for _, family := range addressFamilies[k.Family] {

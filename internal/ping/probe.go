@@ -8,13 +8,13 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-// A Probed is one kind of socket that can send an echo request, and whether this
-// machine allows it.
+// A Probed holds one kind of socket that can send an echo request, and whether
+// this machine allows it.
 type Probed struct {
 	Socket  string `json:"socket"` // RawSocket or PingSocket
 	Call    string `json:"call"`
 	Allowed bool   `json:"allowed"`
-	Found   string `json:"found"` // "allowed", or DescribeRefusal
+	Found   string `json:"found"` // "allowed", or the result of DescribeRefusal
 	Why     string `json:"why"`   // the settings and capabilities that decide it
 }
 
@@ -41,8 +41,8 @@ func tryOpening(kind string) (allowed bool, found string) {
 	return true, "allowed"
 }
 
-// DescribeRefusal returns in words why Open has failed for that kind: "not
-// allowed: ...", with the missing right, or "not there: ...".
+// DescribeRefusal returns the reason why Open has failed for that kind: "not
+// allowed: ...", with the missing privilege, or "not there: ...".
 func DescribeRefusal(kind string, err error) string {
 	if !errors.Is(err, os.ErrPermission) {
 		if why := errno.DescribeUnsupported(err); why != "" {

@@ -15,7 +15,7 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// Options describe a run of requests.
+// Options holds the settings of a run of requests.
 type Options struct {
 	Count    int           // requests
 	Size     int           // bytes of random payload in each
@@ -27,7 +27,7 @@ type Options struct {
 type Outcome struct {
 	Seq       int
 	RoundTrip time.Duration // 0: no reply
-	TTL       int           // of the reply; 0: the system does not report it
+	TTL       int           // of the reply; 0 if the system does not report it
 	Reason    string        // why there is no reply, such as "no reply within 1.00 s"
 }
 
@@ -38,10 +38,10 @@ type Summary struct {
 	LastError string // the last ICMP error, such as "host unreachable, says 192.0.2.1"
 }
 
-// Ignored counts the messages that were no reply to the current request.
+// Ignored counts the messages that did not answer the current request.
 type Ignored struct {
-	Foreign int // belong to other sockets
-	Own     int // requests of this socket, which the loopback brings back
+	Foreign int // messages that belong to other sockets
+	Own     int // requests of this socket, which the loopback returns
 	Earlier int // replies to earlier requests: late, or a second time
 }
 
@@ -59,6 +59,7 @@ func (s *Summary) RoundTrips() (all []time.Duration) {
 // A SendError reports that a request could not be sent.
 type SendError struct{ Err error }
 
+// Error returns a sentence with the cause.
 func (e *SendError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the error of the system call.
@@ -71,11 +72,13 @@ type run struct {
 	Summary
 }
 
-// Run sends the requests, each after the one before has ended, and calls report
-// with each outcome as soon as it is known. The run ends early when the context
-// ends, which is no error, when a request cannot be sent (*SendError), or when
-// report returns an error, which Run returns as it is. The summary holds the
-// requests that have ended, in each case.
+// Run sends the requests, each after the end of the one before, and calls
+// report with each outcome immediately. The summary holds the requests that
+// have ended, with an error too.
+//
+// Run ends early in three cases: the context is done, which is no error; a
+// request cannot be sent (*SendError); report returns an error, which Run
+// returns unchanged.
 func (s *Socket) Run(ctx context.Context, o Options, report func(Outcome) error) (Summary, error) {
 	r := &run{Socket: s, Options: o}
 	defer context.AfterFunc(ctx, func() { s.conn.SetReadDeadline(time.Now()) })()

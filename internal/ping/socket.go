@@ -13,18 +13,18 @@ import (
 	"golang.org/x/net/ipv6"
 )
 
-// The kinds of socket that can send an echo request.
+// These are the kinds of socket that can send an echo request.
 const (
-	PingSocket = "ping" // SOCK_DGRAM of ICMP: the kernel handles the identifier
-	RawSocket  = "raw"  // SOCK_RAW of ICMP: it receives every ICMP message
+	PingSocket = "ping" // an ICMP socket of SOCK_DGRAM: the kernel sets the identifier
+	RawSocket  = "raw"  // an ICMP socket of SOCK_RAW: it receives every ICMP message
 )
 
-// Sockets returns the kinds that can send an echo request, the one that needs the
-// smaller right first.
+// Sockets lists the kinds that can send an echo request, first the kind that
+// needs the smaller privilege.
 func Sockets() []string { return []string{PingSocket, RawSocket} }
 
-// A Socket sends echo requests to one host and receives ICMP messages. It serves
-// one goroutine; Close may be called from any.
+// A Socket sends echo requests to one host and receives ICMP messages. One
+// goroutine may use it; Close may be called from any.
 type Socket struct {
 	conn *icmp.PacketConn
 	kind string
@@ -34,10 +34,9 @@ type Socket struct {
 	buf  []byte
 }
 
-// Open opens a socket of that kind, PingSocket or RawSocket, for requests to one
-// host. If this process lacks the right to it, the error is os.ErrPermission to
-// errors.Is;
-// DescribeRefusal puts it in words.
+// Open opens a socket of that kind, PingSocket or RawSocket, for requests to
+// one host. If this process lacks the privilege, the error is os.ErrPermission
+// by errors.Is. DescribeRefusal explains it.
 func Open(kind string, to netip.Addr) (*Socket, error) {
 	s := &Socket{kind: kind, six: to.Is6(), buf: make([]byte, 1<<16)}
 	network, any := map[string]string{PingSocket: "udp4", RawSocket: "ip4:icmp"}[kind], "0.0.0.0"
@@ -65,12 +64,13 @@ func Open(kind string, to netip.Addr) (*Socket, error) {
 // kind that was tried.
 type OpenError struct{ Refusals []Refusal }
 
-// A Refusal is the error of opening one kind of socket.
+// A Refusal holds the error of opening one kind of socket.
 type Refusal struct {
 	Socket string
 	Err    error
 }
 
+// Error returns a sentence with the reason for each kind.
 func (e *OpenError) Error() string {
 	var all []string
 	for _, r := range e.Refusals {
@@ -79,7 +79,7 @@ func (e *OpenError) Error() string {
 	return strings.Join(all, "; ")
 }
 
-// Unwrap returns the error of each kind.
+// Unwrap returns the errors of all kinds.
 func (e *OpenError) Unwrap() (all []error) {
 	for _, r := range e.Refusals {
 		all = append(all, r.Err)
@@ -87,8 +87,8 @@ func (e *OpenError) Unwrap() (all []error) {
 	return all
 }
 
-// OpenFirst opens a socket of the first kind that this machine allows. Its error
-// is an *OpenError.
+// OpenFirst opens a socket of the first kind that this machine allows. The
+// error is an *OpenError.
 func OpenFirst(kinds []string, to netip.Addr) (*Socket, error) {
 	var refused OpenError
 	for _, kind := range kinds {
@@ -104,10 +104,10 @@ func OpenFirst(kinds []string, to netip.Addr) (*Socket, error) {
 // Kind returns PingSocket or RawSocket.
 func (s *Socket) Kind() string { return s.kind }
 
-// Identifier returns the number that the requests of this socket carry.
+// Identifier returns the ICMP identifier of this socket's requests.
 func (s *Socket) Identifier() int { return s.id }
 
-// Close closes the socket. A Run that uses it ends.
+// Close closes the socket. A Run that uses it returns.
 func (s *Socket) Close() error { return s.conn.Close() }
 
 // CheckRoute returns an error if this machine has no route to addr. It connects a
@@ -120,7 +120,7 @@ func CheckRoute(addr netip.Addr) error {
 	return c.Close()
 }
 
-// randomIdentifier returns an identifier that two programs hardly share.
+// randomIdentifier returns an identifier that two programs rarely share.
 func randomIdentifier() int {
 	var id [2]byte
 	rand.Read(id[:])

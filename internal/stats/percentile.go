@@ -1,4 +1,4 @@
-// Package stats computes what a set of measurements amounts to.
+// Package stats computes statistics of measured times.
 package stats
 
 import (
@@ -6,7 +6,9 @@ import (
 	"time"
 )
 
-// Percentile is the value that p percent of the sorted times do not exceed.
+// Percentile returns the value that p percent of the times do not exceed, with
+// p from 0 to 100. The times are in ascending order; it returns 0 if there are
+// none.
 func Percentile(sorted []time.Duration, p float64) time.Duration {
 	if len(sorted) == 0 {
 		return 0

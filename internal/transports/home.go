@@ -7,8 +7,8 @@ import (
 	"net/url"
 )
 
-// responseOf is what h answers to a GET of "/", byte by byte: a server that is
-// made by hand has nothing that could call h.
+// responseOf returns the bytes of the response of h to a GET of "/". The
+// transport of byhand cannot call a handler.
 func responseOf(h http.Handler) []byte {
 	if h == nil {
 		return nil

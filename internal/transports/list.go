@@ -1,5 +1,5 @@
-// Package transports lists the transports: their names and order, the schemes of
-// their URLs, their variants, and how each is made.
+// Package transports lists the transports: their names and order, the schemes
+// of their URLs, their variants, and how to make each of them.
 package transports
 
 import (
@@ -19,7 +19,8 @@ import (
 	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
-// Compared are the transports of a comparison; neighbours differ little.
+// Compared lists the transports of a comparison, so that neighbours differ
+// little.
 var Compared = []echo.Transport{
 	tcp.Transport{},
 	unixsock.Transport{Type: "unix"},
@@ -29,8 +30,8 @@ var Compared = []echo.Transport{
 	websocket.Transport{},
 }
 
-// Variants are compared when asked for. What is encrypted needs a certificate,
-// which is made for the occasion.
+// Variants returns the transports that are compared only by name. Those with
+// TLS use tlsConfig; see IssueTLS.
 func Variants(tlsConfig *tls.Config) []echo.Transport {
 	return []echo.Transport{
 		tcp.Transport{TLS: tlsConfig},
@@ -43,7 +44,8 @@ func Variants(tlsConfig *tls.Config) []echo.Transport {
 	}
 }
 
-// Names are those of all transports, with the variants at the end.
+// Names lists the names of all transports: those of Compared, then those of
+// Variants.
 func Names() []string {
 	var names []string
 	for _, t := range slices.Concat(Compared, Variants(&tls.Config{})) {
@@ -52,7 +54,9 @@ func Names() []string {
 	return names
 }
 
-// IssueTLS is for both ends of an encrypted connection in this process.
+// IssueTLS returns a TLS configuration for both ends of a connection in this
+// process. It has a new certificate if one of the names needs TLS, and is empty
+// otherwise.
 func IssueTLS(names []string) (*tls.Config, error) {
 	if !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, "tls") }) {
 		return &tls.Config{}, nil
@@ -64,7 +68,8 @@ func IssueTLS(names []string) (*tls.Config, error) {
 	return certificate.ConfigureBothEnds(made)
 }
 
-// ByName is the transport of that name, which is known.
+// ByName returns the transport of that name, with tlsConfig if it uses TLS. It
+// panics if no transport has the name.
 func ByName(name string, tlsConfig *tls.Config) echo.Transport {
 	all := slices.Concat(Compared, Variants(tlsConfig))
 	return all[slices.IndexFunc(all, func(t echo.Transport) bool { return t.Traits().Name == name })]
@@ -73,11 +78,12 @@ func ByName(name string, tlsConfig *tls.Config) echo.Transport {
 // An UnknownError reports a name that no transport has.
 type UnknownError struct{ Name string }
 
+// Error returns a sentence with the name.
 func (e *UnknownError) Error() string { return "no transport is called " + strconv.Quote(e.Name) }
 
-// Select returns the transports of these names in their order, each once, and
-// the TLS configuration that those with TLS share, with a certificate where there
-// is one. The error is an *UnknownError for the first name that is none.
+// Select returns the transports of these names, in their order and each once.
+// It also returns the TLS configuration that those with TLS share. The error is
+// an *UnknownError for the first unknown name.
 func Select(names []string) ([]echo.Transport, *tls.Config, error) {
 	known := Names()
 	for _, name := range names {
@@ -98,7 +104,7 @@ func Select(names []string) ([]echo.Transport, *tls.Config, error) {
 	return selected, tlsConfig, nil
 }
 
-// WithoutLimits is t for as many connections as the system allows.
+// WithoutLimits returns t with no limit of connections and no idle timeout.
 func WithoutLimits(t echo.Transport) echo.Transport {
 	none := echo.Limits{MaxConns: -1, Idle: -1}
 	switch t := t.(type) {
@@ -121,8 +127,9 @@ func WithoutLimits(t echo.Transport) echo.Transport {
 	return t
 }
 
-// Seeded is a transport whose packets repeat with the seed: what it draws by
-// chance, it draws from it. The keys of TLS are not ours to draw.
+// Seeded returns the transport of that name over h, whose packets are the same
+// for the same seed. The keys of TLS are random nevertheless. The name is udp,
+// tcp, websocket, tls or websocket-tls.
 func Seeded(name string, h echo.Host, seed uint64) (echo.Transport, error) {
 	switch name {
 	case "udp":
@@ -154,14 +161,15 @@ func simulatedTLS() (*tls.Config, error) {
 	return tlsConfig, nil
 }
 
-// WireAddrs are those that the protocols have by custom: by them other programs know
-// what they see. The network puts its server in the place of the loopback.
+// WireAddrs holds an address for each transport of Seeded, with the usual port,
+// by which other programs recognize the protocol. A simulated network replaces
+// the loopback address by its server.
 var WireAddrs = map[string]string{
 	"tcp": "127.0.0.1:7", "udp": "127.0.0.1:7", "tls": "127.0.0.1:443",
 	"websocket": "ws://127.0.0.1:80/echo", "websocket-tls": "wss://127.0.0.1:443/echo",
 }
 
-// Traits are those of every transport with its options at their defaults.
+// Traits returns the traits of every transport with default options.
 func Traits() []echo.Traits {
 	var all []echo.Traits
 	for _, scheme := range Schemes[:6] {

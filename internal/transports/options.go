@@ -13,21 +13,23 @@ import (
 	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
-// Options are what the commands set on transports. Each takes what it knows.
+// Options holds the settings of commands. Each transport uses those that it
+// supports.
 type Options struct {
 	Host      echo.Host
 	Limits    echo.Limits
 	Log       *slog.Logger
-	TLS       *tls.Config
-	ReadLimit int64
+	TLS       *tls.Config // for the schemes tls and wss alone
+	ReadLimit int64       // of a WebSocket message, in bytes
 	Origins   []string
 	Hosts     []string
-	Home      http.Handler
-	Text      bool
-	ByHand    bool
+	Home      http.Handler // of "/" on a WebSocket server
+	Text      bool         // sends WebSocket messages as text frames
+	ByHand    bool         // websocket/byhand instead of websocket
 }
 
-// ForScheme returns the transport that carries an echo at URLs of scheme.
+// ForScheme returns the transport for URLs of that scheme, one of Schemes. An
+// unknown scheme gives TCP.
 func ForScheme(scheme string, o Options) echo.Transport {
 	if scheme != "tls" && scheme != "wss" {
 		o.TLS = nil

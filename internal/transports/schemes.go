@@ -1,4 +1,5 @@
 package transports
 
-// Schemes in the order of every table and list; the last two need TLS.
+// Schemes lists the URL schemes in the order of every table and list. The last
+// two need TLS.
 var Schemes = []string{"tcp", "udp", "unix", "unixgram", "unixpacket", "ws", "tls", "wss"}

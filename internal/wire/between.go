@@ -13,12 +13,13 @@ var (
 	_ echo.Host = Ends{}
 )
 
-// Between is two hosts as one echo.Host, for a program that holds both ends: it
-// listens on one of them and dials from the other. Addresses of the loopback
-// mean the server, so that what a program sends to itself crosses the link.
+// Between returns two hosts as one echo.Host, for a program that holds both
+// ends. It listens on the server and dials from the client. Loopback addresses
+// stand for the server, so that packets cross the link although the program
+// talks to itself.
 func Between(client, server *Host) Ends { return Ends{client, server} }
 
-// Ends is what Between returns.
+// Ends holds the two hosts of Between.
 type Ends struct{ Client, Server *Host }
 
 // Listen listens on the server.
@@ -36,8 +37,8 @@ func (e Ends) Dial(ctx context.Context, network, local, remote string) (net.Conn
 	return e.Client.Dial(ctx, network, local, e.reach(remote))
 }
 
-// reach puts the server in the place of a loopback address, and leaves alone
-// what it does not understand.
+// reach replaces a loopback address by the server's. It returns any other
+// address unchanged.
 func (e Ends) reach(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {

@@ -20,8 +20,8 @@ func newDeadline(l *loop) *deadline {
 	return &deadline{loop: l, expired: make(chan struct{})}
 }
 
-// wait returns a channel that is closed when the deadline has passed, whatever
-// it is moved to until then.
+// wait returns a channel that is closed when the deadline has passed, even if
+// the deadline moves before.
 func (d *deadline) wait() <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -64,7 +64,7 @@ func (d *deadline) set(t time.Time) {
 	d.timer = own
 }
 
-// end is for a socket that is closed: no timer outlives it.
+// end stops the timer of a socket that is closed.
 func (d *deadline) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()

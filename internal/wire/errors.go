@@ -9,7 +9,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
-// errno is the error that a kernel returns where netstack returns err.
+// errno returns the kernel's error for an error of netstack.
 func errno(err tcpip.Error) error {
 	switch err.(type) {
 	case nil:
@@ -54,7 +54,7 @@ func errno(err tcpip.Error) error {
 	return syscall.EINVAL
 }
 
-// failed is the error of a system call, as package net returns it.
+// failed wraps the error of a system call, as package net does.
 func failed(call string, err tcpip.Error) error {
 	if err == nil {
 		return nil
@@ -62,8 +62,8 @@ func failed(call string, err tcpip.Error) error {
 	return os.NewSyscallError(call, errno(err))
 }
 
-// opError wraps err with the operation, as package net does. The end of a stream
-// is not wrapped.
+// opError wraps err with the operation, as package net does. It returns io.EOF
+// unchanged.
 func (s *socket) opError(op string, err error) error {
 	if err == nil || err == io.EOF {
 		return err

@@ -20,9 +20,10 @@ import (
 	"github.com/socketlab/socketlab/internal/link"
 )
 
-// A Host is a machine on a Network. It is an echo.Host: networks are tcp, udp
-// and their kin with 4 or 6, addresses those of package net. Names are those of
-// hosts of the network, and localhost.
+// A Host is a machine on a Network, and implements echo.Host. It accepts the
+// networks tcp, udp, and their forms with 4 or 6, with addresses as in package
+// net. Host names are localhost and those of the network's hosts. Several
+// goroutines may use it.
 type Host struct {
 	net          *Network
 	name         string
@@ -31,7 +32,7 @@ type Host struct {
 	wire, lo     *nic
 }
 
-// The interfaces of a host.
+// These are the interfaces of a host.
 const (
 	nicLoopback tcpip.NICID = 1
 	nicWire     tcpip.NICID = 2
@@ -113,17 +114,19 @@ func must(err tcpip.Error) {
 	}
 }
 
-// Name is what the network calls h.
+// Name returns the name of h on the network.
 func (h *Host) Name() string { return h.name }
 
-// Network is where h hangs.
+// Network returns the network of h.
 func (h *Host) Network() *Network { return h.net }
 
-// Addr is the IPv4 address of h, Addr6 its IPv6 address.
+// Addr returns the IPv4 address of h.
 func (h *Host) Addr() netip.Addr { return h.addr4 }
 
+// Addr6 returns the IPv6 address of h.
 func (h *Host) Addr6() netip.Addr { return h.addr6 }
 
+// String returns the name of h.
 func (h *Host) String() string { return fmt.Sprintf("%s (%s)", h.name, h.addr4) }
 
 func (h *Host) nicOf(to netip.Addr) *nic {

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// An idle knows when nothing in the process is left to do, which is when
-// simulated time may go on. It holds the process to one processor: with two, a
-// goroutine may run unseen, and which of two runs first is left to chance.
+// An idle reports when every goroutine of the process waits, so that simulated
+// time may advance. It holds the process to one processor: with two, a
+// goroutine may run unseen, and the order of goroutines is random.
 type idle struct {
 	procs     int // GOMAXPROCS before
 	gc        int // GOGC before
@@ -23,22 +23,23 @@ type idle struct {
 	allocated uint64 // bytes, at the last collection
 }
 
-// The samples of an idle.
+// These are the indexes of an idle's samples.
 const (
 	runnable = iota
 	outside
 	allocated
 )
 
-// garbage is how much is allocated between two collections. Beyond
-// hardGarbage the runtime collects by itself, which may cost the order of
-// goroutines but not the process.
+// garbage is how many bytes are allocated between two collections. Beyond
+// hardGarbage bytes the runtime collects by itself, which may change the order
+// of goroutines but bounds the memory.
 const (
 	garbage     = 64 << 20
 	hardGarbage = 2 << 30
 )
 
-// only one simulated network is open at a time.
+// only is held while a simulated network is open, so that there is one at a
+// time.
 var only sync.Mutex
 
 func newIdle() *idle {
@@ -72,9 +73,9 @@ func (i *idle) close() {
 	only.Unlock()
 }
 
-// wait returns when no goroutine but the caller's can run, or at the end. A
-// collection would make goroutines wait that have work to do, so it takes place
-// here.
+// wait returns when no goroutine but the caller's can run, or when the network
+// is closed. It also collects garbage: a collection at another time would stop
+// goroutines that can run.
 func (i *idle) wait(ended *atomic.Bool) {
 	if i.events++; i.events%256 == 0 {
 		i.collect()

@@ -9,8 +9,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
-// A loop is the time of a network: what is to happen, in order. It is the clock
-// of the hosts' stacks as well.
+// A loop holds the time and the future events of a network, in order. It is
+// also the clock of the hosts' stacks.
 type loop struct {
 	idle   *idle        // nil in real time
 	begun  time.Time    // by the real clock
@@ -25,8 +25,8 @@ type loop struct {
 	count uint64 // of all events, so that those of the same time keep their order
 }
 
-// epoch is when simulated time begins. It is far from any time by which real
-// deadlines are set, so that one can be told from the other.
+// epoch is when simulated time begins. It is far from any real deadline, so
+// that simulated and real deadlines can be distinguished.
 var epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 const simulatedYears = 10 * 365 * 24 * time.Hour
@@ -38,7 +38,7 @@ func newLoop(i *idle) *loop {
 	}
 }
 
-// elapsed is the time since the network was made.
+// elapsed returns the time since the network was made.
 func (l *loop) elapsed() time.Duration {
 	if l.idle == nil {
 		return time.Since(l.begun)
@@ -76,12 +76,13 @@ func (l *loop) at(when time.Duration, run func()) {
 	l.push(&event{run: run}, when)
 }
 
-// soon calls run as an event of its own, when all that has begun is over.
+// soon calls run as a separate event, after all earlier ones have finished.
 func (l *loop) soon(run func()) { l.at(l.elapsed(), run) }
 
-// until is how far away a deadline is. One that was set by the network's clock
-// is exact. One by the real clock has come nearer since then, by as much as no
-// simulated clock has seen: it is taken for the roundest that it may have been.
+// until returns the time left until a deadline. A deadline by the network's
+// clock is exact. A deadline by the real clock has come nearer since it was
+// set, by an unknown time. So until returns the roundest time that it may have
+// had.
 func (l *loop) until(t time.Time) time.Duration {
 	if l.idle == nil {
 		return time.Until(t)
@@ -98,8 +99,8 @@ func (l *loop) until(t time.Time) time.Duration {
 	return roundest(left, left+min(step, left/10)+left/100+time.Millisecond)
 }
 
-// roundest is the multiple of the largest power of ten, or half of it, from least
-// to most.
+// roundest returns the multiple of the largest power of ten, or half of it,
+// from least to most.
 func roundest(least, most time.Duration) time.Duration {
 	for unit := time.Duration(1e18); unit > 0; unit /= 10 {
 		for _, unit := range []time.Duration{unit, unit / 2} {
@@ -114,7 +115,7 @@ func roundest(least, most time.Duration) time.Duration {
 	return least
 }
 
-// push needs l.mu.
+// push adds an event. The caller holds l.mu.
 func (l *loop) push(e *event, when time.Duration) {
 	l.count++
 	e.when, e.order = when, l.count
@@ -127,7 +128,7 @@ func (l *loop) push(e *event, when time.Duration) {
 	}
 }
 
-// run makes things happen until the loop is closed.
+// run runs the events in order until the loop is closed.
 func (l *loop) run() {
 	defer close(l.ended)
 	for {
@@ -147,11 +148,11 @@ func (l *loop) run() {
 	}
 }
 
-// forever stands for the time until the next event where there is none.
+// forever stands for the time until the next event if there is none.
 const forever = time.Duration(1<<63 - 1)
 
-// next takes the next event whose time has come, or says how long to wait for
-// it; both are zero at the end.
+// next removes the next event whose time has come, or returns how long to wait
+// for it. It returns zeros after close.
 func (l *loop) next() (run func(), wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -184,7 +185,7 @@ func (l *loop) sleep(wait time.Duration) {
 	}
 }
 
-// close ends run. What was to happen does not.
+// close ends run and discards all later events.
 func (l *loop) close() {
 	l.closed.Store(true)
 	select {
@@ -202,7 +203,7 @@ type event struct {
 	run   func()
 }
 
-// A timer is an event that can be moved.
+// A timer holds an event that can be moved.
 type timer struct {
 	event
 	loop *loop
@@ -229,7 +230,7 @@ func (t *timer) Reset(d time.Duration) {
 	t.loop.push(&t.event, t.loop.elapsed()+max(d, 0))
 }
 
-// A queue is a heap of events.
+// A queue is a heap of events, the earliest first.
 type queue []*event
 
 func (q queue) Len() int { return len(q) }

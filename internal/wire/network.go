@@ -12,8 +12,8 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// A Network is hosts on one switch, the links between them, and a record of
-// what has crossed these. Close it at the end.
+// A Network holds hosts on one switch, the links between them, and a record of
+// the packets on these. Close ends it. Several goroutines may use it.
 type Network struct {
 	loop *loop
 	mtu  int
@@ -27,25 +27,27 @@ type Network struct {
 	hosts      []*Host
 	named      map[string]*Host
 	home       map[netip.Addr]*Host
-	link       link.Link // between hosts that have none of their own
+	link       link.Link // between hosts that have no link of their own
 	links      map[pair]link.Link
 	directions map[pair]*link.Direction
 	record     record
 	closed     bool
 }
 
-// A pair is the two ends of a direction, by name.
+// A pair names the two ends of a direction.
 type pair struct{ from, to string }
 
 // New returns a network with simulated time whose hosts are joined by link. It
-// waits until the one before is closed, and panics when link is out of range.
+// waits until any earlier simulated network is closed. It panics if link is out
+// of range.
 func New(link link.Link) *Network {
 	mustCheck(link)
 	return newNetwork(link, newIdle())
 }
 
-// NewRealTime returns a network whose clock is the machine's. There may be any
-// number of them, and what they do is never the same twice.
+// NewRealTime returns a network with the clock of this machine. Any number of
+// them may be open; their packets differ from run to run. It panics if link is
+// out of range.
 func NewRealTime(link link.Link) *Network {
 	mustCheck(link)
 	return newNetwork(link, nil)
@@ -67,8 +69,8 @@ func newNetwork(all link.Link, i *idle) *Network {
 	return n
 }
 
-// Host returns the host called name, which is made by the first call. Its
-// addresses count up from 10.0.0.1 and fd00::1. Hosts know each other by name.
+// Host returns the host of that name, and makes it in the first call. Addresses
+// count up from 10.0.0.1 and fd00::1. Hosts resolve the names of all hosts.
 func (n *Network) Host(name string) *Host {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -89,8 +91,9 @@ func (n *Network) Hosts() []*Host {
 	return append([]*Host(nil), n.hosts...)
 }
 
-// SetLink changes every link, also those that SetLinkBetween has set. What is on
-// its way arrives as it was to. It panics when link is out of range.
+// SetLink changes every link, including those that SetLinkBetween has set.
+// Packets that were sent before are not affected. It panics if link is out of
+// range.
 func (n *Network) SetLink(link link.Link) {
 	n.change(link, func() {
 		n.link = link
@@ -99,7 +102,7 @@ func (n *Network) SetLink(link link.Link) {
 }
 
 // SetLinkBetween changes the link from one host to another, in this direction
-// alone.
+// alone. It panics if link is out of range.
 func (n *Network) SetLinkBetween(from, to string, link link.Link) {
 	n.change(link, func() { n.links[pair{from, to}] = link })
 }
@@ -156,27 +159,27 @@ func hash(names ...string) uint64 {
 	return h.Sum64()
 }
 
-// Now is the time by the network's clock. Simulated time begins with the year
-// 2000.
+// Now returns the time by the network's clock. Simulated time begins with the
+// year 2000.
 func (n *Network) Now() time.Time { return n.loop.Now() }
 
-// Elapsed is the time since the network was made.
+// Elapsed returns the time since the network was made.
 func (n *Network) Elapsed() time.Duration { return n.loop.elapsed() }
 
 // Sleep waits by the network's clock, or until the network is closed.
 func (n *Network) Sleep(d time.Duration) {
-	over := make(chan struct{})
-	t := n.loop.AfterFunc(d, func() { close(over) })
+	passed := make(chan struct{})
+	t := n.loop.AfterFunc(d, func() { close(passed) })
 	defer t.Stop()
 	select {
-	case <-over:
+	case <-passed:
 	case <-n.done:
 	}
 }
 
-// Go calls f on a goroutine of its own. In simulated time it begins when those
-// that run now wait, so that several of them begin in their order; after a go
-// statement the order is the scheduler's.
+// Go calls f on a new goroutine. In simulated time f begins when all running
+// goroutines wait, so that several begin in the order of the calls. After a go
+// statement the scheduler decides the order.
 func (n *Network) Go(f func()) {
 	if n.loop.idle == nil {
 		go f()
@@ -185,7 +188,7 @@ func (n *Network) Go(f func()) {
 	n.loop.soon(func() { go f() })
 }
 
-// Settle sleeps until no packet was sent for a while.
+// Settle sleeps until no packet was sent for quiet.
 func (n *Network) Settle(quiet time.Duration) {
 	for before := -1; before != n.Sent() && !isClosed(n.done); {
 		before = n.Sent()
@@ -193,39 +196,40 @@ func (n *Network) Settle(quiet time.Duration) {
 	}
 }
 
-// Captures returns the packets on record, in the order of sending. A record is
-// bounded: it keeps the last 32 MiB.
+// Captures returns the recorded packets, in the order of sending. The record
+// holds the last 32 MiB.
 func (n *Network) Captures() []packet.Capture {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.record.captures()
 }
 
-// Packets returns the packets on record, taken apart.
+// Packets returns the recorded packets, decoded.
 func (n *Network) Packets() []packet.Packet { return packet.Decode(n.Captures()) }
 
-// Sent is how many packets there have been.
+// Sent returns the number of packets that hosts and links have sent.
 func (n *Network) Sent() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.record.count
 }
 
-// Lost is how many of them have not arrived and will not.
+// Lost returns the number of packets that have not arrived and will not.
 func (n *Network) Lost() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.record.lost
 }
 
-// Evicted is how many packets are no longer on record.
+// Evicted returns the number of packets that the record has evicted.
 func (n *Network) Evicted() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.record.evicted
 }
 
-// Close ends all sockets and the network. The record stays.
+// Close closes all sockets and ends the network. Captures and Packets still
+// work.
 func (n *Network) Close() error {
 	n.once.Do(func() {
 		close(n.done)

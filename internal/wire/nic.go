@@ -11,7 +11,7 @@ import (
 )
 
 // A nic joins a host's stack to the network. It is a stack.LinkEndpoint without
-// a header of its own: what it sends and receives are IP packets.
+// a header of its own: it sends and receives IP packets.
 type nic struct {
 	host     *Host
 	loopback bool

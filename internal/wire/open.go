@@ -17,7 +17,7 @@ import (
 // backlog is net.core.somaxconn.
 const backlog = 4096
 
-// Listen accepts TCP connections at address.
+// Listen listens for TCP connections at address.
 func (h *Host) Listen(ctx context.Context, network, address string) (net.Listener, error) {
 	if !isStream(network) {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
@@ -33,8 +33,8 @@ func (h *Host) Listen(ctx context.Context, network, address string) (net.Listene
 	return Listener{s}, nil
 }
 
-// ListenPacket opens a UDP socket at address. The networks ip4:icmp and
-// ip6:ipv6-icmp give a socket for echo requests and their answers.
+// ListenPacket opens a UDP socket at address. For the networks ip4:icmp and
+// ip6:ipv6-icmp it opens a socket for ICMP echo requests and replies.
 func (h *Host) ListenPacket(ctx context.Context, network, address string) (net.PacketConn, error) {
 	if isStream(network) {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: net.UnknownNetworkError(network)}
@@ -77,7 +77,7 @@ func (h *Host) bind(ctx context.Context, network, address string) (*socket, erro
 	return h.net.newSocket(network, ep, events), nil
 }
 
-// Dial connects to remote. The deadline of ctx is one by the network's clock.
+// Dial connects to remote. The deadline of ctx refers to the network's clock.
 func (h *Host) Dial(ctx context.Context, network, local, remote string) (net.Conn, error) {
 	fail := func(err error) (net.Conn, error) {
 		if isClosed(h.net.done) {

@@ -12,8 +12,8 @@ import (
 	"gvisor.dev/gvisor/pkg/waiter"
 )
 
-// A PacketConn is a UDP socket, or one of ICMP. It has the methods of a
-// net.UDPConn that do not need a descriptor. One that was dialled has a peer.
+// A PacketConn is a UDP or ICMP socket. It has the methods of a net.UDPConn
+// that do not need a descriptor. A dialled one has a peer.
 type PacketConn struct{ *socket }
 
 var (
@@ -62,11 +62,13 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 // maxDatagram is what IPv4 leaves for the payload of UDP.
 const maxDatagram = 65535 - 20 - 8
 
+// Read receives a datagram from the peer.
 func (c *PacketConn) Read(p []byte) (int, error) {
 	n, _, err := c.receive("read", p)
 	return n, err
 }
 
+// Write sends p as a datagram to the peer.
 func (c *PacketConn) Write(p []byte) (int, error) {
 	if c.remote == nil {
 		return 0, c.opError("write", syscall.EDESTADDRREQ)
@@ -74,6 +76,7 @@ func (c *PacketConn) Write(p []byte) (int, error) {
 	return c.send(p, nil)
 }
 
+// ReadFrom receives a datagram and returns its source.
 func (c *PacketConn) ReadFrom(p []byte) (int, net.Addr, error) {
 	n, from, err := c.receive("recvfrom", p)
 	if err != nil {
@@ -82,6 +85,7 @@ func (c *PacketConn) ReadFrom(p []byte) (int, net.Addr, error) {
 	return n, addrOf(c.network, from), nil
 }
 
+// WriteTo sends p as a datagram to addr.
 func (c *PacketConn) WriteTo(p []byte, to net.Addr) (int, error) {
 	switch a := to.(type) {
 	case *net.UDPAddr:
@@ -93,7 +97,7 @@ func (c *PacketConn) WriteTo(p []byte, to net.Addr) (int, error) {
 	return 0, &net.OpError{Op: "write", Net: c.network, Source: c.local, Addr: to, Err: syscall.EINVAL}
 }
 
-// ReadFromUDP is ReadFrom with another type.
+// ReadFromUDP does the same as ReadFrom, with the address type of net.
 func (c *PacketConn) ReadFromUDP(p []byte) (int, *net.UDPAddr, error) {
 	n, from, err := c.ReadFromUDPAddrPort(p)
 	if err != nil {
@@ -102,12 +106,13 @@ func (c *PacketConn) ReadFromUDP(p []byte) (int, *net.UDPAddr, error) {
 	return n, net.UDPAddrFromAddrPort(from), nil
 }
 
-// WriteToUDP is WriteTo with another type.
+// WriteToUDP does the same as WriteTo, with the address type of net.
 func (c *PacketConn) WriteToUDP(p []byte, to *net.UDPAddr) (int, error) {
 	return c.writeTo(p, to.AddrPort())
 }
 
-// ReadFromUDPAddrPort is ReadFrom with addresses that are values.
+// ReadFromUDPAddrPort does the same as ReadFrom, with the address type of
+// netip.
 func (c *PacketConn) ReadFromUDPAddrPort(p []byte) (int, netip.AddrPort, error) {
 	n, from, err := c.receive("recvfrom", p)
 	if err != nil {
@@ -116,7 +121,7 @@ func (c *PacketConn) ReadFromUDPAddrPort(p []byte) (int, netip.AddrPort, error) 
 	return n, addrPortOf(from), nil
 }
 
-// WriteToUDPAddrPort is WriteTo with addresses that are values.
+// WriteToUDPAddrPort does the same as WriteTo, with the address type of netip.
 func (c *PacketConn) WriteToUDPAddrPort(p []byte, to netip.AddrPort) (int, error) {
 	return c.writeTo(p, to)
 }

@@ -13,14 +13,14 @@ const (
 	recordOverhead = 128
 )
 
-// A record keeps the last packets.
+// A record holds the last packets.
 type record struct {
-	kept    []packet.Capture
-	first   int // the oldest in kept
+	packets    []packet.Capture
+	first   int // the oldest in packets
 	bytes   int
-	count   int // of all packets
-	lost    int // of all that do not arrive
-	evicted int // of those that it has let go
+	count   int // packets that were added
+	lost    int // packets that do not arrive
+	evicted int // packets that it has discarded
 }
 
 func (r *record) add(c packet.Capture) {
@@ -29,18 +29,18 @@ func (r *record) add(c packet.Capture) {
 	if !c.Fate.Arrives() {
 		r.lost++
 	}
-	r.kept = append(r.kept, c)
+	r.packets = append(r.packets, c)
 	r.bytes += len(c.Data) + recordOverhead
 	for r.bytes > recordSize {
-		r.bytes -= len(r.kept[r.first].Data) + recordOverhead
-		r.kept[r.first] = packet.Capture{}
+		r.bytes -= len(r.packets[r.first].Data) + recordOverhead
+		r.packets[r.first] = packet.Capture{}
 		r.first++
 		r.evicted++
 	}
-	if r.first > len(r.kept)/2 && r.first > 1024 {
-		r.kept = slices.Delete(r.kept, 0, r.first)
+	if r.first > len(r.packets)/2 && r.first > 1024 {
+		r.packets = slices.Delete(r.packets, 0, r.first)
 		r.first = 0
 	}
 }
 
-func (r *record) captures() []packet.Capture { return slices.Clone(r.kept[r.first:]) }
+func (r *record) captures() []packet.Capture { return slices.Clone(r.packets[r.first:]) }

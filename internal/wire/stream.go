@@ -10,7 +10,7 @@ import (
 	"gvisor.dev/gvisor/pkg/waiter"
 )
 
-// A Conn is one end of a TCP connection. It has the methods of a net.TCPConn
+// A Conn holds one end of a TCP connection. It has the methods of a net.TCPConn
 // that do not need a descriptor.
 type Conn struct {
 	*socket
@@ -27,6 +27,8 @@ func (n *Network) newConn(network string, ep tcpip.Endpoint, events *waiter.Queu
 	return &Conn{socket: n.newSocket(network, ep, events)}
 }
 
+// Read reads up to len(p) bytes. At the end of the peer's stream it returns
+// io.EOF.
 func (c *Conn) Read(p []byte) (n int, err error) {
 	err = c.wait("read", c.read, waiter.ReadableEvents, func() tcpip.Error {
 		if len(p) == 0 {
@@ -40,6 +42,7 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 	return n, c.opError("read", err)
 }
 
+// Write writes all of p, and waits while the send buffer is full.
 func (c *Conn) Write(p []byte) (n int, err error) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -71,7 +74,7 @@ func (c *Conn) shutdown(how tcpip.ShutdownFlags) error {
 	return c.opError("close", failed("shutdown", c.ep.Shutdown(how)))
 }
 
-// SetNoDelay turns Nagle's algorithm off, which it is by default.
+// SetNoDelay disables or enables Nagle's algorithm, which is disabled at first.
 func (c *Conn) SetNoDelay(noDelay bool) error {
 	return c.set("set", func() tcpip.Error {
 		c.ep.SocketOptions().SetDelayOption(!noDelay)
@@ -79,8 +82,8 @@ func (c *Conn) SetNoDelay(noDelay bool) error {
 	})
 }
 
-// SetLinger says what Close does with what is not yet sent: it goes on in the
-// background, or with sec 0 it is thrown away with a reset.
+// SetLinger decides how Close treats unsent bytes: it sends them in the
+// background, or with sec 0 discards them and resets the connection.
 func (c *Conn) SetLinger(sec int) error {
 	return c.set("set", func() tcpip.Error {
 		c.ep.SocketOptions().SetLinger(tcpip.LingerOption{
@@ -98,8 +101,9 @@ func (c *Conn) SetKeepAlive(on bool) error {
 	})
 }
 
-// SetKeepAliveConfig turns keep-alive on or off, with its times. As in package
-// net a zero one is 15 s, or 9 probes, and a negative one leaves it as it is.
+// SetKeepAliveConfig turns keep-alive on or off, and sets its times. As in
+// package net, zero stands for 15 s or 9 probes, and a negative value changes
+// nothing.
 func (c *Conn) SetKeepAliveConfig(k net.KeepAliveConfig) error {
 	const someTime, someProbes = 15 * time.Second, 9
 	return c.set("set", func() tcpip.Error {
@@ -132,8 +136,8 @@ func orDefault[T int | time.Duration](v, def T) T {
 	return v
 }
 
-// SetKeepAlivePeriod sets the silence after which keep-alive begins, and the
-// time between its probes.
+// SetKeepAlivePeriod sets the idle time before the first probe, and the time
+// between probes.
 func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 	return c.SetKeepAliveConfig(net.KeepAliveConfig{
 		Enable: c.ep.SocketOptions().GetKeepAlive(), Idle: d, Interval: d, Count: -1,
@@ -145,10 +149,10 @@ type Listener struct{ *socket }
 
 var _ net.Listener = Listener{}
 
-// Addr is the address that it is bound to.
+// Addr returns the address to which the listener is bound.
 func (l Listener) Addr() net.Addr { return l.local }
 
-// Accept waits for a connection whose handshake is over.
+// Accept waits for a connection whose handshake is complete.
 func (l Listener) Accept() (c net.Conn, err error) {
 	err = l.wait("accept", l.read, waiter.ReadableEvents, func() tcpip.Error {
 		ep, events, err := l.ep.Accept(nil)

@@ -12,19 +12,20 @@ func (n *Network) between() link.Link {
 	return n.link
 }
 
-// Transit is how long what is sent, and the answer to it, take over the link of
-// all hosts, retransmissions included. Some takes longer: at most one in a
-// thousand, where the link is not so bad that 3 s do not suffice.
+// Transit returns how long a round trip takes over the default link,
+// retransmissions included. At most one in a thousand takes longer, unless the
+// link needs more than 3 s.
 func (n *Network) Transit() time.Duration { return n.between().RepairedRoundTrip() }
 
-// Transit is that of the network.
+// Transit returns Network.Transit of the host's network.
 func (h *Host) Transit() time.Duration { return h.net.Transit() }
 
-// Transit is that of the network.
+// Transit returns Network.Transit of the hosts' network.
 func (e Ends) Transit() time.Duration { return e.Client.Transit() }
 
-// Transit is that of the network.
+// Transit returns Network.Transit of the connection's network.
 func (c *Conn) Transit() time.Duration { return c.net.Transit() }
 
-// Transit is that of a datagram and its answer, which nobody sends again.
+// Transit returns how long a datagram and its answer take over the default
+// link, without retransmissions.
 func (c *PacketConn) Transit() time.Duration { return c.net.between().RoundTrip() }

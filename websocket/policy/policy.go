@@ -1,6 +1,6 @@
-// Package policy decides whether a request may enter, by its Host field and
-// its Origin field. Its functions take strings, so that any server can use
-// it: one of WebSockets, or one of pages.
+// Package policy decides whether a server accepts a request, by its Host
+// field and its Origin field. Its functions take strings, so that WebSocket
+// servers and page servers can share them.
 package policy
 
 import (
@@ -28,8 +28,8 @@ func AllowsHost(host, local string, names []string) bool {
 }
 
 // AllowsAnyAddress reports whether host, the Host field of a request, is
-// localhost or an address, whichever it is. DNS rebinding needs a name, so
-// this keeps it out of a server that does not know its addresses.
+// localhost or any IP address. DNS rebinding needs a name, so this rejects
+// it on a server that does not know its addresses.
 func AllowsAnyAddress(host string) bool {
 	name := hostname(host)
 	return isLocalhost(name) || net.ParseIP(name) != nil

@@ -1,6 +1,6 @@
-// Package rawconn carries frames over a TCP connection and enforces none of
-// RFC 6455 on what is sent: it is for experiments, attacks and tests. What
-// is received is decoded by package frame, which accepts nothing wrong.
+// Package rawconn carries frames over a TCP connection, for experiments,
+// attacks and tests. It enforces no rule of RFC 6455 on frames that it
+// sends. Package frame decodes received frames, and enforces all rules.
 package rawconn
 
 import (
@@ -14,23 +14,25 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// A Conn is one end of a WebSocket, from its handshake on.
+// A Conn holds one end of a WebSocket, after its TCP connection is open.
+// One goroutine may read and another may send.
 type Conn struct {
 	net.Conn
 
-	// In holds what has arrived and was not decoded. A Read of the Conn
-	// misses that; a Read of In does not.
+	// In holds received bytes that are not decoded yet. A Read of In
+	// returns them; a Read of the Conn does not.
 	In *bufio.Reader
 
-	// Decoder takes In apart. Its Limit may be set before the first Next.
+	// Decoder decodes In. Its Limit may be set before the first Next.
 	Decoder frame.Decoder
 
 	side frame.Side
 	keys io.Reader
 }
 
-// New returns side's end of the WebSocket on c. A client takes the keys of
-// its masks from keys, or from crypto/rand if that is nil.
+// New returns the end of a WebSocket on c that plays the role side. A
+// client takes its masking keys from keys, or from crypto/rand if that is
+// nil.
 func New(c net.Conn, side frame.Side, keys io.Reader) *Conn {
 	if keys == nil {
 		keys = rand.Reader
@@ -42,9 +44,9 @@ func New(c net.Conn, side frame.Side, keys io.Reader) *Conn {
 }
 
 // Next returns the next piece of a message, or the next control frame. Its
-// bytes are valid until the next call. After a deadline has passed, Next
-// may be called again. An error of the connection, io.EOF among them, is
-// returned as it is; a rule that the peer has broken is a *frame.Error.
+// bytes are valid until the next call. After a timeout, Next may be called
+// again. An error of the connection, such as io.EOF, is returned unchanged.
+// An error of the peer's frames is a *frame.Error.
 func (c *Conn) Next() (frame.Piece, error) {
 	for {
 		b, _ := c.In.Peek(c.In.Buffered())
@@ -59,14 +61,14 @@ func (c *Conn) Next() (frame.Piece, error) {
 	}
 }
 
-// Wait returns when something has arrived, which it leaves unread.
+// Wait returns when something has arrived, and leaves it unread.
 func (c *Conn) Wait() error {
 	_, err := c.In.Peek(1)
 	return err
 }
 
-// Send writes payload as one frame that keeps all rules: it is a whole
-// message or control frame, and a client masks it with a key of its own.
+// Send writes payload as one valid frame: a whole message or control frame,
+// which a client masks with a new key.
 func (c *Conn) Send(kind frame.Opcode, payload []byte) error {
 	h := frame.Header{Fin: true, Opcode: kind, Masked: c.side == frame.Client}
 	if h.Masked {
@@ -77,8 +79,8 @@ func (c *Conn) Send(kind frame.Opcode, payload []byte) error {
 	return c.SendFrame(h, payload)
 }
 
-// SendFrame writes a frame with header h and the length of payload,
-// whatever rule it breaks.
+// SendFrame writes a frame with header h and the length of payload, even if
+// it breaks rules.
 func (c *Conn) SendFrame(h frame.Header, payload []byte) error {
 	_, err := c.Write(frame.Append(nil, h, payload))
 	return err
@@ -89,8 +91,8 @@ func (c *Conn) SendClose(code frame.Code, reason string) error {
 	return c.Send(frame.Close, frame.AppendClose(nil, code, reason))
 }
 
-// ReadHead reads the HTTP that a WebSocket begins as. What arrives with it
-// is the first of the frames, and stays in In.
+// ReadHead reads the HTTP request or response with which a WebSocket
+// begins. Bytes after it belong to the first frame, and stay in In.
 func (c *Conn) ReadHead() (frame.Head, error) {
 	var got []byte
 	for {
@@ -108,8 +110,8 @@ func (c *Conn) ReadHead() (frame.Head, error) {
 	}
 }
 
-// Upgrade is the server's half of the handshake. It answers a request that
-// breaks a rule with a status of HTTP, and returns the rule.
+// Upgrade does the server's half of the handshake. It answers an invalid
+// request with an HTTP error, and returns the rule that the request breaks.
 func (c *Conn) Upgrade() error {
 	h, err := c.ReadHead()
 	if err != nil {
@@ -126,8 +128,8 @@ func (c *Conn) Upgrade() error {
 	return err
 }
 
-// Linger ends this direction and discards what arrives, until the peer has
-// ended its own or d has passed. A Close with input unread would be a
+// Linger ends the sending direction and discards input, until the peer has
+// ended its own or d has passed. A Close with unread input would send a
 // reset, which can overtake a close frame (RFC 9293, section 3.6.1).
 func (c *Conn) Linger(d time.Duration) {
 	h, ok := c.Conn.(interface{ CloseWrite() error })

@@ -7,21 +7,24 @@ import (
 	"time"
 )
 
-// A Memory is a Host without a kernel, for tests of time itself: its
-// connections have no buffers, so that a Write waits for a Read.
+// A Memory is a Host without a kernel, for tests of time. Its connections
+// have no buffers, so that a Write waits for a Read.
 type Memory struct{ Accepts chan net.Conn }
 
 // NewMemory returns a Host for a server and its clients.
 func NewMemory() *Memory { return &Memory{make(chan net.Conn)} }
 
+// Listen returns the listener of the one server.
 func (m *Memory) Listen(context.Context, string, string) (net.Listener, error) {
 	return &memoryListener{m, make(chan struct{})}, nil
 }
 
+// ListenPacket returns errors.ErrUnsupported.
 func (m *Memory) ListenPacket(context.Context, string, string) (net.PacketConn, error) {
 	return nil, errors.ErrUnsupported
 }
 
+// Dial connects to the server.
 func (m *Memory) Dial(context.Context, string, string, string) (net.Conn, error) {
 	near, far := duplex()
 	m.Accepts <- far

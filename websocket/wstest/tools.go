@@ -22,11 +22,11 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// Watchdog returns the deadline of a test that hangs.
+// Watchdog returns the time at which a test that hangs is ended.
 func Watchdog() time.Time { return time.Now().Add(20 * time.Second) }
 
-// Serve runs a server until the test ends, which closes it, or until stop is
-// called, which shuts it down gracefully.
+// Serve runs a server until stop is called, which shuts it down gracefully,
+// or until the test ends, which closes it.
 func Serve(t *testing.T, tr echo.Transport) (addr string, stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s, err := tr.Listen(ctx, "")
@@ -101,7 +101,7 @@ func dialTCP(t *testing.T, addr string) net.Conn {
 	return c
 }
 
-// CloseCode reads until the end and returns the code of the close frame.
+// CloseCode reads until the end, and returns the code of the close frame.
 func CloseCode(t *testing.T, c *gorilla.Conn) int {
 	t.Helper()
 	for {
@@ -124,7 +124,8 @@ func RoundTrip(t *testing.T, c *gorilla.Conn, kind int, msg string) (int, string
 	return kind, string(b)
 }
 
-// The first byte of a frame is an opcode and such bits (RFC 6455, section 5.2).
+// These bits are combined with an opcode in the first byte of a frame (RFC
+// 6455, section 5.2).
 const (
 	Final      = 0x80
 	Compressed = 0x40
@@ -139,7 +140,7 @@ func Frame(first byte, payload string) []byte {
 	}, []byte(payload))
 }
 
-// SendFrames writes frames below c, in one Write.
+// SendFrames writes frames on the connection under c, in one Write.
 func SendFrames(t *testing.T, c *gorilla.Conn, frames ...[]byte) {
 	t.Helper()
 	_, err := c.NetConn().Write(bytes.Join(frames, nil))

@@ -1,10 +1,10 @@
-// Package wstest holds a WebSocket transport to what is true of all of them:
-// its handshake, its messages, its limits and its ends, as a test suite. The
-// contract of every transport, whatever it carries, is in package echotest.
+// Package wstest tests properties that every WebSocket transport has: its
+// handshake, its messages, its limits and its ends. Package echotest tests
+// the contract of all transports.
 //
-// The peer of the transport is mostly the client of gorilla/websocket, so that
-// no transport is tested against itself alone. What that client does not send
-// is written as frames below it.
+// The peer is mostly the client of gorilla/websocket, so that no transport
+// is tested against itself alone. Other frames are written on the
+// connection under that client.
 package wstest
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// Options hold what the suite sets in a transport. Their zero value is the
-// transport's own.
+// Options holds the settings of a transport under test. The zero value
+// stands for the defaults of the transport.
 type Options struct {
 	Host   echo.Host
 	Limits echo.Limits
@@ -30,7 +30,7 @@ type Options struct {
 	Text           bool
 	Origins, Hosts []string
 
-	// Page is the body of the page at "/". "" is no page.
+	// Page is the body of the page at "/". With "" there is no page.
 	Page string
 
 	// WriteBuffer is the size in bytes of the buffer from which a client sends
@@ -38,13 +38,13 @@ type Options struct {
 	WriteBuffer int
 }
 
-// A Subject is a transport under test, with what it does in a way of its own.
+// A Subject holds a transport under test, and its peculiarities.
 type Subject struct {
 	// New returns the transport.
 	New func(Options) echo.Transport
 
-	// Dialer connects the clients that are not the transport's. It has the TLS
-	// and the compression of the transport.
+	// Dialer connects clients of gorilla/websocket. It has the TLS and the
+	// compression of the transport.
 	Dialer gorilla.Dialer
 
 	// NoUpgrade is part of the answer to a request without an upgrade.
@@ -61,8 +61,8 @@ type Subject struct {
 	// as err. It is 0 if err is something else.
 	CloseCode func(err error) int
 
-	// IsAbnormal reports whether err is an end without a close frame, and
-	// IsTooLong whether it is a message over the limit.
+	// IsAbnormal reports whether err means an end without a close frame.
+	// IsTooLong reports whether err means a message that exceeds the limit.
 	IsAbnormal, IsTooLong func(err error) bool
 }
 
@@ -73,8 +73,8 @@ type check struct {
 	run   func(*testing.T, Subject)
 }
 
-// Run holds s to the claims called only, or to all of them, in one subtest for
-// each. Some measure what the process allocates, so nothing else may run beside
+// Run tests the claims named in only, or all claims, each in a subtest.
+// Some measure allocations of the process, so no other test may run beside
 // it.
 func Run(t *testing.T, s Subject, only ...string) {
 	for _, name := range only {

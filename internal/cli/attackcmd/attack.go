@@ -1,4 +1,5 @@
-// Package attackcmd is the command that does to a server what hostile peers do.
+// Package attackcmd is the command attack: it does to a server what hostile
+// peers do, and prints how the server reacts.
 package attackcmd
 
 import (
@@ -42,6 +43,7 @@ type attackOptions struct {
 	json     bool
 }
 
+// New returns the command attack.
 func New(repo fs.FS) *cobra.Command {
 	a := &attackOptions{repo: repo}
 	cmd := &cobra.Command{
@@ -241,7 +243,7 @@ func (a *attackOptions) attack(ctx context.Context, out io.Writer, t endpoint.Ta
 				notTried++
 			}
 		}
-		a.tell(out, p, t, r)
+		a.print(out, p, t, r)
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -257,8 +259,9 @@ func (a *attackOptions) attack(ctx context.Context, out io.Writer, t endpoint.Ta
 	return fell, nil
 }
 
-// tell prints a report. What was not tried is told where somebody asked for it.
-func (a *attackOptions) tell(out io.Writer, p term.Paint, t endpoint.Target, r attack.Report) {
+// print prints a report. It prints an attack that was not tried only if the
+// user has named it.
+func (a *attackOptions) print(out io.Writer, p term.Paint, t endpoint.Target, r attack.Report) {
 	if a.json {
 		json.NewEncoder(out).Encode(struct {
 			Server string `json:"server"`

@@ -137,10 +137,10 @@ func buildLesson(ctx context.Context, dir string, source []byte) (program string
 	build.Dir = dir
 	build.Cancel = func() error { return build.Process.Signal(os.Interrupt) }
 	build.WaitDelay = time.Second
-	if said, err := build.CombinedOutput(); ctx.Err() != nil {
+	if output, err := build.CombinedOutput(); ctx.Err() != nil {
 		return "", cmdutil.UserErrorf(ctx.Err(), "interrupted")
 	} else if err != nil {
-		return "", cmdutil.UserErrorf(err, "the server of lesson %s does not compile; see: %s check %[1]s (%[3]s)", hostileLesson, cmdutil.ProgramName(), phrase.OneLine(string(said)))
+		return "", cmdutil.UserErrorf(err, "the server of lesson %s does not compile; see: %s check %[1]s (%[3]s)", hostileLesson, cmdutil.ProgramName(), phrase.OneLine(string(output)))
 	}
 	return program, nil
 }

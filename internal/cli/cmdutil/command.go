@@ -1,5 +1,5 @@
-// Package cmdutil holds what several commands share: errors and exit statuses,
-// values of flags, suggestions for a wrong name, JSON.
+// Package cmdutil holds functions that several commands share: errors and exit
+// statuses, flag values, suggestions for a wrong name, and JSON.
 package cmdutil
 
 import (
@@ -13,8 +13,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// ProgramName is how this program was called, for lines to be typed by the reader.
-// What go run builds lies in a folder of the build or of its cache.
+// ProgramName returns the program as the user has called it, for lines that the
+// user can type. A program that go run has built lies in a directory of the
+// build or of its cache.
 func ProgramName() string {
 	path, err := os.Executable()
 	dir := filepath.Base(filepath.Dir(path))
@@ -25,13 +26,13 @@ func ProgramName() string {
 	return "socketlab"
 }
 
-// CommandPath is cmd as it is typed.
+// CommandPath returns cmd as the user types it.
 func CommandPath(cmd *cobra.Command) string {
 	return strings.Replace(cmd.CommandPath(), "socketlab", ProgramName(), 1)
 }
 
-// TerminationSignals are the signals that end a command in good order. What is ignored
-// already (nohup) stays so.
+// TerminationSignals lists the signals that shut a command down gracefully. It
+// leaves SIGHUP out if that is ignored already (nohup).
 func TerminationSignals() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -40,6 +41,7 @@ func TerminationSignals() []os.Signal {
 	return signals
 }
 
+// RejectArguments returns a UsageError if args is not empty.
 func RejectArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return UsageErrorf("%s takes no arguments, but got %q", CommandPath(cmd), args[0])

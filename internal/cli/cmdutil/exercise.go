@@ -20,7 +20,8 @@ func Exercises(repo fs.FS) ([]exercise.Exercise, error) {
 	return exercise.All(lessons)
 }
 
-// ChooseExercise returns the exercise of the one lesson whose number args hold.
+// ChooseExercise returns the exercise of a lesson. args holds the number of the
+// lesson; otherwise the error is a UsageError.
 func ChooseExercise(repo fs.FS, args []string) (exercise.Exercise, error) {
 	all, err := Exercises(repo)
 	if err != nil {
@@ -38,7 +39,8 @@ func ChooseExercise(repo fs.FS, args []string) (exercise.Exercise, error) {
 	return exercise.Exercise{}, UsageErrorf("there is no lesson %q with an exercise; %s lessons lists them", args[0], ProgramName())
 }
 
-// FindExerciseDir returns the directory in which this learner writes the exercise.
+// FindExerciseDir returns the directory in which this learner writes the
+// exercise. The error is a UserError if there is none.
 func FindExerciseDir(e exercise.Exercise) (string, error) {
 	dir, err := e.Dir(".")
 	switch {
@@ -50,7 +52,8 @@ func FindExerciseDir(e exercise.Exercise) (string, error) {
 	return dir, err
 }
 
-// ShortenPath returns a path as it is typed in this directory.
+// ShortenPath returns path relative to the current directory if it lies inside,
+// and unchanged otherwise.
 func ShortenPath(path string) string {
 	here, err := os.Getwd()
 	if err != nil {

@@ -1,4 +1,4 @@
 package cmdutil
 
-// Hosts are what --host takes.
+// Hosts lists the values of the flag --host.
 var Hosts = []string{"kernel", "wire"}

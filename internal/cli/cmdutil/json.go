@@ -7,16 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// WriteJSON writes v on a line of its own, its text as it was sent.
+// WriteJSON writes v as one line of JSON. Characters of HTML are not escaped.
 func WriteJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 
+// Micros returns d in microseconds.
 func Micros(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e3 }
 
-// TextOrNil is b for JSON, which has no way to carry other bytes than UTF-8.
+// TextOrNil returns b as text for JSON, or nil if b is invalid UTF-8, which
+// JSON cannot hold.
 func TextOrNil(b []byte) *string {
 	if !utf8.Valid(b) {
 		return nil

@@ -12,13 +12,14 @@ import (
 	"github.com/socketlab/socketlab/internal/link"
 )
 
-// LinkFlags are the faults of a simulated link.
+// LinkFlags holds the flags of a simulated link: its delay and its faults.
 type LinkFlags struct {
 	link.Link
-	set   *pflag.FlagSet // that they were added to
+	set   *pflag.FlagSet // to which AddTo has added them
 	Names []string
 }
 
+// AddTo defines the flags in f, and sets Names to their names.
 func (l *LinkFlags) AddTo(f *pflag.FlagSet) {
 	own := pflag.NewFlagSet("link", pflag.ContinueOnError)
 	l.define(own)
@@ -27,7 +28,7 @@ func (l *LinkFlags) AddTo(f *pflag.FlagSet) {
 	l.set = f
 }
 
-// Changed are the names of those that were given.
+// Changed lists the names of the flags that the command line sets.
 func (l *LinkFlags) Changed() (names []string) {
 	for _, name := range l.Names {
 		if l.set.Changed(name) {
@@ -37,7 +38,8 @@ func (l *LinkFlags) Changed() (names []string) {
 	return names
 }
 
-// String is the link in a few words: its delay, and the faults that were given.
+// String returns a phrase with the delay and the flags that the command line
+// sets.
 func (l *LinkFlags) String() string {
 	var faults []string
 	for _, name := range l.Names {
@@ -61,7 +63,8 @@ func (l *LinkFlags) define(f *pflag.FlagSet) {
 	f.Uint64Var(&l.Seed, "seed", 1, "decides what is left to chance")
 }
 
-// CheckRange says in one line what is out of range.
+// CheckRange returns a UsageError that names the first value that is out of
+// range, or nil.
 func (l *LinkFlags) CheckRange() error {
 	if err := l.Check(); err != nil {
 		return UsageError{err}
@@ -69,7 +72,7 @@ func (l *LinkFlags) CheckRange() error {
 	return nil
 }
 
-// A percent is a probability: 20% or 0.2.
+// A percent holds a probability: 20% or 0.2.
 type percent float64
 
 func (p *percent) Type() string   { return "percent" }
@@ -88,7 +91,7 @@ func (p *percent) Set(text string) error {
 	return nil
 }
 
-// A bitrate is in bits a second: 56kbit, 1Mbit, 1Gbit, 9600.
+// A bitrate holds a number of bits a second: 56kbit, 1Mbit, 1Gbit, 9600.
 type bitrate int64
 
 var bitrates = []struct {
@@ -123,7 +126,7 @@ func (b *bitrate) String() string {
 	return strconv.FormatInt(int64(*b), 10)
 }
 
-// spans are times in which nothing arrives: 1s..3s.
+// spans holds times in which no packet arrives: 1s..3s.
 type spans []link.Span
 
 func (s *spans) Type() string { return "from..to" }

@@ -11,8 +11,8 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-// OpenSession opens what is recorded of this learner, and prints on errs why that
-// cannot be done, or was damaged.
+// OpenSession opens the record of this learner. It prints a warning on errs if
+// the record is damaged or cannot be used.
 func OpenSession(errs io.Writer) *learner.Session {
 	return learner.OpenSession(func(err error) {
 		if _, damaged := errors.AsType[*learner.DamagedError](err); damaged {
@@ -23,7 +23,7 @@ func OpenSession(errs io.Writer) *learner.Session {
 	})
 }
 
-// WrittenLessons returns the numbers of the lessons in repo that can be opened.
+// WrittenLessons lists the numbers of the lessons in repo.
 func WrittenLessons(repo fs.FS) ([]int, error) {
 	dir, err := fs.Sub(repo, "lessons")
 	if err != nil {
@@ -33,7 +33,8 @@ func WrittenLessons(repo fs.FS) ([]int, error) {
 	return course.Numbers(folders), err
 }
 
-// DescribeNextStep says what this learner types next.
+// DescribeNextStep returns the command that this learner types next, or a
+// sentence if there is none.
 func DescribeNextStep(s *learner.Session, repo fs.FS) string {
 	written, err := WrittenLessons(repo)
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// A Size is a flag in bytes: 65536, 64KiB, 64k, 16MiB, 1GB.
+// A Size is a flag value that holds a number of bytes: 65536, 64KiB, 64k,
+// 16MiB, 1GB.
 type Size int64
 
 var units = []struct {
@@ -19,8 +20,10 @@ var units = []struct {
 	{"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"B", 1},
 }
 
+// Type implements pflag.Value.
 func (s *Size) Type() string { return "size" }
 
+// Set parses text. It accepts whole numbers of bytes below 2 GiB.
 func (s *Size) Set(text string) error {
 	number, factor := strings.TrimSpace(text), 1.0
 	for _, u := range units {
@@ -37,7 +40,7 @@ func (s *Size) Set(text string) error {
 	return nil
 }
 
-// String is the largest unit that leaves no fraction.
+// String returns the size in the largest unit that leaves no fraction.
 func (s *Size) String() string {
 	for i := 2; i >= 0; i-- {
 		if u := units[i]; *s > 0 && int64(*s)%int64(u.bytes) == 0 {

@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// UnknownNameError suggests the nearest name, and lists all of them.
+// UnknownNameError returns a UsageError for a wrong name: it suggests the
+// closest name and lists all known ones.
 func UnknownNameError(what, wrong string, known []string) error {
 	return UsageErrorf("unknown %s %q; did you mean %s? Known are %s", what, wrong, SuggestClosest(wrong, known), strings.Join(known, ", "))
 }
 
-// SuggestClosest is the known word that needs the fewest changes, where one that
-// contains what was typed needs none.
+// SuggestClosest returns the known word with the smallest EditDistance to
+// wrong. A word that contains wrong comes first.
 func SuggestClosest(wrong string, known []string) string {
 	changes := func(name string) int {
 		if wrong != "" && strings.Contains(name, wrong) {
@@ -23,7 +24,8 @@ func SuggestClosest(wrong string, known []string) string {
 	return slices.MinFunc(known, func(a, b string) int { return cmp.Compare(changes(a), changes(b)) })
 }
 
-// EditDistance is how many letters have to change, come or go (Levenshtein).
+// EditDistance returns how many bytes must be changed, added or removed to make
+// b from a (Levenshtein).
 func EditDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -1,5 +1,5 @@
-// Package compare is the command that runs experiments over every kind of socket
-// and prints them side by side.
+// Package compare is the command compare: it runs experiments over every kind
+// of socket and prints the results side by side.
 package compare
 
 import (
@@ -32,7 +32,7 @@ type compareOptions struct {
 	link        cmdutil.LinkFlags
 }
 
-// New returns the command.
+// New returns the command compare.
 func New() *cobra.Command {
 	o := &compareOptions{}
 	cmd := &cobra.Command{

@@ -17,6 +17,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
+// NewCheck returns the command check.
 func NewCheck(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check N",

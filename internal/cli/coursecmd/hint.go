@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
+// NewHint returns the command hint.
 func NewHint(repo fs.FS) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
@@ -49,6 +50,7 @@ func NewHint(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
+// NewSolution returns the command solution.
 func NewSolution(repo fs.FS) *cobra.Command {
 	var spoil bool
 	cmd := &cobra.Command{
@@ -76,6 +78,7 @@ func NewSolution(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
+// NewReset returns the command reset.
 func NewReset(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "reset N",
@@ -92,20 +95,21 @@ func NewReset(repo fs.FS) *cobra.Command {
 				_, err = cmdutil.FindExerciseDir(e)
 				return err
 			}
-			kept, err := e.Reset(dir)
+			backup, err := e.Reset(dir)
 			if err != nil {
 				return cmdutil.UserErrorf(err, "%s cannot be reset: %s", cmdutil.ShortenPath(filepath.Join(dir, exercise.File)), errno.RootCause(err))
 			}
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s is as it was.\n", cmdutil.ShortenPath(filepath.Join(dir, exercise.File)))
-			if kept != "" {
-				fmt.Fprintf(out, "Yours is kept as %s.\n", cmdutil.ShortenPath(kept))
+			if backup != "" {
+				fmt.Fprintf(out, "Yours is kept as %s.\n", cmdutil.ShortenPath(backup))
 			}
 			return nil
 		},
 	}
 }
 
+// NewInit returns the command init.
 func NewInit(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "init DIR",

@@ -21,8 +21,9 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
+// NewLesson returns the command lesson.
 func NewLesson(repo fs.FS) *cobra.Command {
-	var plain bool
+	var noPrompt bool
 	cmd := &cobra.Command{
 		Use:   "lesson [N]",
 		Short: "go through a lesson, step by step",
@@ -32,14 +33,15 @@ func NewLesson(repo fs.FS) *cobra.Command {
 		Example: "lesson\nlesson 2\nlesson 2 --plain",
 		Args:    oneLesson,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runLesson(cmd, repo, args, plain)
+			return runLesson(cmd, repo, args, noPrompt)
 		},
 	}
-	cmd.Flags().BoolVar(&plain, "plain", false, "print the whole lesson, and ask nothing")
+	cmd.Flags().BoolVar(&noPrompt, "plain", false, "print the whole lesson, and ask nothing")
 	return cmd
 }
 
-// oneLesson is for commands that take the number of a lesson, or none.
+// oneLesson checks the arguments of commands that take the number of a lesson,
+// or none.
 func oneLesson(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return cmdutil.UsageErrorf("name one lesson by its number, as in: %s %s %s", cmdutil.ProgramName(), cmd.Name(), args[0])
@@ -47,32 +49,32 @@ func oneLesson(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func runLesson(cmd *cobra.Command, repo fs.FS, args []string, plain bool) error {
+func runLesson(cmd *cobra.Command, repo fs.FS, args []string, noPrompt bool) error {
 	written, err := fs.Sub(repo, "lessons")
 	if err != nil {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	kept := cmdutil.OpenSession(cmd.ErrOrStderr())
-	l, err := chosenLesson(written, kept, args)
+	session := cmdutil.OpenSession(cmd.ErrOrStderr())
+	l, err := chosenLesson(written, session, args)
 	if err != nil {
 		return err
 	}
-	if plain || !term.IsTerminal(cmd.InOrStdin()) || !term.IsTerminal(out) {
+	if noPrompt || !term.IsTerminal(cmd.InOrStdin()) || !term.IsTerminal(out) {
 		return printLesson(out, l)
 	}
-	return begin(cmd.InOrStdin(), out, repo, l, kept.Lesson(l.Number)).walk(cmd.Context())
+	return begin(cmd.InOrStdin(), out, repo, l, session.Lesson(l.Number)).walk(cmd.Context())
 }
 
-// chosenLesson is the one with the number that was given, or else the one in which
-// this learner is.
-func chosenLesson(written fs.FS, kept *learner.Session, args []string) (course.Lesson, error) {
+// chosenLesson returns the lesson of the given number, or the one to go on
+// with.
+func chosenLesson(written fs.FS, session *learner.Session, args []string) (course.Lesson, error) {
 	folders, err := course.Folders(written)
 	if err != nil {
 		return course.Lesson{}, err
 	}
 	if len(args) == 0 {
-		number := kept.Progress().Next(course.Numbers(folders))
+		number := session.Progress().Next(course.Numbers(folders))
 		if number == 0 {
 			return course.Lesson{}, cmdutil.UsageErrorf("every lesson that is written is done; open one again by its number: %s lesson 1", cmdutil.ProgramName())
 		}

@@ -1,5 +1,5 @@
-// Package coursecmd holds the commands of the course: lessons, lesson, check, hint,
-// solution, reset, watch, init and progress.
+// Package coursecmd holds the commands of the course: lessons, lesson, check,
+// hint, solution, reset, watch, init and progress.
 package coursecmd
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
+// NewLessons returns the command lessons.
 func NewLessons(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lessons",
@@ -30,7 +31,7 @@ func NewLessons(repo fs.FS) *cobra.Command {
 	}
 }
 
-func listLessons(out io.Writer, repo fs.FS, kept *learner.Session) error {
+func listLessons(out io.Writer, repo fs.FS, session *learner.Session) error {
 	written, err := cmdutil.WrittenLessons(repo)
 	if err != nil {
 		return err
@@ -40,16 +41,16 @@ func listLessons(out io.Writer, repo fs.FS, kept *learner.Session) error {
 	for _, l := range lessons.All() {
 		mark, state := " ", "not written yet"
 		if slices.Contains(written, l.Number) {
-			state = describeState(kept.Lesson(l.Number))
+			state = describeState(session.Lesson(l.Number))
 		}
-		if l.Number == kept.Progress().Next(written) {
+		if l.Number == session.Progress().Next(written) {
 			mark = p.Good(">")
 		}
 		gap := strings.Repeat(" ", 52-len(l.Title))
 		line := fmt.Sprintf("%s %2d  %s%s  %s", mark, l.Number, p.Bold(l.Title), gap, p.Dim(state))
 		fmt.Fprintf(&text, "%s\n      %s\n", strings.TrimRight(line, " "), l.Idea)
 	}
-	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(kept, repo))
+	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
 	_, err = io.WriteString(out, text.String())
 	return err
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/socketlab/socketlab/lessons"
 )
 
+// NewProgress returns the command progress.
 func NewProgress(repo fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -32,13 +33,13 @@ func NewProgress(repo fs.FS) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out, kept := cmd.OutOrStdout(), cmdutil.OpenSession(cmd.ErrOrStderr())
+			out, session := cmd.OutOrStdout(), cmdutil.OpenSession(cmd.ErrOrStderr())
 			if asJSON {
 				encoder := json.NewEncoder(out)
 				encoder.SetIndent("", "  ")
-				return encoder.Encode(kept.Progress())
+				return encoder.Encode(session.Progress())
 			}
-			if err := showProgress(out, repo, kept); err != nil {
+			if err := showProgress(out, repo, session); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(out, "\nKept in %s\n", store.Path())
@@ -49,25 +50,25 @@ func NewProgress(repo fs.FS) *cobra.Command {
 	return cmd
 }
 
-func showProgress(out io.Writer, repo fs.FS, kept *learner.Session) error {
+func showProgress(out io.Writer, repo fs.FS, session *learner.Session) error {
 	p := term.PaintFor(out)
 	var text strings.Builder
 	begun := false
 	for _, l := range lessons.All() {
-		mine := kept.Lesson(l.Number)
+		mine := session.Lesson(l.Number)
 		if !mine.Recorded().Begun() {
 			continue
 		}
 		begun = true
 		fmt.Fprintf(&text, "%s  %s\n", p.Bold(fmt.Sprintf("%2d  %s", l.Number, l.Title)), p.Dim(describeState(mine)))
-		for _, said := range describeWork(mine) {
-			fmt.Fprintf(&text, "    %s\n", said)
+		for _, line := range describeWork(mine) {
+			fmt.Fprintf(&text, "    %s\n", line)
 		}
 	}
 	if !begun {
 		text.WriteString("Nothing is begun yet.\n")
 	}
-	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(kept, repo))
+	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
 	_, err := io.WriteString(out, text.String())
 	return err
 }

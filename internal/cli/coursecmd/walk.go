@@ -234,18 +234,18 @@ func (w *walker) verdict(b *course.Block, given, right, found string) {
 	if args, byCommand := b.Decider(); byCommand {
 		what = strings.Join(args, " ")
 	}
-	said := strings.Join(term.Wrap(fmt.Sprintf("%s, on this machine: %s", what, found), term.Width), "\n")
-	said = strings.Replace(said, ": "+found, ": "+w.paint.Bold(found), 1)
+	text := strings.Join(term.Wrap(fmt.Sprintf("%s, on this machine: %s", what, found), term.Width), "\n")
+	text = strings.Replace(text, ": "+found, ": "+w.paint.Bold(found), 1)
 	switch {
 	case given == "":
 	case right == "":
-		said += "\nnone of the answers says so; you said " + given
+		text += "\nnone of the answers says so; you said " + given
 	case given == right:
-		said += "\n" + w.paint.Good("you said "+given+", and so it is")
+		text += "\n" + w.paint.Good("you said "+given+", and so it is")
 	default:
-		said += "\n" + w.paint.Odd("you said "+given+"; it is "+right)
+		text += "\n" + w.paint.Odd("you said "+given+"; it is "+right)
 	}
-	fmt.Fprintf(w.out, "%s\n\n", said)
+	fmt.Fprintf(w.out, "%s\n\n", text)
 }
 
 // observe returns the outcome of an experiment on this machine.

@@ -20,6 +20,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
+// NewWatch returns the command watch.
 func NewWatch(repo fs.FS) *cobra.Command {
 	var poll bool
 	cmd := &cobra.Command{
@@ -36,9 +37,9 @@ func NewWatch(repo fs.FS) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out, kept := cmd.OutOrStdout(), cmdutil.OpenSession(cmd.ErrOrStderr())
+			out, session := cmd.OutOrStdout(), cmdutil.OpenSession(cmd.ErrOrStderr())
 			w.check = func(ctx context.Context, e exercise.Exercise) error {
-				_, err := check(ctx, out, repo, e, kept.Lesson(e.Number))
+				_, err := check(ctx, out, repo, e, session.Lesson(e.Number))
 				return err
 			}
 			return w.watch(cmd.Context(), out, poll)
@@ -173,21 +174,21 @@ func (w *watching) changes(poll bool) (<-chan time.Time, func(), error) {
 			return nil, nil, errors.Join(err, notify.Close())
 		}
 	}
-	told := make(chan time.Time, 1)
-	go forward(notify, told)
-	return told, func() { notify.Close() }, nil
+	changed := make(chan time.Time, 1)
+	go forward(notify, changed)
+	return changed, func() { notify.Close() }, nil
 }
 
-// forward tells of each event, unless that is told already. An error means that
-// events were missed, so there may have been one.
-func forward(notify *fsnotify.Watcher, told chan<- time.Time) {
+// forward sends a time after each event, unless one is waiting. It also sends
+// one after an error: the watcher has then lost events.
+func forward(notify *fsnotify.Watcher, changed chan<- time.Time) {
 	for open := true; open; {
 		select {
 		case _, open = <-notify.Events:
 		case _, open = <-notify.Errors:
 		}
 		select {
-		case told <- time.Now():
+		case changed <- time.Now():
 		default:
 		}
 	}

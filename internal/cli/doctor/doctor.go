@@ -1,5 +1,5 @@
-// Package doctor is the command doctor: it tries what the lessons need of this
-// machine, and prints what is missing and what that means.
+// Package doctor is the command doctor: it checks what this machine offers to
+// the lessons, and prints what is missing and the consequences.
 package doctor
 
 import (
@@ -30,8 +30,7 @@ type finding struct {
 // timeLimit bounds all probes together.
 const timeLimit = 10 * time.Second
 
-// New returns the command doctor. The repository holds the lessons with their
-// exercises.
+// New returns the command doctor. repo holds the lessons with their exercises.
 func New(repository fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

@@ -1,6 +1,6 @@
 // Package echocmd is the command echo: it sends messages, or the lines of
-// standard input, to an echo server, and prints what came back. Package
-// echoclient does the work.
+// standard input, to an echo server, and prints the answers. Package echoclient
+// does the work.
 package echocmd
 
 import (

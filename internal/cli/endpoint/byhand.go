@@ -6,13 +6,14 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 )
 
-// AddByHandFlag is --by-hand of serve and echo.
+// AddByHandFlag defines the flag --by-hand of serve and echo.
 func AddByHandFlag(cmd *cobra.Command, set *bool) {
 	cmd.Flags().BoolVar(set, "by-hand", false,
 		"speak WebSocket without a library: see websocket/byhand")
 }
 
-// CheckByHand is about what --by-hand is for.
+// CheckByHand returns a UsageError if --by-hand does not apply to the targets:
+// it needs a ws:// URL, and no wss:// URL.
 func CheckByHand(targets ...Target) error {
 	hands := 0
 	for _, t := range targets {

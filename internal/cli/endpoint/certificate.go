@@ -59,7 +59,8 @@ func writeCA(c tls.Certificate) (path string, remove func(), err error) {
 	return path, func() { os.RemoveAll(dir) }, nil
 }
 
-// LoadRoots reads the certificates that a client accepts instead of the system's.
+// LoadRoots reads a file of certificates, which a client accepts instead of the
+// system's. With path "" the client accepts the system's.
 func LoadRoots(path string) (*tls.Config, error) {
 	if path == "" {
 		return &tls.Config{}, nil
@@ -75,10 +76,10 @@ func LoadRoots(path string) (*tls.Config, error) {
 	return &tls.Config{RootCAs: roots}, nil
 }
 
-// ServerTLS returns the configuration of servers at targets, with the certificate
-// of a pair of files or, where they are not named, with a new one, whose path it
-// prints on errs. Nothing is made when no target needs it. The function that it
-// returns removes that file.
+// ServerTLS returns the TLS configuration of servers at targets, or nil if no
+// target has TLS. It loads the certificate from a pair of files. If no files
+// are named, it makes a new certificate and prints its path on errs. The
+// returned function removes that file.
 func ServerTLS(cert, key string, targets []Target, errs io.Writer) (*tls.Config, func(), error) {
 	nothing := func() {}
 	if cert != "" {

@@ -8,7 +8,7 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-// URLForms are the addresses that serve and echo take.
+// URLForms lists, for help, the forms of addresses that serve and echo accept.
 const URLForms = `
 
   tcp://127.0.0.1:7007         also udp:// and, encrypted, tls://
@@ -16,7 +16,7 @@ const URLForms = `
   unix:echo.sock, unix:@name   a relative path; an abstract name (Linux)
   ws://127.0.0.1:7008/echo     also, encrypted, wss://; a browser opens http://`
 
-// CompleteURL offers the schemes, to which the address has still to be added.
+// CompleteURL completes the scheme of a URL; the user adds the address.
 func CompleteURL(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if strings.HasPrefix(typed, "unix") && strings.Contains(typed, ":") {
 		return nil, cobra.ShellCompDirectiveDefault

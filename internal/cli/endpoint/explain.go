@@ -9,7 +9,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-// Explain is for errors that any use of t can meet.
+// Explain returns a UserError for an error that any use of t can return.
 func Explain(err error, t Target) error {
 	var dns *net.DNSError
 	switch why := errno.DescribeUnsupported(err); {

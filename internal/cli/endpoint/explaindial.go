@@ -18,7 +18,8 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// ExplainDial is about reaching a server.
+// ExplainDial returns a UserError for an error of connecting to t within
+// timeout.
 func ExplainDial(err error, t Target, timeout time.Duration) error {
 	start := cmdutil.ProgramName() + " serve " + t.String()
 	switch {
@@ -47,7 +48,8 @@ func ExplainDial(err error, t Target, timeout time.Duration) error {
 	return Explain(err, t)
 }
 
-// ExplainTLS covers the certificate and a peer that does not speak TLS.
+// ExplainTLS returns a UserError for an error of a TLS handshake: about the
+// certificate, or about a peer without TLS.
 func ExplainTLS(err error, t Target) error {
 	var name x509.HostnameError
 	switch {
@@ -64,15 +66,15 @@ func ExplainTLS(err error, t Target) error {
 	return cmdutil.UserErrorf(err, "the TLS handshake with %s failed: %s", t, errno.RootCause(err))
 }
 
-// IsTLSError reports whether a handshake failed. Package tls has types for a
-// few of its errors, and a prefix for all of them.
+// IsTLSError reports whether err is from a TLS handshake. Package tls has types
+// for a few of its errors, and a prefix for all of them.
 func IsTLSError(err error) bool {
 	return errors.As(err, new(tls.RecordHeaderError)) ||
 		errors.As(err, new(*tls.CertificateVerificationError)) ||
 		strings.Contains(err.Error(), "tls: ")
 }
 
-// unencrypted is the URL of t without TLS.
+// unencrypted returns the URL of t without TLS.
 func unencrypted(t Target) string {
 	if t.Scheme == "tls" {
 		return "tcp" + strings.TrimPrefix(t.String(), "tls")
@@ -80,12 +82,14 @@ func unencrypted(t Target) string {
 	return "ws" + strings.TrimPrefix(t.String(), "wss")
 }
 
+// IsUpgradeError reports whether err is from a WebSocket handshake.
 func IsUpgradeError(err error) bool {
 	return errors.Is(err, gorilla.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
 		strings.Contains(err.Error(), "malformed HTTP")
 }
 
-// explainUpgrade is about a server that does not speak WebSocket there.
+// explainUpgrade returns a UserError for a server that does not speak WebSocket
+// at that URL.
 func explainUpgrade(err error, t Target) error {
 	_, answer, ok := strings.Cut(err.Error(), "the server answered ")
 	if !ok {
@@ -94,7 +98,8 @@ func explainUpgrade(err error, t Target) error {
 	return cmdutil.UserErrorf(err, "%s is not a WebSocket: the server answered %s; check the path", t, phrase.OneLine(answer))
 }
 
-// SuggestTLS names the form with TLS, if t has one.
+// SuggestTLS returns a phrase with the form of t with TLS, or "" if there is
+// none.
 func SuggestTLS(t Target) string {
 	if e := t.Encrypted(); e != t {
 		return ", such as " + e.String()
@@ -102,14 +107,14 @@ func SuggestTLS(t Target) string {
 	return ""
 }
 
-// isSocket reports whether path leads to a socket, living or not: a connect to
-// any other file is refused as if there were one.
+// isSocket reports whether path leads to a socket file, live or stale. A
+// connect to any other file is refused as well.
 func isSocket(path string) bool {
 	file, err := os.Stat(path)
 	return strings.HasPrefix(path, "@") || err == nil && file.Mode().Type() == fs.ModeSocket
 }
 
-// otherKinds are the URLs by which the socket at the same path may be reached.
+// otherKinds lists the URLs with other schemes for the same path.
 func otherKinds(t Target) string {
 	var others []string
 	for _, s := range transports.Schemes {

@@ -10,7 +10,7 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-// ExplainListen is about starting a server.
+// ExplainListen returns a UserError for an error of starting a server at t.
 func ExplainListen(err error, t Target) error {
 	_, port := t.HostPort()
 	switch {
@@ -30,7 +30,8 @@ func ExplainListen(err error, t Target) error {
 	return Explain(err, t)
 }
 
-// explainPath says what stands where a Unix socket was to be made.
+// explainPath returns a UserError that names the file at the path of a Unix
+// socket.
 func explainPath(err error, t Target) error {
 	if file, e := os.Lstat(t.Addr); e == nil && file.Mode().Type() != fs.ModeSocket {
 		return cmdutil.UserErrorf(err, "%s is a %s and stays as it is; choose another path", t.Addr, fileKind(file.Mode()))
@@ -38,7 +39,7 @@ func explainPath(err error, t Target) error {
 	return cmdutil.UserErrorf(err, "a server lives at %s already; stop it first or choose another path", t)
 }
 
-// fileKind is what a file is called that is no socket.
+// fileKind returns the name of a type of files that are not sockets.
 func fileKind(m fs.FileMode) string {
 	switch m.Type() {
 	case 0:

@@ -15,8 +15,8 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-// ParseTarget understands scheme://host:port, scheme:///path, scheme:path and
-// scheme:@name.
+// ParseTarget parses scheme://host:port, scheme:///path, scheme:path and
+// scheme:@name. The error is a UsageError with a correct form.
 func ParseTarget(raw string) (Target, error) {
 	scheme, rest, found := strings.Cut(raw, ":")
 	t := Target{Scheme: strings.ToLower(scheme)}
@@ -33,7 +33,7 @@ func ParseTarget(raw string) (Target, error) {
 	return t.withHost(raw)
 }
 
-// noScheme guesses what was meant, for an example to follow.
+// noScheme returns an error with an example that resembles raw.
 func noScheme(raw, rest string) error {
 	example := "tcp://127.0.0.1:7007"
 	if _, err := strconv.Atoi(rest); err == nil {
@@ -45,7 +45,7 @@ func noScheme(raw, rest string) error {
 		raw, example, strings.Join(transports.Schemes, ", "))
 }
 
-// withPath takes the path as it is: what a shell hands over needs no escapes.
+// withPath uses the path unchanged: a shell passes it without escapes.
 func (t Target) withPath(raw, rest string) (Target, error) {
 	path, slashes := strings.CutPrefix(rest, "//")
 	switch {
@@ -60,8 +60,8 @@ func (t Target) withPath(raw, rest string) (Target, error) {
 	return t, nil
 }
 
-// withHost insists on a port, since an echo has none of its own that is in use,
-// and on nothing that a server would not look at.
+// withHost requires a port, since echo has no usual one. It rejects parts of a
+// URL that a server would ignore.
 func (t Target) withHost(raw string) (Target, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -89,7 +89,7 @@ func (t Target) withHost(raw string) (Target, error) {
 	return t, nil
 }
 
-// nearest suggests a scheme for one that is not known.
+// nearest suggests a scheme for an unknown one.
 func nearest(wrong string) string {
 	usual := map[string]string{
 		"http": "ws", "https": "wss", "websocket": "ws", "ssl": "tls", "tcp4": "tcp", "tcp6": "tcp",

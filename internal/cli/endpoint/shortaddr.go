@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 )
 
-// ShortenAddr is an address that fits its column: a path without its folders, of
-// a URL the host and port.
+// ShortenAddr returns an address that fits a column: the last element of a
+// path, the host and port of a URL.
 func ShortenAddr(addr string) string {
 	if u, err := url.Parse(addr); err == nil && u.Host != "" {
 		return u.Host

@@ -1,5 +1,5 @@
-// Package endpoint is about the URLs that commands take: it parses them, makes
-// transports of them, and says in a sentence why a server could not be reached or
+// Package endpoint handles the URLs that commands take: it parses them, makes
+// transports of them, and explains why a server could not be reached or
 // started.
 package endpoint
 
@@ -13,13 +13,13 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
-// A Target is where an echo is served or sought: a URL taken apart.
+// A Target holds the parsed URL of an echo server.
 type Target struct {
 	Scheme string
-	Addr   string // in the transport's own form; "" is any free one
+	Addr   string // in the transport's own form; "" stands for any free address
 }
 
-// DefaultTargets are one server of each kind, without TLS.
+// DefaultTargets lists one server for each scheme without TLS.
 func DefaultTargets() []Target {
 	var all []Target
 	for _, s := range transports.Schemes[:6] {
@@ -28,7 +28,7 @@ func DefaultTargets() []Target {
 	return all
 }
 
-// String is the URL again.
+// String returns the URL.
 func (t Target) String() string {
 	switch {
 	case t.IsWebSocket():
@@ -43,18 +43,22 @@ func (t Target) String() string {
 	return t.Scheme + ":" + t.Addr
 }
 
-// Transport returns what carries an echo to or from t.
+// Transport returns the transport for the scheme of t.
 func (t Target) Transport(o transports.Options) echo.Transport {
 	return transports.ForScheme(t.Scheme, o)
 }
 
-func (t Target) isUnix() bool      { return strings.HasPrefix(t.Scheme, "unix") }
-func (t Target) IsWebSocket() bool { return t.Scheme == "ws" || t.Scheme == "wss" }
-func (t Target) IsTLS() bool       { return t.Scheme == "tls" || t.Scheme == "wss" }
+func (t Target) isUnix() bool { return strings.HasPrefix(t.Scheme, "unix") }
 
-// BoundTo is t once the server is bound: with the port that it got, and the host
-// that was asked for, since certificates are for names. Where that is all of
-// the machine's addresses, it is one that a client can call.
+// IsWebSocket reports whether the scheme is ws or wss.
+func (t Target) IsWebSocket() bool { return t.Scheme == "ws" || t.Scheme == "wss" }
+
+// IsTLS reports whether the scheme needs TLS.
+func (t Target) IsTLS() bool { return t.Scheme == "tls" || t.Scheme == "wss" }
+
+// BoundTo returns t with the port of a bound server. It preserves the host of
+// t, since certificates are for names. If that host stands for all addresses of
+// the machine, BoundTo replaces it by one that a client can dial.
 func (t Target) BoundTo(bound net.Addr) Target {
 	asked, _ := t.HostPort()
 	t.Addr = bound.String()
@@ -81,14 +85,14 @@ func IsUnspecified(host string) bool {
 	return host == "" || ip != nil && ip.IsUnspecified()
 }
 
-// IsExclusive reports whether t is an address that one server can have: port 0
-// is another one each time.
+// IsExclusive reports whether only one server can have t. Port 0 is a different
+// port for each server.
 func (t Target) IsExclusive() bool {
 	_, port := t.HostPort()
 	return t.isUnix() || port != "0"
 }
 
-// RequestURI is the path at which a WebSocket server echoes.
+// RequestURI returns the path at which a WebSocket server echoes.
 func (t Target) RequestURI() string {
 	if u, err := url.Parse(t.Addr); err == nil && t.Addr != "" {
 		return u.RequestURI()
@@ -96,13 +100,15 @@ func (t Target) RequestURI() string {
 	return "/echo"
 }
 
-// PageURL is where a browser finds the client that a WebSocket server shows.
+// PageURL returns the URL of the page that a WebSocket server shows to
+// browsers.
 func (t Target) PageURL() string {
 	u, _ := url.Parse(t.Addr)
 	return strings.Replace(t.Scheme, "ws", "http", 1) + "://" + u.Host + "/"
 }
 
-// Encrypted is t under --tls: tcp and ws have a form with TLS, others stay.
+// Encrypted returns t with TLS, as --tls asks for: tcp becomes tls, ws becomes
+// wss, other schemes stay.
 func (t Target) Encrypted() Target {
 	switch t.Scheme {
 	case "tcp":
@@ -114,7 +120,7 @@ func (t Target) Encrypted() Target {
 	return t
 }
 
-// HostPort is the network address of a target that has one.
+// HostPort returns host and port of t, or "" for both if it has none.
 func (t Target) HostPort() (host, port string) {
 	addr := t.Addr
 	if u, err := url.Parse(t.Addr); t.IsWebSocket() && err == nil {

@@ -1,5 +1,5 @@
-// Package framecmd is the command frame: WebSocket frames and handshakes, byte by
-// byte.
+// Package framecmd is the command frame: it prints WebSocket frames and
+// handshakes byte by byte.
 package framecmd
 
 import (

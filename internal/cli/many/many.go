@@ -1,5 +1,5 @@
-// Package many is the command that opens many idle connections to a server and
-// shows what they cost it.
+// Package many is the command many: it opens many idle connections to a server
+// and prints what they cost the server.
 package many
 
 import (
@@ -24,7 +24,7 @@ type manyOptions struct {
 	json       bool
 }
 
-// New returns the command.
+// New returns the command many.
 func New() *cobra.Command {
 	o := &manyOptions{}
 	cmd := &cobra.Command{

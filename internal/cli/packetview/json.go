@@ -47,8 +47,8 @@ type TripJSON struct {
 	Lost       bool    `json:"lost,omitempty"`
 }
 
-// WriteConversationsJSON prints all conversations as one JSON array. It returns an error for
-// the first that was not finished within timeout.
+// WriteConversationsJSON prints all conversations as one JSON array. It returns
+// an error for the first conversation that was not finished within timeout.
 func WriteConversationsJSON(out io.Writer, items []Item, timeout time.Duration) error {
 	all := []ConversationJSON{}
 	var failed error

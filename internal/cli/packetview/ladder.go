@@ -51,8 +51,8 @@ func titled(cells, titles []string) []string {
 	return line
 }
 
-// ColourLadder colours the lost packets and retransmissions of a ladder. Words mark
-// them as well.
+// ColourLadder colours the lost packets and retransmissions of a ladder. Words
+// mark them as well, for output without colour.
 func ColourLadder(p term.Paint, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

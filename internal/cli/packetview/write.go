@@ -9,7 +9,8 @@ import (
 	"github.com/socketlab/socketlab/internal/ladder"
 )
 
-// An Item is a conversation to be printed, and the packets to be opened.
+// An Item holds a conversation to be printed, and the numbers of the packets to
+// be opened.
 type Item struct {
 	conversation.Conversation
 	Opened []ladder.Row // of its ladder

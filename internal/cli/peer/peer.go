@@ -1,4 +1,5 @@
-// Package peer is the command peer: WebSocket clients that end in five ways.
+// Package peer is the command peer: it runs WebSocket clients that end in five
+// ways.
 package peer
 
 import (

@@ -1,5 +1,5 @@
-// Package pushcmd is the command that brings the same events to a client in four
-// ways, and compares what each has cost.
+// Package pushcmd is the command push: it delivers the same events to a client
+// in four ways, and compares their cost.
 package pushcmd
 
 import (
@@ -29,7 +29,7 @@ type pushOptions struct {
 	json   bool
 }
 
-// New returns the command.
+// New returns the command push.
 func New() *cobra.Command {
 	o := &pushOptions{size: 64}
 	cmd := &cobra.Command{

@@ -1,5 +1,5 @@
-// Package serve is the command serve: it starts echo servers, prints where they
-// are, and ends with them.
+// Package serve is the command serve: it starts echo servers, prints their
+// addresses, and ends with them.
 package serve
 
 import (

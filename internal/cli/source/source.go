@@ -1,5 +1,5 @@
-// Package source is the command that shows source beside its comments, or two
-// sources side by side.
+// Package source is the command source: it shows source beside its comments, or
+// two sources side by side.
 package source
 
 import (
@@ -26,6 +26,7 @@ type sourceOptions struct {
 	sides     [][]annotate.Section // of each name
 }
 
+// New returns the command source.
 func New(repo fs.FS) *cobra.Command {
 	r := &sourceOptions{library: newLibrary(repo)}
 	cmd := &cobra.Command{

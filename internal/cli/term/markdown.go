@@ -11,10 +11,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// RenderMarkdown lays Markdown out for a terminal of so many columns. It uses bold,
-// underlined and the colours that every terminal chooses itself, so that it can
-// be read on a light ground as on a dark one. Comments, which are for the weaver,
-// are left out.
+// RenderMarkdown lays Markdown out for a terminal of that many columns. It uses
+// bold, underlined and the standard colours, which each terminal sets for its
+// background. It leaves comments out, which are for the weaver.
 func RenderMarkdown(markdown string, columns int, p Paint) string {
 	source := []byte(strings.ReplaceAll(markdown, "\t", "    "))
 	tree := parser.NewParser(
@@ -25,7 +24,7 @@ func RenderMarkdown(markdown string, columns int, p Paint) string {
 	return whole.Replace(sheet{source, p}.blocks(tree, columns, "\n\n")) + "\n"
 }
 
-// A sheet is Markdown on its way to the screen.
+// A sheet renders one Markdown source.
 type sheet struct {
 	source []byte
 	paint  Paint
@@ -39,7 +38,8 @@ const hyphen, space = "\u2011", "\ue000"
 
 var whole = strings.NewReplacer(hyphen, "-", space, " ")
 
-// blocks are the paragraphs, lists and fences in n, with a gap between them.
+// blocks renders the paragraphs, lists and fences in n, with a gap between
+// them.
 func (g sheet) blocks(n ast.Node, columns int, gap string) string {
 	var all []string
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -71,7 +71,7 @@ func (g sheet) block(n ast.Node, columns int) string {
 	return g.blocks(n, columns, "\n\n")
 }
 
-// list puts its marks before its items. What follows a mark stands behind it.
+// list puts marks before its items, and indents items after them.
 func (g sheet) list(l *ast.List, columns int) string {
 	gap := "\n\n"
 	if l.IsTight {
@@ -90,7 +90,7 @@ func (g sheet) list(l *ast.List, columns int) string {
 	return strings.Join(items, gap)
 }
 
-// broken breaks a line where it is longer than the terminal is wide.
+// broken breaks a line that is longer than the terminal is wide.
 func broken(line string, columns int) string {
 	lines := strings.Split(xansi.Wordwrap(line, columns, ""), "\n")
 	for i := range lines {
@@ -99,8 +99,8 @@ func broken(line string, columns int) string {
 	return strings.Join(lines, "\n")
 }
 
-// inline is the text in n, in a style that is a list of codes. A code span is not
-// broken at its hyphens and spaces, nor an address anywhere.
+// inline renders the text in n, in a style that is a list of codes. It does not
+// break a code span at its hyphens and spaces, or an address anywhere.
 func (g sheet) inline(n ast.Node, columns int, style ...string) string {
 	var out strings.Builder
 	put := func(s string, codes ...string) {
@@ -139,7 +139,7 @@ func (g sheet) inline(n ast.Node, columns int, style ...string) string {
 	return out.String()
 }
 
-// literal is text without the escapes and entities of Markdown.
+// literal returns text without the escapes and entities of Markdown.
 func (g sheet) literal(t *ast.Text) string {
 	value := t.Segment.Value(g.source)
 	if !t.IsRaw() {
@@ -148,7 +148,8 @@ func (g sheet) literal(t *ast.Text) string {
 	return string(value)
 }
 
-// code is a code span, between the marks of Markdown where there is no colour.
+// code renders a code span, between the marks of Markdown if there is no
+// colour.
 func (g sheet) code(c *ast.CodeSpan, columns int) string {
 	var s string
 	for t := c.FirstChild(); t != nil; t = t.NextSibling() {

@@ -6,9 +6,10 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// A Progress is a bar on a terminal, and nothing elsewhere.
+// A Progress draws a bar on a terminal, and nothing elsewhere.
 type Progress struct{ bar *progressbar.ProgressBar }
 
+// NewProgress returns a Progress of steps on w, and draws nothing yet.
 func NewProgress(w io.Writer, steps int) Progress {
 	if !IsTerminal(w) {
 		return Progress{}
@@ -22,7 +23,7 @@ func NewProgress(w io.Writer, steps int) Progress {
 	)}
 }
 
-// Step says what begins now.
+// Step draws the bar with the name of the step that begins.
 func (p Progress) Step(what string) {
 	if p.bar != nil {
 		p.bar.Describe(what)
@@ -30,7 +31,7 @@ func (p Progress) Step(what string) {
 	}
 }
 
-// Done takes the bar away.
+// Done ends the bar and removes it from the terminal.
 func (p Progress) Done() {
 	if p.bar != nil {
 		p.bar.Finish()
@@ -38,7 +39,7 @@ func (p Progress) Done() {
 	}
 }
 
-// Clear takes the bar away until the next step.
+// Clear removes the bar from the terminal until the next Step.
 func (p Progress) Clear() {
 	if p.bar != nil {
 		p.bar.Clear()

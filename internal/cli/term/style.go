@@ -1,5 +1,5 @@
 // Package term lays text out for a terminal: colours, tables, wrapped lines,
-// Markdown, a bar of progress. It knows no command.
+// Markdown and a progress bar. It knows no command.
 package term
 
 import (
@@ -11,14 +11,14 @@ import (
 	"golang.org/x/term"
 )
 
-// Width is what every screen of the command fits into.
+// Width is the number of columns that every screen fits into.
 const Width = 80
 
-// MaxWidth is more columns than anything that is printed needs.
+// MaxWidth is the greatest number of columns that is used.
 const MaxWidth = 120
 
-// WidthOf is how wide the terminal is that out goes to, or COLUMNS says, and
-// otherwise what is wide enough there.
+// WidthOf returns the value of COLUMNS, or the width of the terminal out in
+// columns, or otherwise.
 func WidthOf(out io.Writer, otherwise int) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
@@ -31,7 +31,7 @@ func WidthOf(out io.Writer, otherwise int) int {
 	return otherwise
 }
 
-// HeightOf is how high the terminal is that out goes to, or 0 if it is none.
+// HeightOf returns the height of the terminal out in lines, or 0 if it is none.
 func HeightOf(out io.Writer) int {
 	if f, ok := out.(*os.File); ok {
 		if _, n, err := term.GetSize(int(f.Fd())); err == nil {
@@ -41,11 +41,12 @@ func HeightOf(out io.Writer) int {
 	return 0
 }
 
-// A Paint colours text for a terminal, or leaves it as it is.
+// A Paint colours text for a terminal if On is set, and returns it unchanged
+// otherwise.
 type Paint struct{ On bool }
 
-// PaintFor is plain unless w is a terminal that shows colour and nobody has
-// asked for none (no-color.org).
+// PaintFor returns a Paint for w. It is on if w is a terminal that shows colour
+// and the environment does not disable colour (no-color.org).
 func PaintFor(w io.Writer) Paint {
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return Paint{}
@@ -56,8 +57,8 @@ func PaintFor(w io.Writer) Paint {
 	return Paint{IsTerminal(w)}
 }
 
-// IsTerminal takes every character device for one but the null device. That a
-// line or a printer is told apart from a terminal matters to nobody here.
+// IsTerminal reports whether stream is a character device other than the null
+// device. It does not distinguish a serial line or a printer from a terminal.
 func IsTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	if !ok {
@@ -71,16 +72,26 @@ func IsTerminal(stream any) bool {
 	return err != nil || !os.SameFile(info, null)
 }
 
+// Bold returns s in bold.
 func (p Paint) Bold(s string) string { return p.With("1", s) }
-func (p Paint) Dim(s string) string  { return p.With("2", s) }
-func (p Paint) Good(s string) string { return p.With("32", s) }
-func (p Paint) Odd(s string) string  { return p.With("1;33", s) }
-func (p Paint) Bad(s string) string  { return p.With("1;31", s) }
 
-// Comment is a colour that code does not have.
+// Dim returns s in a faint colour.
+func (p Paint) Dim(s string) string { return p.With("2", s) }
+
+// Good returns s in green, for success.
+func (p Paint) Good(s string) string { return p.With("32", s) }
+
+// Odd returns s in bold yellow, for results that differ.
+func (p Paint) Odd(s string) string { return p.With("1;33", s) }
+
+// Bad returns s in bold red, for failures.
+func (p Paint) Bad(s string) string { return p.With("1;31", s) }
+
+// Comment returns s in cyan, a colour that code does not have.
 func (p Paint) Comment(s string) string { return p.With("36", s) }
 
-// With puts text between a code of ECMA-48, section 8.3.117, and its end.
+// With returns s between a code of ECMA-48, section 8.3.117, and the code that
+// resets it.
 func (p Paint) With(code, s string) string {
 	if !p.On || s == "" {
 		return s

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// A Cell is text in a table, aligned to the left unless right is set.
+// A Cell holds text in a table, aligned to the left unless Right is set.
 type Cell struct {
 	Text  string
-	Paint func(string) string // nil is plain
+	Paint func(string) string // nil leaves the text uncoloured
 	Right bool
 }
 
-// NumberCell is a cell of figures, which are aligned to the right.
+// NumberCell returns a cell with a number, aligned to the right.
 func NumberCell(text string) Cell { return Cell{Text: text, Right: true} }
 
-// HeadCells are the first row above figures.
+// HeadCells returns a row of headings for columns of numbers.
 func HeadCells(p Paint, names []string) (row []Cell) {
 	for _, name := range names {
 		row = append(row, Cell{Text: name, Right: true, Paint: p.Dim})
@@ -24,8 +24,8 @@ func HeadCells(p Paint, names []string) (row []Cell) {
 	return row
 }
 
-// WriteTable writes rows in columns that are as wide as they need. The last
-// cell of a row that is shorter than others may reach over what is missing.
+// WriteTable writes rows in columns as wide as their widest cell. If a row has
+// fewer cells than others, its last cell may extend over the free columns.
 func WriteTable(w io.Writer, rows [][]Cell) error {
 	var out strings.Builder
 	widths := MeasureColumns(rows)
@@ -55,7 +55,8 @@ func WriteTable(w io.Writer, rows [][]Cell) error {
 	return err
 }
 
-// MeasureColumns counts letters as columns, which holds for what is printed here.
+// MeasureColumns returns the width of each column in characters. It assumes
+// that each character takes one column of the terminal.
 func MeasureColumns(rows [][]Cell) []int {
 	most := 0
 	for _, row := range rows {

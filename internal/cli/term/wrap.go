@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Wrap breaks text at spaces into lines of at most n letters, as far as its
-// words allow.
+// Wrap breaks text at spaces into lines of at most n characters. A longer word
+// has a line of its own.
 func Wrap(text string, n int) []string {
 	var lines []string
 	line := ""

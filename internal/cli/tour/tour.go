@@ -1,5 +1,5 @@
-// Package tour is what the bare command runs: one echo over every kind of socket of
-// this machine.
+// Package tour is the program without a subcommand: it carries one echo over
+// every kind of socket of this machine.
 package tour
 
 import (
@@ -27,8 +27,8 @@ const (
 	tourLimit  = 5 * time.Second // for anything that ought to take no time
 )
 
-// New returns what the bare command runs: it carries one echo over every kind
-// of socket, and shows what happened.
+// New returns the function that runs without a subcommand: it carries one echo
+// over every kind of socket, and prints what happened.
 func New(repo fs.FS) func(cmd *cobra.Command, args []string) error {
 	return func(cmd *cobra.Command, _ []string) error { return runTour(cmd, repo) }
 }
@@ -52,8 +52,8 @@ func runTour(cmd *cobra.Command, repo fs.FS) error {
 	if err := term.WriteTable(out, traitsTable(p)); err != nil {
 		return err
 	}
-	kept := cmdutil.OpenSession(cmd.ErrOrStderr())
-	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(kept, repo))
+	session := cmdutil.OpenSession(cmd.ErrOrStderr())
+	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
 	return err
 }
 

@@ -1,4 +1,4 @@
-// Package traits is the command that prints what each transport promises.
+// Package traits is the command traits: it prints what each transport promises.
 package traits
 
 import (
@@ -16,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
+// New returns the command traits.
 func New() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

@@ -1,4 +1,5 @@
-// Package wirecmd is the command wire: every packet of an echo as a ladder.
+// Package wirecmd is the command wire: it prints every packet of an echo as a
+// ladder.
 package wirecmd
 
 import (

@@ -1,5 +1,5 @@
-// Package learner keeps what a learner has done: one JSON file, in the user's
-// configuration folder or in the folder that SOCKETLAB_HOME names.
+// Package learner records the progress of a learner: in one JSON file, in the
+// user's configuration directory or in the directory that SOCKETLAB_HOME names.
 package learner
 
 import (
@@ -8,34 +8,36 @@ import (
 	"time"
 )
 
-// Version is that of the file. A file of a later version is left alone.
+// Version is the version of the file's format. Store does not touch a file of a
+// later version.
 const Version = 1
 
-// Progress is all that is kept.
+// Progress holds all that the file records.
 type Progress struct {
 	Version int                `json:"version"`
-	Last    int                `json:"last,omitempty"` // the lesson that was opened last
+	Last    int                `json:"last,omitempty"` // number of the lesson that was opened last
 	Lessons map[string]*Lesson `json:"lessons,omitempty"`
 }
 
-// A Lesson is what was done in one.
+// A Lesson holds the record of one lesson.
 type Lesson struct {
 	At          string                `json:"at,omitempty"`   // the section that was reached
 	Read        *time.Time            `json:"read,omitempty"` // when its end was reached
 	Predictions map[string]Prediction `json:"predictions,omitempty"`
-	Checks      int                   `json:"checks,omitempty"` // how often the exercise was checked
-	Hints       int                   `json:"hints,omitempty"`  // how many were given
-	Passed      *time.Time            `json:"passed,omitempty"` // when the exercise passed first
+	Checks      int                   `json:"checks,omitempty"` // number of times that the exercise was checked
+	Hints       int                   `json:"hints,omitempty"`  // number of hints that were printed
+	Passed      *time.Time            `json:"passed,omitempty"` // when the exercise first passed
 }
 
-// A Prediction is an answer, and what has happened then.
+// A Prediction holds an answer, and the outcome of the run that followed.
 type Prediction struct {
 	Answer  string `json:"answer"`
 	Outcome string `json:"outcome,omitempty"`
 	Right   bool   `json:"right,omitempty"`
 }
 
-// Lesson returns what is kept of one, to be changed in place.
+// Lesson returns the record of a lesson for the caller to change. It adds an
+// empty record if there is none.
 func (p *Progress) Lesson(number int) *Lesson {
 	key := strconv.Itoa(number)
 	if p.Lessons == nil {
@@ -47,7 +49,7 @@ func (p *Progress) Lesson(number int) *Lesson {
 	return p.Lessons[key]
 }
 
-// Of returns a copy of what is kept of a lesson.
+// Of returns a copy of the record of a lesson.
 func (p Progress) Of(number int) Lesson {
 	if l := p.Lessons[strconv.Itoa(number)]; l != nil {
 		return *l
@@ -55,15 +57,16 @@ func (p Progress) Of(number int) Lesson {
 	return Lesson{}
 }
 
-// Done reports whether nothing of the lesson is left: it was read to the end, and
-// its exercise has passed.
+// Done reports whether the lesson was read to the end and its exercise has
+// passed.
 func (l Lesson) Done() bool { return l.Read != nil && l.Passed != nil }
 
 // Begun reports whether the lesson was opened, or its exercise checked.
 func (l Lesson) Begun() bool { return l.At != "" || l.Checks > 0 }
 
-// Next is the lesson to go on with, of those that there are: the last one as long
-// as it is not done, then the first that is not. It is 0 after all of them.
+// Next returns the number of the lesson to go on with: the last one if it is
+// not done, otherwise the first of numbers that is not done. It returns 0 if
+// all are done.
 func (p Progress) Next(numbers []int) int {
 	open := func(n int) bool { return !p.Of(n).Done() }
 	if slices.Contains(numbers, p.Last) && open(p.Last) {

@@ -8,8 +8,9 @@ import (
 	"github.com/socketlab/socketlab/internal/course"
 )
 
-// A Session holds what is recorded of a learner while a command runs. Where the
-// file cannot be used, the session goes on without it.
+// A Session reads and changes the record of a learner while one command runs.
+// If the file cannot be used, the session continues in memory. One goroutine
+// may use it.
 type Session struct {
 	store    Store
 	progress Progress
@@ -17,9 +18,9 @@ type Session struct {
 	unsaved  bool
 }
 
-// OpenSession reads what is recorded of this  It calls warn with a
-// *DamagedError when the file was damaged and set aside, and once with the error
-// because of which nothing is recorded from then on.
+// OpenSession reads the record of this learner. It calls warn with a
+// *DamagedError if the file was damaged and set aside. Any later error that
+// prevents recording is passed to warn once, also from other methods.
 func OpenSession(warn func(error)) *Session {
 	s := &Session{warn: warn}
 	var err error
@@ -30,10 +31,10 @@ func OpenSession(warn func(error)) *Session {
 	return s
 }
 
-// Progress returns what is recorded.
+// Progress returns the whole record.
 func (s *Session) Progress() Progress { return s.progress }
 
-// Lesson returns the part of the session that is about one lesson.
+// Lesson returns the session of one lesson.
 func (s *Session) Lesson(number int) LessonSession { return LessonSession{s, number} }
 
 func (s *Session) report(err error) {
@@ -45,7 +46,7 @@ func (s *Session) report(err error) {
 	s.warn(err)
 }
 
-// change makes a change here and in the file.
+// change changes the record in memory and in the file.
 func (s *Session) change(change func(*Progress)) {
 	change(&s.progress)
 	if s.unsaved {
@@ -58,13 +59,13 @@ func (s *Session) change(change func(*Progress)) {
 	}
 }
 
-// A LessonSession holds what is recorded of a learner in one lesson.
+// A LessonSession reads and changes the record of one lesson.
 type LessonSession struct {
 	*Session
 	number int
 }
 
-// Recorded returns a copy of what is recorded of the lesson.
+// Recorded returns a copy of the record of the lesson.
 func (s LessonSession) Recorded() Lesson { return s.progress.Of(s.number) }
 
 func (s LessonSession) note(change func(*Lesson)) {
@@ -74,8 +75,8 @@ func (s LessonSession) note(change func(*Lesson)) {
 	})
 }
 
-// Section returns the index of the section to go on with. A lesson that was read begins anew, unless
-// its exercise is left.
+// Section returns the index of the section to go on with. A lesson that was
+// read continues at its exercise, or at its beginning if that has passed.
 func (s LessonSession) Section() int {
 	mine := s.Recorded()
 	switch {
@@ -87,7 +88,7 @@ func (s LessonSession) Section() int {
 	return max(0, slices.Index(course.Sections, mine.At))
 }
 
-// Reach records that the learner is at a section.
+// Reach records that the learner has reached a section.
 func (s LessonSession) Reach(section int) {
 	s.note(func(l *Lesson) { l.At = course.Sections[section] })
 }
@@ -105,7 +106,8 @@ func (s LessonSession) Predict(key, letter string) {
 	})
 }
 
-// RecordOutcome records the outcome beside the prediction, where there was one.
+// RecordOutcome adds the outcome to the prediction of that key, if there is
+// one.
 func (s LessonSession) RecordOutcome(key, outcome string, right bool) {
 	s.note(func(l *Lesson) {
 		if p, ok := l.Predictions[key]; ok {
@@ -115,7 +117,7 @@ func (s LessonSession) RecordOutcome(key, outcome string, right bool) {
 	})
 }
 
-// Finish records that the end of the lesson was reached.
+// Finish records that the learner has read the lesson to the end.
 func (s LessonSession) Finish() {
 	s.note(func(l *Lesson) { l.Read = since(l.Read) })
 }
@@ -130,8 +132,8 @@ func (s LessonSession) RecordCheck(passed bool) {
 	})
 }
 
-// NextHint returns the number of the hint to give, from 0 on. The last one is given
-// again.
+// NextHint returns the index of the next hint, and records that it was printed.
+// After the last hint it returns the last again.
 func (s LessonSession) NextHint(hints int) (next int) {
 	s.note(func(l *Lesson) {
 		next = min(l.Hints, hints-1)
@@ -140,7 +142,7 @@ func (s LessonSession) NextHint(hints int) (next int) {
 	return next
 }
 
-// since returns when something was done first.
+// since returns done, or the current time if done is nil.
 func since(done *time.Time) *time.Time {
 	if done == nil {
 		now := time.Now().UTC().Truncate(time.Second)

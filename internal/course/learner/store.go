@@ -12,14 +12,15 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// Home is the variable that names another folder for the file.
+// Home names the environment variable with the directory of the file.
 const Home = "SOCKETLAB_HOME"
 
-// A Store is the file. Several processes may use it at once: each change is made
-// under a lock, and the file is replaced as a whole.
+// A Store reads and writes the file. Several processes may use it
+// simultaneously: each change holds a lock, and replaces the file as a whole.
 type Store struct{ path string }
 
-// Open returns the store of this user. It touches nothing yet.
+// Open returns the store of this user, without opening the file. It fails if
+// the system names no configuration directory and SOCKETLAB_HOME is not set.
 func Open() (Store, error) {
 	if dir := os.Getenv(Home); dir != "" {
 		return Store{filepath.Join(dir, "progress.json")}, nil
@@ -31,18 +32,19 @@ func Open() (Store, error) {
 	return Store{filepath.Join(dir, "socketlab", "progress.json")}, nil
 }
 
-// Path is where the file lies.
+// Path returns the path of the file.
 func (s Store) Path() string { return s.path }
 
-// A DamagedError says that the file could not be read, and where it was put. What
-// comes with it is empty and can be used.
+// A DamagedError reports that the file could not be decoded, and the path to
+// which it was moved. The Progress beside it is empty and valid.
 type DamagedError struct{ Path, Aside string }
 
+// Error returns a sentence with both paths.
 func (e *DamagedError) Error() string {
 	return fmt.Sprintf("the record of your progress, %s, is damaged; it is kept as %s, and a new one is begun", e.Path, e.Aside)
 }
 
-// Read returns what is kept, which is nothing as long as there is no file.
+// Read returns the recorded progress, which is empty if there is no file.
 func (s Store) Read() (Progress, error) {
 	p, err := s.read()
 	if _, damaged := errors.AsType[*DamagedError](err); !damaged {
@@ -51,7 +53,8 @@ func (s Store) Read() (Progress, error) {
 	return s.Update(func(*Progress) {})
 }
 
-// Update changes what is kept and returns it.
+// Update calls change with the recorded progress, records the result and
+// returns it.
 func (s Store) Update(change func(*Progress)) (p Progress, err error) {
 	if s.path == "" {
 		return p, errors.New("there is no place for it")
@@ -103,7 +106,7 @@ func (s Store) read() (Progress, error) {
 	return p, nil
 }
 
-// setAside gives a damaged file a name that is free.
+// setAside renames a damaged file to a free name.
 func (s Store) setAside(d *DamagedError) error {
 	for i := 1; i < 1000; i++ {
 		d.Aside = fmt.Sprintf("%s.damaged-%d", s.path, i)
@@ -135,8 +138,8 @@ func (s Store) write(p Progress) (err error) {
 	return err
 }
 
-// patience is how long another process may hold the lock.
-const patience = 5 * time.Second
+// lockTimeout is how long another process may hold the lock.
+const lockTimeout = 5 * time.Second
 
 func (s Store) lock() (unlock func(), err error) {
 	type got struct {
@@ -151,7 +154,7 @@ func (s Store) lock() (unlock func(), err error) {
 	select {
 	case g := <-locked:
 		return g.unlock, g.err
-	case <-time.After(patience):
+	case <-time.After(lockTimeout):
 		go func() {
 			if g := <-locked; g.err == nil {
 				g.unlock()

@@ -11,8 +11,9 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// Send sends one byte through the socket under c, with ancillary data: a stream
-// carries none without a byte (unix(7)). It is recorded as what.
+// Send sends one byte with ancillary data through the socket under c. A stream
+// carries no ancillary data without a byte (unix(7)). The call is recorded as
+// what.
 func Send(ctx context.Context, c net.Conn, data []byte, what string) error {
 	return lab.Note(ctx, "client", "sendmsg", what, func() (string, error) {
 		raw, err := lab.Socket(c)
@@ -31,7 +32,7 @@ func Send(ctx context.Context, c net.Conn, data []byte, what string) error {
 	})
 }
 
-// Receive receives one byte from the socket under c, and its ancillary data.
+// Receive receives one byte and its ancillary data from the socket under c.
 func Receive(ctx context.Context, c net.Conn) (data []unix.SocketControlMessage, err error) {
 	err = lab.Note(ctx, "server", "recvmsg", "", func() (string, error) {
 		raw, err := lab.Socket(c)

@@ -1,5 +1,5 @@
-// Package byname runs experiments of the course over transports, both of which
-// are named.
+// Package byname runs experiments of the course over transports, and takes both
+// by their names.
 package byname
 
 import (
@@ -16,13 +16,14 @@ import (
 // An UnknownExperimentError reports a name that no experiment has.
 type UnknownExperimentError struct{ Name string }
 
+// Error returns a sentence with the name.
 func (e *UnknownExperimentError) Error() string {
 	return "no experiment is called " + strconv.Quote(e.Name)
 }
 
 // Observe runs an experiment over a transport of this machine, as lab.Observe
 // does. The error is an *UnknownExperimentError or a *transports.UnknownError
-// where a name is none.
+// if a name is unknown.
 func Observe(ctx context.Context, experiment, transport string) (lab.Observation, error) {
 	e, t, err := find(experiment, transport)
 	if err != nil {
@@ -31,9 +32,9 @@ func Observe(ctx context.Context, experiment, transport string) (lab.Observation
 	return lab.Observe(ctx, e, t)
 }
 
-// Trace runs an experiment over a transport in a process of its own, and returns
-// the system calls of that process. Where they cannot be seen, the error is a
-// strace.Unavailable.
+// Trace runs an experiment over a transport in a separate process, and returns
+// the system calls of that process. The error is a strace.Unavailable where
+// they cannot be traced.
 func Trace(ctx context.Context, experiment, transport string) ([]strace.Syscall, error) {
 	return strace.Run(ctx, experiment, transport)
 }

@@ -1,4 +1,4 @@
-// Package callcount counts what one Dial does at its socket.
+// Package callcount counts the calls of one Dial on its socket.
 package callcount
 
 import (
@@ -14,28 +14,30 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// A Host counts and records the calls of one Dial. A Dial makes its calls one
-// after another, so nothing here is locked.
+// A Host counts and records the calls of one Dial. Dial makes its calls one
+// after another, so a Host needs no lock; only Stop may be called
+// simultaneously.
 type Host struct {
 	echo.Host
 	record context.Context
 
-	stopped                 atomic.Bool // Dial has returned: what follows is not its doing
+	stopped                 atomic.Bool // Dial has returned, and later calls do not count
 	connects, reads, writes int
 	in, out                 int  // bytes
-	segsIn, segsOut         int  // segments of TCP until it was connected
-	asked                   bool // what was written last is not answered yet
+	segsIn, segsOut         int  // TCP segments until it was connected
+	asked                   bool // the last Write is not answered yet
 	answers                 int
 }
 
-// NewHost returns a Host that opens its sockets by h, and records in ctx.
+// NewHost returns a Host that opens its sockets on h, and records in ctx.
 func NewHost(ctx context.Context, h echo.Host) *Host { return &Host{Host: h, record: ctx} }
 
 // Stop ends the counting.
 func (h *Host) Stop() { h.stopped.Store(true) }
 
-// Dial returns a connection with all methods that it has in package net, which
-// transports use to set options.
+// Dial connects on the wrapped host, and counts the calls on the connection.
+// The connection has the methods of its type in package net, by which
+// transports set options.
 func (h *Host) Dial(ctx context.Context, network, local, remote string) (c net.Conn, err error) {
 	err = lab.Note(h.record, "socket", "connect", network, func() (string, error) {
 		c, err = h.Host.Dial(ctx, network, local, remote)
@@ -69,7 +71,7 @@ type watchedTCP struct {
 	h *Host
 }
 
-// SyscallConn hides the descriptor: a read(2) by it would pass unseen.
+// SyscallConn hides the descriptor, since a read(2) on it would not be counted.
 func (c watchedTCP) SyscallConn() (syscall.RawConn, error) { return nil, errors.ErrUnsupported }
 
 func (c watchedTCP) Read(b []byte) (int, error)  { return c.h.read(c.TCPConn.Read, b) }
@@ -121,11 +123,11 @@ func (h *Host) write(write func([]byte) (int, error), b []byte) (n int, err erro
 	return n, err
 }
 
-// RoundTrips returns that of the kernel's handshake, whose answer has come before
-// connect(2) returns, and those of what is written and read then.
+// RoundTrips returns the number of round trips: of the kernel's handshake,
+// which ends before connect(2) returns, and of the Writes and Reads after it.
 func (h *Host) RoundTrips() int { return min(h.segsIn, 1) + h.answers }
 
-// Detail returns the counts as evidence.
+// Detail returns the counts as lines of evidence.
 func (h *Host) Detail() []string {
 	connected := lab.Plural(h.connects, "connect(2)") + ", no handshake"
 	if h.segsIn > 0 {

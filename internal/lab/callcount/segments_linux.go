@@ -9,7 +9,8 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// segments are those that TCP has sent and received on c (TCP_INFO, tcp(7)).
+// segments returns how many segments TCP has sent and received on c (TCP_INFO,
+// tcp(7)).
 func segments(c net.Conn) (out, in int, err error) {
 	failed := lab.Descriptor(c, func(fd int) {
 		var info *unix.TCPInfo

@@ -7,5 +7,6 @@ import (
 	"net"
 )
 
-// segments are those that TCP has sent and received on c. Linux tells.
+// segments returns errors.ErrUnsupported: only Linux reports the segments of a
+// connection.
 func segments(c net.Conn) (out, in int, err error) { return 0, 0, errors.ErrUnsupported }

@@ -1,4 +1,4 @@
-// Package onwire observes experiments on a simulated network instead of the
+// Package onwire runs experiments on a simulated network instead of the
 // kernel's.
 package onwire
 
@@ -11,8 +11,8 @@ import (
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// A Transport is an echo.Transport that each observation has on a simulated
-// network of its own, in real time. It has to be one that crosses hosts.
+// A Transport is an echo.Transport of which each observation runs on a new
+// simulated network, in real time. It must be able to connect two hosts.
 type Transport struct {
 	echo.Transport
 	Link link.Link // between the two hosts

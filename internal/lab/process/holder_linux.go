@@ -16,17 +16,18 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// A Holder is a process that reads from one end of a connection and does nothing
-// else. An experiment can stop it and kill it, which no program can do to a part
-// of itself. What is done to it is recorded as the client's calls.
+// A Holder is a process that only reads from one end of a connection. An
+// experiment can stop and kill it, which a program cannot do to a part of
+// itself. Calls on it are recorded as calls of the client.
 type Holder struct {
 	ctx  context.Context
 	cmd  *exec.Cmd
 	read io.Reader // what it has read from its socket
 }
 
-// StartHolder starts a process that holds the socket under c, and closes c here
-// without a closing handshake. The process is killed when ctx ends.
+// StartHolder starts a process that holds the socket under c, and closes c in
+// this process without a closing handshake. The process is killed when ctx
+// ends.
 func StartHolder(ctx context.Context, c net.Conn) (*Holder, error) {
 	socket, err := duplicate(c)
 	if err != nil {
@@ -88,7 +89,7 @@ func (h *Holder) Stop() error {
 	}
 }
 
-// Continue lets a stopped process go on.
+// Continue resumes a stopped process.
 func (h *Holder) Continue() error { return h.signal(unix.SIGCONT) }
 
 // Kill kills the process, and returns when its descriptors are closed.
@@ -104,7 +105,7 @@ func (h *Holder) signal(s syscall.Signal) error {
 	})
 }
 
-// Close ends the process, if it has not ended, and waits for it.
+// Close ends the process if it runs, and waits for its exit.
 func (h *Holder) Close() {
 	if h.cmd.ProcessState == nil {
 		h.cmd.Process.Kill()

@@ -8,8 +8,8 @@ import (
 	"net"
 )
 
-// A Holder is a process on Linux alone: not every system has its signals, and
-// passes a socket to a process.
+// A Holder needs Linux: not every system has its signals, or passes a socket to
+// a process.
 type Holder struct{}
 
 // StartHolder returns errors.ErrUnsupported.

@@ -1,4 +1,5 @@
-// Package resources measures what this process uses.
+// Package resources measures the descriptors, goroutines and memory of this
+// process.
 package resources
 
 import (
@@ -13,18 +14,17 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// Usage holds what this process uses of each resource.
+// Usage holds how much of each resource this process uses.
 type Usage struct {
 	Descriptors int `json:"descriptors"`
 	Goroutines  int `json:"goroutines"`
-	Heap        int `json:"heap"`   // bytes that are in use
-	Stacks      int `json:"stacks"` // bytes that are in use
+	Heap        int `json:"heap"`   // bytes in use
+	Stacks      int `json:"stacks"` // bytes in use
 }
 
-// Measure measures this process once its goroutines have settled and its garbage
-// is collected.
-// Where the system does not say how many descriptors are open, the error is
-// errors.ErrUnsupported, and the rest is right.
+// Measure collects garbage and measures this process when the number of its
+// goroutines is stable. Where the system does not report open descriptors, the
+// error is errors.ErrUnsupported, and the other fields are valid.
 func Measure(ctx context.Context) (u Usage, err error) {
 	u.Goroutines = settled(ctx)
 	open, _, ok := lab.Descriptors()
@@ -42,7 +42,7 @@ func Measure(ctx context.Context) (u Usage, err error) {
 	return u, cmp.Or(ctx.Err(), err)
 }
 
-// settled returns the number of goroutines once it has not changed for a while.
+// settled returns the number of goroutines once it has been stable for a while.
 func settled(ctx context.Context) (n int) {
 	const still = 20 * time.Millisecond
 	for since := time.Now(); ctx.Err() == nil && time.Since(since) < still; runtime.Gosched() {
@@ -53,7 +53,7 @@ func settled(ctx context.Context) (n int) {
 	return n
 }
 
-// Less returns what u has more than v.
+// Less returns u minus v.
 func (u Usage) Less(v Usage) Usage {
 	return Usage{
 		u.Descriptors - v.Descriptors, u.Goroutines - v.Goroutines,
@@ -61,8 +61,8 @@ func (u Usage) Less(v Usage) Usage {
 	}
 }
 
-// Each returns the share of one of n. What else comes or goes in the process meanwhile
-// is too little to change it.
+// Each returns u divided by n, rounded. Other changes in the process are too
+// small to matter.
 func (u Usage) Each(n int) Usage {
 	share := func(all int) int { return max(0, int(math.Round(float64(all)/float64(n)))) }
 	return Usage{share(u.Descriptors), share(u.Goroutines), share(u.Heap), share(u.Stacks)}

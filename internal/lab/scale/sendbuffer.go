@@ -8,22 +8,22 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// shrunk is the size of a send buffer that is full soon.
+// shrunk is the size, in bytes, of a send buffer that fills quickly.
 const shrunk = 64 << 10
 
-// A SendBuffer is shrunk where filling it takes too long, as when every message
-// is compressed under the race detector.
+// A SendBuffer shrinks the send buffer of a connection if filling it takes too
+// long. Compressing each message under the race detector is such a case.
 type SendBuffer struct {
-	Reduced string // says what was shrunk, and why
+	Reduced string // a sentence about the shrinking, or ""
 
 	began time.Time
 }
 
-// FillSendBuffer returns a SendBuffer that the caller begins to fill now.
+// FillSendBuffer returns a SendBuffer for a caller that begins to fill it now.
 func FillSendBuffer() *SendBuffer { return &SendBuffer{began: time.Now()} }
 
-// ShrinkIfSlow makes the send buffer of c smaller than the bytes that it holds as
-// a rule, once TooLong has passed. The next Write finds it full.
+// ShrinkIfSlow shrinks the send buffer of c once TooLong has passed. The buffer
+// then usually holds more bytes than fit, so the next Write finds it full.
 func (b *SendBuffer) ShrinkIfSlow(c net.Conn) {
 	if b.Reduced != "" || time.Since(b.began) < TooLong {
 		return

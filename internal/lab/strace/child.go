@@ -7,18 +7,19 @@ import (
 	"github.com/socketlab/socketlab/internal/child"
 )
 
-// task is what the traced process has to do.
+// task names the task of the traced process.
 const task = "strace-experiment"
 
-// The marks are paths that do not exist. Looking for them is a system call that
-// changes nothing.
+// The marks are paths that do not exist. A lookup of them is a system call
+// without an effect.
 const (
 	beginMark = "socketlab:begin"
 	endMark   = "socketlab:end"
 )
 
-// Register sets what the traced process does: run has an experiment run over a
-// transport, by their names.
+// Register sets the function that the traced process calls: run runs an
+// experiment over a transport, both by their names. It must be called from an
+// init function.
 func Register(run func(experiment, transport string) error) {
 	child.Register(task, func(args []string) error {
 		experiment, transport := args[0], args[1]

@@ -15,14 +15,16 @@ import (
 	"github.com/socketlab/socketlab/internal/child"
 )
 
-// calls are those that concern sockets, and the marks.
+// calls lists the traced system calls: those about sockets, and those of the
+// marks.
 const calls = "%network,read,write,readv,writev,close,ioctl,unlink,unlinkat,dup,dup3,pipe2,fcntl,newfstatat"
 
-// limit is how long one traced experiment may take. Each call stops twice.
+// limit is the longest time for one traced experiment. Each system call stops
+// the process twice.
 const limit = 20 * time.Second
 
-// Run has this program run an experiment over a transport under strace, and
-// returns the system calls of it. Where that cannot be, the error is
+// Run runs an experiment over a transport in a child under strace, and returns
+// the system calls of the experiment. Where that is impossible, the error is
 // Unavailable.
 func Run(ctx context.Context, experiment, transport string) ([]Syscall, error) {
 	tool, err := exec.LookPath("strace")

@@ -4,7 +4,8 @@ package strace
 
 import "context"
 
-// Run is Linux's: other systems have other tools, which need root.
+// Run returns Unavailable: strace needs Linux. Other systems have other tools,
+// which need root.
 func Run(context.Context, string, string) ([]Syscall, error) {
 	return nil, Unavailable("strace is a tool of Linux")
 }

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// A Syscall is one system call, or several equal ones in a row.
+// A Syscall holds one system call, or several equal ones in a row.
 type Syscall struct {
-	At     time.Duration // when the first began, since the experiment began
-	Took   time.Duration // all of them together
+	At     time.Duration // from the beginning of the experiment to that of the first call
+	Took   time.Duration // sum of all calls
 	Name   string        // "write"
 	Args   string        // `7, "ping", 4`
 	Result string        // "4", "EAGAIN"
-	Times  int
+	Times  int           // number of calls
 }
 
-// String is the call as strace(1) writes it.
+// String returns the call in the notation of strace(1).
 func (s Syscall) String() string {
 	text := s.Name + "(" + s.Args + ") = " + s.Result
 	if s.Times > 1 {
@@ -28,8 +28,9 @@ func (s Syscall) equals(t Syscall) bool {
 	return s.Name == t.Name && s.Args == t.Args && s.Result == t.Result
 }
 
-// Unavailable says in a sentence why there are no system calls to see, and what
-// would help.
+// Unavailable is an error that holds a sentence: why system calls cannot be
+// traced, and a remedy.
 type Unavailable string
 
+// Error returns the sentence.
 func (u Unavailable) Error() string { return string(u) }

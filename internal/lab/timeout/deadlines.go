@@ -1,5 +1,5 @@
-// Package timeout bounds calls on a connection by a lab.Silence: a Read or Write
-// that waits for longer ends with a timeout.
+// Package timeout bounds calls on a connection by a lab.Silence: a Read or
+// Write that waits longer ends with a timeout.
 package timeout
 
 import (
@@ -9,9 +9,9 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// Write writes b, and waits for a lab.Silence at most. A process that was
-// suspended for as long has not asked the kernel: while the kernel has room,
-// Write asks again.
+// Write writes b, and waits for a lab.Silence at most. If the process was
+// suspended for that time, the timeout does not show that the kernel is full.
+// So Write tries again while the kernel has room.
 func Write(c net.Conn, b []byte) (n int, err error) {
 	for range 2 {
 		c.SetWriteDeadline(time.Now().Add(lab.Silence(c)))
@@ -28,7 +28,7 @@ func Write(c net.Conn, b []byte) (n int, err error) {
 	return n, err
 }
 
-// Drain reads until n bytes have arrived, or a Read times out.
+// Drain reads until n bytes have arrived, or until a Read times out.
 func Drain(c net.Conn, n int, buf []byte) (arrived int, err error) {
 	for arrived < n {
 		m, err := Read(c, buf)
@@ -43,8 +43,8 @@ func Drain(c net.Conn, n int, buf []byte) (arrived int, err error) {
 	return arrived, nil
 }
 
-// Read reads into b, and waits for a lab.Silence at most. While the kernel has
-// something to read, Read asks again.
+// Read reads into b, and waits for a lab.Silence at most. After a timeout it
+// tries again if the kernel has input.
 func Read(c net.Conn, b []byte) (n int, err error) {
 	for range 2 {
 		c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
@@ -61,5 +61,5 @@ func readable(c net.Conn) bool {
 	return err == nil && queued > 0
 }
 
-// Is reports whether a deadline has ended the call that returned err.
+// Is reports whether err is the timeout of a deadline.
 func Is(err error) bool { return lab.Cause(err) == "waits" }

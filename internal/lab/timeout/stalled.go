@@ -2,10 +2,9 @@ package timeout
 
 import "time"
 
-// Stalled returns true when a silence has passed without any progress, and
-// false once ended is closed. The time passes in steps: to a process that was
-// suspended for as long, a single step would be over before the process has
-// asked the kernel.
+// Stalled returns true when progress has not changed for the time silence, and
+// false when ended is closed. The time passes in steps: after a suspension of
+// the process, a single step would end before the process has asked the kernel.
 func Stalled(silence time.Duration, ended <-chan struct{}, progress func() int64) bool {
 	const steps = 3
 	for step, was := 0, progress(); step < steps; step++ {

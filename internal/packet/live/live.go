@@ -1,7 +1,7 @@
 // Package live records packets of this machine's own loopback, so that a real
-// kernel's conversation can be looked at as a simulated one is. A Tap is for one
-// server: it keeps what goes to its port, what comes from there, and what ICMP
-// says about either.
+// kernel's conversation can be shown like a simulated one. A Tap serves one
+// server: it records the packets to and from its port, and ICMP messages about
+// either.
 //
 // It needs Linux and the capability CAP_NET_RAW, which root has (packet(7)).
 package live
@@ -13,19 +13,20 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// What Open says where nothing can be recorded.
+// Open returns these errors where nothing can be recorded.
 var (
 	ErrNotAllowed = errors.New("recording packets of the kernel needs the capability CAP_NET_RAW: run it as root")
 	ErrNotHere    = errors.New("recording packets of the kernel is written for Linux")
 )
 
-// The hosts of a recorded conversation.
+// These are the names of the hosts in a recorded conversation.
 const (
 	Client = "client"
 	Server = "server"
 )
 
-// between says who has sent a packet to whom, if it belongs to a server's port.
+// between returns the sender and the receiver of a packet, if it belongs to a
+// server's port.
 func between(port uint16, data []byte) (from, to string, ok bool) {
 	p := packet.Decode([]packet.Capture{{Data: data}})[0]
 	src, dst := p.Src.Port(), p.Dst.Port()
@@ -43,7 +44,7 @@ func between(port uint16, data []byte) (from, to string, ok bool) {
 	return "", "", false
 }
 
-// quoted are the ports of a packet inside an ICMP error.
+// quoted returns the ports of a packet inside an ICMP error.
 func quoted(b []byte) (src, dst uint16) {
 	header := 40
 	if len(b) > 0 && b[0]>>4 == 4 {

@@ -14,32 +14,32 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// A Tap is a recording that goes on until Close.
+// A Tap records packets until Close.
 type Tap struct {
 	fd    int
 	port  uint16
-	sent  bool // what is sent is kept too
+	sent  bool // it also records outgoing packets
 	began time.Time
 	stop  chan struct{}
 	ended chan struct{}
 
 	mu      sync.Mutex
-	kept    []packet.Capture
-	last    time.Time // when something was kept
+	captures    []packet.Capture
+	last    time.Time // when a packet was recorded
 	dropped int
 }
 
 const (
-	most   = 1 << 16 // packets that a Tap keeps
+	most   = 1 << 16 // packets that a Tap holds
 	buffer = 8 << 20
-	look   = 20 * time.Millisecond // how often it sees that it is to end
+	look   = 20 * time.Millisecond // how often it checks for Close
 )
 
-// Open begins to record what goes to a server's port and comes from there. The
-// error says what this system does not allow.
+// Open begins to record the packets to and from a server's port. Its error is
+// ErrNotAllowed where this process lacks the capability.
 func Open(port uint16) (*Tap, error) { return open(port, "lo") }
 
-// open records on an interface.
+// open begins to record on an interface.
 func open(port uint16, device string) (*Tap, error) {
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if errors.Is(err, unix.EPERM) {
@@ -60,7 +60,7 @@ func open(port uint16, device string) (*Tap, error) {
 	return t, nil
 }
 
-// prepare binds to an interface.
+// prepare binds a socket to an interface.
 func prepare(fd int, device string) error {
 	at, err := net.InterfaceByName(device)
 	if err != nil {
@@ -83,7 +83,7 @@ func prepare(fd int, device string) error {
 	return os.NewSyscallError("bind", unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: all, Ifindex: at.Index}))
 }
 
-// Began is when the recording did.
+// Began returns when the recording began.
 func (t *Tap) Began() time.Time { return t.began }
 
 func (t *Tap) run() {
@@ -116,18 +116,19 @@ func (t *Tap) keep(data []byte, at time.Time) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.last = time.Now(); len(t.kept) == most {
+	if t.last = time.Now(); len(t.captures) == most {
 		t.dropped++
 		return
 	}
 	when := max(at.Sub(t.began), 0)
-	t.kept = append(t.kept, packet.Capture{
-		Number: len(t.kept) + 1, Sent: when, Arrived: when, From: from, To: to,
+	t.captures = append(t.captures, packet.Capture{
+		Number: len(t.captures) + 1, Sent: when, Arrived: when, From: from, To: to,
 		Fate: link.Delivered, Data: append([]byte(nil), data...),
 	})
 }
 
-// stamp is when the kernel has seen a packet (socket(7), SO_TIMESTAMP).
+// stamp returns when the kernel has received a packet (socket(7),
+// SO_TIMESTAMP).
 func stamp(control []byte) time.Time {
 	messages, _ := unix.ParseSocketControlMessage(control)
 	for _, m := range messages {
@@ -140,9 +141,9 @@ func stamp(control []byte) time.Time {
 	return time.Now()
 }
 
-// Close ends the recording once nothing has been seen for a while, and returns
-// the packets and how many more there were than could be kept.
-func (t *Tap) Close(quiet time.Duration) (kept []packet.Capture, dropped int) {
+// Close ends the recording once no packet has arrived for quiet. It returns the
+// packets, and how many more the kernel or the Tap has dropped.
+func (t *Tap) Close(quiet time.Duration) (captures []packet.Capture, dropped int) {
 	for begin := time.Now(); time.Since(t.latest(begin)) < quiet && time.Since(begin) < 10*quiet; {
 		time.Sleep(quiet / 10)
 	}
@@ -152,7 +153,7 @@ func (t *Tap) Close(quiet time.Duration) (kept []packet.Capture, dropped int) {
 		t.dropped += int(stats.Drops)
 	}
 	unix.Close(t.fd)
-	return t.kept, t.dropped
+	return t.captures, t.dropped
 }
 
 func (t *Tap) latest(begin time.Time) time.Time {

@@ -8,14 +8,14 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// A Tap is written for Linux.
+// A Tap records nothing on this system.
 type Tap struct{}
 
-// Open is ErrNotHere.
+// Open returns ErrNotHere.
 func Open(uint16) (*Tap, error) { return nil, ErrNotHere }
 
-// Began is when the recording did.
+// Began returns the zero time.
 func (*Tap) Began() time.Time { return time.Time{} }
 
-// Close ends the recording.
-func (*Tap) Close(time.Duration) (kept []packet.Capture, dropped int) { return nil, 0 }
+// Close returns no packets.
+func (*Tap) Close(time.Duration) (captures []packet.Capture, dropped int) { return nil, 0 }

@@ -2,5 +2,6 @@
 
 package wiretest
 
-// UnderRace reports whether the race detector is on, which is slow and orders events anew.
+// UnderRace reports whether the race detector is on, which is slow and changes
+// the order of events.
 const UnderRace = false

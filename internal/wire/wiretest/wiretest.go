@@ -18,7 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// Golden compares got with a file of testdata, or rewrites it with -update.
+// Golden compares got with a file of testdata, or rewrites the file under
+// -update.
 func Golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
@@ -31,7 +32,7 @@ func Golden(t *testing.T, name, got string) {
 	assert.Equal(t, string(want), got, "%s, which -update rewrites", file)
 }
 
-// Two returns a network that is closed with the test, and two of its hosts.
+// Two returns a network, which is closed with the test, and two of its hosts.
 func Two(t *testing.T, link link.Link) (n *wire.Network, client, server *wire.Host) {
 	n = wire.New(link)
 	t.Cleanup(func() { n.Close() })
