@@ -21,7 +21,7 @@ const module = "github.com/socketlab/socketlab"
 var siblings = map[string][]string{
 	"doc.go": nil,
 	"transport.go": {
-		"Transport", "Transport.Traits", "Transport.Dial", "Transport.Pair", "Transport.host",
+		"Transport", "Transport.Traits", "Transport.Dial", "Transport.Pair", "Transport.Opener", "Transport.On",
 	},
 	"server.go": {
 		"server", "Transport.Listen", "server.Addr", "server.Serve", "server.Close",

@@ -56,7 +56,7 @@ var arrows = map[string][]string{
 	"internal/course/learner":  {"internal/course", "github.com/rogpeppe/go-internal/lockedfile"},
 	"internal/echoclient":      {"echo", "internal/errno"},
 	"internal/errno":           {"internal/phrase", "golang.org/x/sys/windows"},
-	"internal/lab":             {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/errno", "golang.org/x/sys/..."},
+	"internal/lab":             {"echo", "internal/errno", "golang.org/x/sys/..."},
 	"internal/lab/ancillary":   {"internal/lab", "golang.org/x/sys/unix"},
 	"internal/lab/byname":      {"echo", "internal/lab", "internal/lab/strace", "internal/transports", "lessons"},
 	"internal/lab/callcount":   {"echo", "internal/lab", "golang.org/x/sys/unix"},

@@ -23,6 +23,16 @@ type Host interface {
 	Dial(ctx context.Context, network, local, remote string) (net.Conn, error)
 }
 
+// A Movable transport can open its sockets on another Host than its own. All
+// four can; what is carried by no host, such as a channel, is none.
+type Movable interface {
+	// Opener returns the Host that opens the sockets.
+	Opener() Host
+
+	// On returns the transport with its sockets opened by h.
+	On(h Host) Transport
+}
+
 // Kernel is the Host that opens the sockets of this machine.
 // Its zero value is ready to use.
 type Kernel struct {

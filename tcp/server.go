@@ -19,7 +19,7 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	// From here on the kernel completes handshakes and queues connections
 	// in the backlog, whether or not the program ever accepts them
 	// (listen(2)).
-	ln, err := t.host().Listen(ctx, "tcp", cmp.Or(addr, "127.0.0.1:0"))
+	ln, err := t.Opener().Listen(ctx, "tcp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
 		return nil, err
 	}

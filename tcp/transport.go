@@ -61,7 +61,7 @@ func (t Transport) Traits() echo.Traits {
 func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	// The handshake is over when Dial returns: SYN, SYN-ACK, ACK. It is the
 	// peer's kernel that answered; its program may not have called Accept.
-	c, err := t.host().Dial(ctx, "tcp", "", addr)
+	c, err := t.Opener().Dial(ctx, "tcp", "", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 
 // Pair returns the two ends of one connection.
 func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error) {
-	ln, err := t.host().Listen(ctx, "tcp", "127.0.0.1:0")
+	ln, err := t.Opener().Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,6 +94,18 @@ func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error
 	return t.securePair(ctx, client, server)
 }
 
-func (t Transport) host() echo.Host { return cmp.Or[echo.Host](t.Host, echo.Kernel{}) }
+// Opener returns the host that opens the sockets: t.Host, or the kernel.
+func (t Transport) Opener() echo.Host {
+	return cmp.Or[echo.Host](t.Host, echo.Kernel{})
+}
 
-var _ echo.Transport = Transport{}
+// On returns t with its sockets opened by h.
+func (t Transport) On(h echo.Host) echo.Transport {
+	t.Host = h
+	return t
+}
+
+var (
+	_ echo.Transport = Transport{}
+	_ echo.Movable   = Transport{}
+)

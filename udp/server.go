@@ -20,7 +20,7 @@ type server struct {
 func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error) {
 	// From here on the kernel queues datagrams in the receive buffer,
 	// whoever sends them. There is no backlog: nobody is connected.
-	pc, err := t.host().ListenPacket(ctx, "udp", cmp.Or(addr, "127.0.0.1:0"))
+	pc, err := t.Opener().ListenPacket(ctx, "udp", cmp.Or(addr, "127.0.0.1:0"))
 	if err != nil {
 		return nil, err
 	}

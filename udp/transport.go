@@ -50,7 +50,7 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	// Nothing is sent: connect(2) only fixes the peer, so that Write needs
 	// no address and Read passes over strangers. Success does not mean that
 	// anybody listens.
-	c, err := t.host().Dial(ctx, "udp", "", addr)
+	c, err := t.Opener().Dial(ctx, "udp", "", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 
 // Pair returns two sockets that talk to each other.
 func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error) {
-	pc, err := t.host().ListenPacket(ctx, "udp", "127.0.0.1:0")
+	pc, err := t.Opener().ListenPacket(ctx, "udp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,6 +79,18 @@ func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error
 	return client, echo.Fixed(pc, client.LocalAddr()), nil
 }
 
-func (t Transport) host() echo.Host { return cmp.Or[echo.Host](t.Host, echo.Kernel{}) }
+// Opener returns the host that opens the sockets: t.Host, or the kernel.
+func (t Transport) Opener() echo.Host {
+	return cmp.Or[echo.Host](t.Host, echo.Kernel{})
+}
 
-var _ echo.Transport = Transport{}
+// On returns t with its sockets opened by h.
+func (t Transport) On(h echo.Host) echo.Transport {
+	t.Host = h
+	return t
+}
+
+var (
+	_ echo.Transport = Transport{}
+	_ echo.Movable   = Transport{}
+)

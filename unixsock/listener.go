@@ -24,7 +24,7 @@ func (t Transport) listen(ctx context.Context, addr string) (net.Listener, error
 	}
 	l := &listener{at: at}
 	err = at.bind(ctx, t, func() (err error) {
-		l.Listener, err = t.host().Listen(ctx, t.network(), at.name)
+		l.Listener, err = t.Opener().Listen(ctx, t.network(), at.name)
 		return err
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (t Transport) bindPacket(ctx context.Context, addr string) (*packetSocket, 
 	}
 	var pc net.PacketConn
 	err = at.bind(ctx, t, func() (err error) {
-		pc, err = t.host().ListenPacket(ctx, "unixgram", at.name)
+		pc, err = t.Opener().ListenPacket(ctx, "unixgram", at.name)
 		return err
 	})
 	u, ok := pc.(*net.UnixConn)
@@ -56,7 +56,7 @@ func (t Transport) dialPacket(ctx context.Context, addr string) (net.Conn, error
 	if err != nil {
 		return nil, err
 	}
-	c, err := t.host().Dial(ctx, "unixgram", at.name, addr)
+	c, err := t.Opener().Dial(ctx, "unixgram", at.name, addr)
 	if err != nil {
 		at.remove()
 		return nil, err

@@ -111,7 +111,7 @@ func (p *place) isStale(ctx context.Context, t Transport) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	c, err := t.host().Dial(ctx, t.network(), "", p.name)
+	c, err := t.Opener().Dial(ctx, t.network(), "", p.name)
 	if err == nil {
 		c.Close()
 	}

@@ -81,7 +81,7 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	// There is no handshake: connect(2) puts the connection into the
 	// server's backlog and returns. The file alone is not enough: when its
 	// server is gone it refuses.
-	c, err := t.host().Dial(ctx, t.network(), "", addr)
+	c, err := t.Opener().Dial(ctx, t.network(), "", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -116,15 +116,25 @@ func (t Transport) Pair(ctx context.Context) (client, server net.Conn, err error
 	return client, server, nil
 }
 
-func (t Transport) host() echo.Host {
+// Opener returns the host that opens the sockets: t.Host, or the kernel.
+func (t Transport) Opener() echo.Host {
 	if t.Host == nil {
 		return kernel(t.mode())
 	}
 	return t.Host
 }
 
+// On returns t with its sockets opened by h.
+func (t Transport) On(h echo.Host) echo.Transport {
+	t.Host = h
+	return t
+}
+
 func (t Transport) network() string { return cmp.Or(t.Type, "unix") }
 
 func (t Transport) mode() fs.FileMode { return cmp.Or(t.Mode, 0o600).Perm() }
 
-var _ echo.Transport = Transport{}
+var (
+	_ echo.Transport = Transport{}
+	_ echo.Movable   = Transport{}
+)

@@ -25,7 +25,7 @@ func (t Transport) Listen(ctx context.Context, addr string) (echo.Server, error)
 	// From here on the kernel completes handshakes and queues connections
 	// in the backlog, whether or not the program ever accepts them
 	// (listen(2)).
-	ln, err := t.host().Listen(ctx, "tcp", u.Host)
+	ln, err := t.Opener().Listen(ctx, "tcp", u.Host)
 	if err != nil {
 		return nil, err
 	}

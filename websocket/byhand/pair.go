@@ -16,7 +16,7 @@ func (t Transport) pair(
 	ctx context.Context, ln net.Listener,
 ) (client, server net.Conn, err error) {
 	near, far, err := echo.AcceptPair(ctx, ln, func(addr string) (net.Conn, error) {
-		return t.host().Dial(ctx, "tcp", "", addr)
+		return t.Opener().Dial(ctx, "tcp", "", addr)
 	})
 	if err != nil {
 		return nil, nil, err
