@@ -73,12 +73,14 @@ func newRoot(repo fs.FS) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(serve.New(), echocmd.New(), traits.New(), compare.New(), wirecmd.New(), framecmd.New(), source.New(repo), coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo), coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo), doctor.New(repo), newCompletion())
-	root.AddCommand(attackcmd.New(repo))
-	root.AddCommand(peer.New())
-	root.AddCommand(pingcmd.New())
-	root.AddCommand(pushcmd.New())
-	root.AddCommand(many.New())
+	root.AddCommand(
+		serve.New(), echocmd.New(), traits.New(), compare.New(), wirecmd.New(), framecmd.New(),
+		many.New(), pushcmd.New(), pingcmd.New(), peer.New(), attackcmd.New(repo), source.New(repo),
+		coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo),
+		coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo),
+		coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo),
+		doctor.New(repo), newCompletion(),
+	)
 	setHelp(root)
 	return root
 }
