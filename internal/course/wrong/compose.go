@@ -11,21 +11,23 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
-var errNothing = errors.New("it replaces no declaration of solution.go")
+var errNothing = errors.New("it changes nothing: it replaces no declaration of solution.go")
 
 // compose lays changes over a solution by name, with these rules:
 //
-//   - A declaration replaces the one of the same name, with its comments. A method
-//     is named by its receiver's type as well. A group of constants, variables or
-//     types is one declaration, which a group replaces as a whole.
-//   - A declaration with a new name is added if a replaced or an added one uses
-//     the name. A method is also added with its receiver's type.
-//   - A declaration of the solution that nothing uses any more stays.
-//   - An import replaces the one of the same name. Those that nothing uses go.
+//   - A declaration replaces the declaration of the same name, with its comments.
+//     The name of a method includes its receiver's type: Server.Close.
+//   - A group in parentheses is one declaration, and is replaced as a whole.
+//   - A declaration with a new name is added if a replaced or another added
+//     declaration uses the name. A method of an added type is added with the type.
+//   - A declaration of the solution that nothing uses after this is not removed.
+//   - An import replaces the import of the same name. An import of the solution
+//     that nothing uses after this is removed.
 //
-// Whatever changes nothing is an error.
+// A declaration or an import that changes nothing is an error.
 func compose(solution, changes []byte) ([]byte, error) {
 	base, err := parse("solution.go", solution)
 	if err != nil {
@@ -39,36 +41,24 @@ func compose(solution, changes []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(replaced) == 0 {
-		return nil, errNothing
-	}
 	if err := checkUsed(over, replaced, added); err != nil {
 		return nil, err
 	}
-	var body bytes.Buffer
-	done := base.FileStart
-	for _, d := range base.Decls {
-		start, end := extent(d)
-		body.Write(base.source(done, start))
-		switch by := replaced[d]; {
-		case by != nil:
-			body.Write(over.source(extent(by)))
-		case !isImport(d):
-			body.Write(base.source(start, end))
-		}
-		done = end
+	if len(replaced) == 0 {
+		return nil, errNothing
 	}
-	body.Write(base.source(done, base.FileEnd))
-	for _, d := range added {
-		body.WriteString("\n")
-		body.Write(over.source(extent(d)))
-		body.WriteString("\n")
+	composed, err := parse("the composed file", join(base, over, replaced, added))
+	if err != nil {
+		return nil, err
 	}
-	return addImports(body.Bytes(), base, over)
+	imports, err := selectImports(composed.packages(), base, over)
+	if err != nil {
+		return nil, err
+	}
+	return composed.withImports(imports)
 }
 
-// match finds the declarations of the solution that changes replace, and those
-// that are new.
+// match finds the declarations of base that over replaces, and those that it adds.
 func match(base, over file) (replaced map[ast.Decl]ast.Decl, added []ast.Decl, err error) {
 	declared := make(map[string]ast.Decl)
 	for _, d := range base.Decls {
@@ -96,7 +86,7 @@ func match(base, over file) (replaced map[ast.Decl]ast.Decl, added []ast.Decl, e
 		case old == nil:
 			added = append(added, d)
 		case slices.Equal(tokens(base.source(old.Pos(), old.End())), tokens(over.source(d.Pos(), d.End()))):
-			return nil, nil, fmt.Errorf("%s: its declaration is the same in solution.go", names(d)[0])
+			return nil, nil, fmt.Errorf("%s: its declaration is the same in solution.go", strings.Join(names(d), ", "))
 		default:
 			replaced[old] = d
 		}
@@ -120,9 +110,9 @@ func checkUsed(over file, replaced map[ast.Decl]ast.Decl, added []ast.Decl) erro
 			return needed
 		})
 		if len(unused) == len(rest) {
-			at := over.set.Position(rest[0].Pos())
-			return fmt.Errorf("line %d: unknown name %q: solution.go does not declare it, and no replaced declaration uses it",
-				at.Line, names(rest[0]))
+			line := over.set.Position(rest[0].Pos()).Line
+			return fmt.Errorf("line %d: unknown name %s: solution.go does not declare it, and no replaced declaration uses it",
+				line, strings.Join(names(rest[0]), ", "))
 		}
 		rest = unused
 	}
@@ -152,21 +142,39 @@ func isUsed(used map[string]bool, d ast.Decl, added []ast.Decl) bool {
 	return slices.ContainsFunc(declares(d), func(id *ast.Ident) bool { return used[id.Name] })
 }
 
-// addImports completes a file that has no imports with those that it uses.
-func addImports(body []byte, base, over file) ([]byte, error) {
-	f, err := parse("the composed file", body)
-	if err != nil {
-		return nil, err
+// join returns the composed file without its imports.
+func join(base, over file, replaced map[ast.Decl]ast.Decl, added []ast.Decl) []byte {
+	var text bytes.Buffer
+	done := base.FileStart
+	for _, d := range base.Decls {
+		start, end := extent(d)
+		text.Write(base.source(done, start))
+		switch by := replaced[d]; {
+		case by != nil:
+			text.Write(over.source(extent(by)))
+		case !isImport(d):
+			text.Write(base.source(start, end))
+		}
+		done = end
 	}
+	text.Write(base.source(done, base.FileEnd))
+	for _, d := range added {
+		text.WriteString("\n")
+		text.Write(over.source(extent(d)))
+		text.WriteString("\n")
+	}
+	return text.Bytes()
+}
+
+// selectImports returns the used imports of base and over, sorted.
+func selectImports(used map[string]bool, base, over file) (lines []string, err error) {
 	imports := make(map[string]*ast.ImportSpec)
 	for _, spec := range base.Imports {
 		imports[importName(spec)] = spec
 	}
-	used := f.packages()
 	for _, spec := range over.Imports {
 		name := importName(spec)
-		old := imports[name]
-		switch {
+		switch old := imports[name]; {
 		case old != nil && old.Path.Value == spec.Path.Value:
 			return nil, fmt.Errorf("import %s: solution.go has the same", spec.Path.Value)
 		case !used[name]:
@@ -174,35 +182,33 @@ func addImports(body []byte, base, over file) ([]byte, error) {
 		}
 		imports[name] = spec
 	}
-	var lines []string
 	for name, spec := range imports {
-		if !used[name] {
-			continue
-		}
 		line := spec.Path.Value
 		if spec.Name != nil {
 			line = spec.Name.Name + " " + line
 		}
-		lines = append(lines, line)
+		if used[name] {
+			lines = append(lines, line)
+		}
 	}
-	if len(lines) == 0 {
-		return format.Source(body)
-	}
-	slices.Sort(lines) // a map has no order
-	var out bytes.Buffer
-	out.Write(f.source(f.FileStart, f.Name.End()))
-	out.WriteString("\n\nimport (\n")
-	for _, line := range lines {
-		out.WriteString(line + "\n")
-	}
-	out.WriteString(")\n")
-	out.Write(f.source(f.Name.End(), f.FileEnd))
-	return format.Source(out.Bytes())
+	slices.Sort(lines)
+	return lines, nil
 }
 
-// importName returns the name by which a file uses a package. Exercises import
-// only the standard library, whose packages have their path's last element as
-// their name, without a version.
+// withImports returns a file without imports, with these added and formatted.
+func (f file) withImports(lines []string) ([]byte, error) {
+	var text bytes.Buffer
+	text.Write(f.source(f.FileStart, f.Name.End()))
+	if len(lines) > 0 {
+		fmt.Fprintf(&text, "\n\nimport (\n%s\n)", strings.Join(lines, "\n"))
+	}
+	text.Write(f.source(f.Name.End(), f.FileEnd))
+	return format.Source(text.Bytes())
+}
+
+// importName returns the name of an imported package in the file. Exercises import
+// only the standard library: a package there is named by the last element of its
+// path that is no version.
 func importName(spec *ast.ImportSpec) string {
 	if spec.Name != nil {
 		return spec.Name.Name

@@ -24,7 +24,7 @@ func (f file) source(start, end token.Pos) []byte {
 	return f.text[f.set.Position(start).Offset:f.set.Position(end).Offset]
 }
 
-// packages returns the names before a dot that the file does not declare.
+// packages returns the names of the packages that the file uses.
 func (f file) packages() map[string]bool {
 	outside := make(map[*ast.Ident]bool)
 	for _, id := range f.Unresolved {
@@ -42,8 +42,8 @@ func (f file) packages() map[string]bool {
 	return used
 }
 
-// names returns what a declaration declares, for a method with its receiver's
-// type.
+// names returns the names that a declaration declares. The name of a method
+// includes its receiver's type.
 func names(d ast.Decl) (all []string) {
 	prefix := ""
 	if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
@@ -88,7 +88,7 @@ func receiver(f *ast.FuncDecl) string {
 	return x.(*ast.Ident).Name
 }
 
-// extent returns where a declaration stands, with its comments.
+// extent returns the start and the end of a declaration with its comments.
 func extent(d ast.Decl) (start, end token.Pos) {
 	start, end = d.Pos(), d.End()
 	switch d := d.(type) {
@@ -103,17 +103,17 @@ func extent(d ast.Decl) (start, end token.Pos) {
 		for _, s := range d.Specs {
 			switch s := s.(type) {
 			case *ast.ValueSpec:
-				end = max(end, behind(s.Comment))
+				end = max(end, endOf(s.Comment))
 			case *ast.TypeSpec:
-				end = max(end, behind(s.Comment))
+				end = max(end, endOf(s.Comment))
 			}
 		}
 	}
 	return start, end
 }
 
-// behind returns where the comment on the line of a declaration ends.
-func behind(c *ast.CommentGroup) token.Pos {
+// endOf returns the end of the comment after a declaration, on the same line.
+func endOf(c *ast.CommentGroup) token.Pos {
 	if c == nil {
 		return token.NoPos
 	}
@@ -130,7 +130,7 @@ func tokens(source []byte) (all []string) {
 		case token.EOF:
 			return all
 		case token.SEMICOLON:
-			literal = "" // it was written, or it is the end of a line
+			literal = "" // written, or implied by the end of a line
 		}
 		all = append(all, kind.String()+literal)
 	}

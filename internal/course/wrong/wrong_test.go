@@ -97,11 +97,11 @@ func TestComposeWhole(t *testing.T) {
 
 func TestComposeRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ changes, want string }{
-		"nothing":                           {"", "it replaces no declaration of solution.go"},
+		"nothing":                           {"", "it changes nothing: it replaces no declaration of solution.go"},
 		"other comments only":               {"// Add counts.\nfunc (c *Counter) Add() error {\n\tif c.n == most {\n\t\treturn errFull\n\t}\n\tc.n++\n\treturn nil\n}\n", "Counter.Add: its declaration is the same in solution.go"},
-		"an unknown method":                 {"type Counter struct{ n int8 }\n\nfunc (c *Counter) Ad() error { return nil }\n", `line 5: unknown name ["Counter.Ad"]`},
-		"unknown names that use each other": {"type Counter struct{ n int8 }\n\nfunc a() { b() }\n\nfunc b() { a() }\n", `line 5: unknown name ["a"]`},
-		"a new name alone":                  {"func a() {}\n", "it replaces no declaration of solution.go"},
+		"an unknown method":                 {"type Counter struct{ n int8 }\n\nfunc (c *Counter) Ad() error { return nil }\n", `line 5: unknown name Counter.Ad: `},
+		"unknown names that use each other": {"type Counter struct{ n int8 }\n\nfunc a() { b() }\n\nfunc b() { a() }\n", `line 5: unknown name a: `},
+		"a new name alone":                  {"func a() {}\n", `line 3: unknown name a: `},
 		"a name twice":                      {"const least = 1\n\nconst most = 11\n", "most: its declaration in solution.go is replaced twice"},
 		"names of two declarations":         {"var most, errFull = 1, error(nil)\n", "errFull: its declaration in solution.go is replaced twice, or together with another"},
 		"an import that solution.go has":    {"import \"fmt\"\n\nfunc (c *Counter) String() string { return fmt.Sprint(c.n + 1) }\n", `import "fmt": solution.go has the same`},

@@ -8,13 +8,7 @@ func (b *Broadcaster) Send(msg []byte) {
 	msg = bytes.Clone(msg) // once for all: nobody changes it
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for c, r := range b.readers {
+	for c := range b.readers {
 		go c.Write(msg)
-		continue
-		if b.policy == Disconnect {
-			b.leave(c)
-		} else {
-			r.dropped++
-		}
 	}
 }
