@@ -54,6 +54,7 @@ var arrows = map[string][]string{
 	"internal/course/claims":   {},
 	"internal/course/exercise": {"internal/course", "internal/course/claims"},
 	"internal/course/learner":  {"internal/course", "github.com/rogpeppe/go-internal/lockedfile"},
+	"internal/course/wrong":    {},
 	"internal/echoclient":      {"echo", "internal/errno"},
 	"internal/errno":           {"internal/phrase", "golang.org/x/sys/windows"},
 	"internal/lab":             {"echo", "internal/errno", "golang.org/x/sys/..."},
@@ -100,6 +101,7 @@ func TestArrows(t *testing.T) {
 			name, err := strconv.Unquote(spec.Path.Value)
 			require.NoError(t, err)
 			assert.True(t, allowed(dir, name), "%s imports %s: arrows point one way", file, name)
+			assert.NotEqual(t, module+"/internal/course/wrong", name, "%s reads wrong solutions, which only tests do", file)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/course/exercise"
+	"github.com/socketlab/socketlab/internal/course/wrong"
 )
 
 var (
@@ -92,14 +93,12 @@ func proofsOf(t *testing.T, e exercise.Exercise) []*proof {
 	proofs = append(proofs, &proof{
 		Solution: exercise.Solution{Of: e, Name: "given", Source: given}, given: true,
 	})
-	wrong, err := e.Wrong()
+	gallery, err := wrong.Solutions(os.DirFS(filepath.Join(e.Folder, "exercise")))
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, len(wrong), 3, "plausible wrong solutions of %s", e.Folder)
-	for name, source := range wrong {
-		claim, _, ok := exercise.Pinned(source)
-		assert.True(t, ok, "%s begins with the lines // breaks: and // believes:", name)
+	assert.GreaterOrEqual(t, len(gallery), 3, "%s has three wrong solutions or more", e.Folder)
+	for _, w := range gallery {
 		proofs = append(proofs, &proof{
-			Solution: exercise.Solution{Of: e, Name: name, Source: source}, breaks: claim,
+			Solution: exercise.Solution{Of: e, Name: w.Name, Source: w.Source}, breaks: w.Breaks,
 		})
 	}
 	return proofs

@@ -55,30 +55,6 @@ func (e Exercise) Read(name string) ([]byte, error) { return fs.ReadFile(e.files
 // Solution is what the course would write.
 func (e Exercise) Solution() ([]byte, error) { return fs.ReadFile(e.files, "testdata/solution.go") }
 
-// Wrong are the wrong solutions, by name.
-func (e Exercise) Wrong() (map[string][]byte, error) {
-	names, err := fs.Glob(e.files, "testdata/wrong/*.go")
-	wrong := make(map[string][]byte)
-	for _, name := range names {
-		if wrong[path.Base(name)], err = fs.ReadFile(e.files, name); err != nil {
-			return nil, err
-		}
-	}
-	return wrong, err
-}
-
-var pinned = regexp.MustCompile(`(?m)\A// breaks: (\S+)\n// believes: (.+)\n`)
-
-// Pinned is the claim that a wrong solution breaks first, and why somebody writes
-// it.
-func Pinned(source []byte) (claim, believes string, ok bool) {
-	m := pinned.FindSubmatch(source)
-	if m == nil {
-		return "", "", false
-	}
-	return string(m[1]), string(m[2]), true
-}
-
 // Hints are the graded hints, as Markdown.
 func (e Exercise) Hints() ([]string, error) {
 	text, err := fs.ReadFile(e.files, "testdata/hints.md")

@@ -46,7 +46,6 @@ func doubling(t *testing.T) (e Exercise, dir string) {
 		"02-double/exercise/testdata/check_test.go": text(checks),
 		"02-double/exercise/testdata/hints.md":      text("## 1\n\nOne.\n\n## 2\n\nTwo.\n\n## 3\n\nThree.\n"),
 		"02-double/exercise/testdata/solution.go":   text("package exercise\n"),
-		"02-double/exercise/testdata/wrong/same.go": text("// breaks: double\n// believes: It is the same.\npackage exercise\n"),
 		"03-without/README.md":                      text("# 3. Without an exercise\n"),
 	})
 	require.NoError(t, err)
@@ -199,10 +198,4 @@ func TestHints(t *testing.T) {
 	hints, err := e.Hints()
 	require.NoError(t, err)
 	assert.Equal(t, []string{"One.", "Two.", "Three."}, hints)
-	wrong, err := e.Wrong()
-	require.NoError(t, err)
-	claim, believes, ok := Pinned(wrong["same.go"])
-	assert.True(t, ok)
-	assert.Equal(t, "double", claim)
-	assert.Equal(t, "It is the same.", believes)
 }

@@ -3,15 +3,7 @@
 
 package exercise
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"net"
-	"os"
-	"path/filepath"
-	"syscall"
-)
+import "path/filepath"
 
 func Listen(path string) (net.Listener, error) {
 	path, err := filepath.Abs(path) // the folder may change before Close

@@ -3,13 +3,6 @@
 
 package exercise
 
-import (
-	"errors"
-	"io/fs"
-	"net"
-	"os"
-)
-
 func Listen(path string) (net.Listener, error) {
 	ln, err := net.Listen("unix", path)
 	if !errors.Is(err, InUse) {

@@ -3,12 +3,6 @@
 
 package exercise
 
-import (
-	"fmt"
-	"net"
-	"syscall"
-)
-
 func Listen(path string) (net.Listener, error) {
 	if len(path) >= len(syscall.RawSockaddrUnix{}.Path) && path[0] != '@' {
 		return nil, fmt.Errorf("%s: %w", path, syscall.ENAMETOOLONG)

@@ -3,15 +3,6 @@
 
 package exercise
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"net"
-	"os"
-	"syscall"
-)
-
 func Listen(path string) (net.Listener, error) {
 	if len(path) > len(syscall.RawSockaddrUnix{}.Path) {
 		return nil, fmt.Errorf("%s: %w", path, syscall.ENAMETOOLONG)

@@ -3,12 +3,6 @@
 
 package exercise
 
-import (
-	"errors"
-	"net"
-	"os"
-)
-
 func Listen(path string) (net.Listener, error) {
 	ln, err := net.Listen("unix", path)
 	if !errors.Is(err, InUse) {

@@ -3,11 +3,6 @@
 
 package exercise
 
-import (
-	"net"
-	"os"
-)
-
 func Listen(path string) (net.Listener, error) {
 	os.Remove(path)
 	return net.Listen("unix", path)

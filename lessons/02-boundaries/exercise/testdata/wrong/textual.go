@@ -3,18 +3,7 @@
 
 package exercise
 
-import (
-	"errors"
-	"fmt"
-	"io"
-)
-
-// ErrTooLarge is what ReadFrame returns for a message that is longer than its
-// limit.
-var ErrTooLarge = errors.New("the message is longer than the limit")
-
-// header is how many bytes of a frame come before the message.
-const header = 4
+import "fmt"
 
 // WriteFrame writes msg to w as one frame.
 func WriteFrame(w io.Writer, msg []byte) error {

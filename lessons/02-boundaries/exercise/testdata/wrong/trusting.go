@@ -3,33 +3,6 @@
 
 package exercise
 
-import (
-	"encoding/binary"
-	"errors"
-	"io"
-)
-
-// ErrTooLarge is what ReadFrame returns for a message that is longer than its
-// limit.
-var ErrTooLarge = errors.New("the message is longer than the limit")
-
-// header is how many bytes of a frame come before the message.
-const header = 4
-
-// WriteFrame writes msg to w as one frame.
-func WriteFrame(w io.Writer, msg []byte) error {
-	frame := make([]byte, header, header+len(msg))
-	binary.BigEndian.PutUint32(frame, uint32(len(msg)))
-
-	frame = append(frame, msg...)
-	n, err := w.Write(frame)
-
-	if err == nil && n < len(frame) {
-		err = io.ErrShortWrite
-	}
-	return err
-}
-
 // ReadFrame reads one frame from r and returns its message.
 func ReadFrame(r io.Reader, limit int) ([]byte, error) {
 	var length [header]byte

@@ -1,29 +1,7 @@
 // breaks: chatter
 // believes: A deadline is how long one Read may take, and every Read needs one.
+
 package exercise
-
-import (
-	"errors"
-	"net"
-	"net/netip"
-	"os"
-	"syscall"
-	"time"
-)
-
-var (
-	// ErrTruncated says that the datagram was longer than the buffer.
-	ErrTruncated = errors.New("the datagram is longer than the buffer")
-
-	// ErrRefused says that the peer's host has no socket at the peer's port.
-	ErrRefused = errors.New("nobody listens there")
-
-	// ErrSilent says that nothing came in time, which may have any reason.
-	ErrSilent = errors.New("nothing came")
-)
-
-// wsaConnReset is what Windows says where other systems say ECONNREFUSED.
-const wsaConnReset = syscall.Errno(10054)
 
 // Receive waits on conn for the next datagram from peer.
 func Receive(
@@ -51,10 +29,4 @@ func Receive(
 		}
 		return copy(buf, room[:n]), nil
 	}
-}
-
-// same compares addresses and ports. A socket for IPv6 and IPv4 shows an IPv4
-// address as an IPv6 one.
-func same(a, b netip.AddrPort) bool {
-	return a.Port() == b.Port() && a.Addr().Unmap() == b.Addr().Unmap()
 }

@@ -1,25 +1,7 @@
 // breaks: other
 // believes: If it is not silence, then nobody listens.
+
 package exercise
-
-import (
-	"errors"
-	"net"
-	"net/netip"
-	"os"
-	"time"
-)
-
-var (
-	// ErrTruncated says that the datagram was longer than the buffer.
-	ErrTruncated = errors.New("the datagram is longer than the buffer")
-
-	// ErrRefused says that the peer's host has no socket at the peer's port.
-	ErrRefused = errors.New("nobody listens there")
-
-	// ErrSilent says that nothing came in time, which may have any reason.
-	ErrSilent = errors.New("nothing came")
-)
 
 // Receive waits on conn for the next datagram from peer.
 func Receive(
@@ -45,10 +27,4 @@ func Receive(
 		}
 		return copy(buf, room[:n]), nil
 	}
-}
-
-// same compares addresses and ports. A socket for IPv6 and IPv4 shows an IPv4
-// address as an IPv6 one.
-func same(a, b netip.AddrPort) bool {
-	return a.Port() == b.Port() && a.Addr().Unmap() == b.Addr().Unmap()
 }

@@ -3,18 +3,6 @@
 
 package exercise
 
-import (
-	"io"
-	"net"
-	"time"
-)
-
-// A Conn is a stream whose two directions end separately.
-type Conn interface {
-	net.Conn
-	CloseWrite() error
-}
-
 func Finish(conn Conn, within time.Duration) error {
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(within))

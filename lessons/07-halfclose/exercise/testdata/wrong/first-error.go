@@ -4,17 +4,9 @@
 package exercise
 
 import (
-	"context"
 	"errors"
-	"io"
-	"net"
 	"os"
-	"sync"
-	"time"
 )
-
-// Piece is how much of an answer a client has to take within idle.
-const Piece = 4 << 10
 
 func Serve(ctx context.Context, ln net.Listener, idle time.Duration,
 	answer func(request []byte) []byte) error {

@@ -3,17 +3,6 @@
 
 package exercise
 
-import (
-	"context"
-	"io"
-	"net"
-	"sync"
-	"time"
-)
-
-// Piece is how much of an answer a client has to take within idle.
-const Piece = 4 << 10
-
 func Serve(ctx context.Context, ln net.Listener, idle time.Duration,
 	answer func(request []byte) []byte) error {
 	outer := ctx

@@ -3,40 +3,6 @@
 
 package exercise
 
-import (
-	"context"
-	"io"
-	"net"
-	"sync"
-	"time"
-)
-
-// Piece is how much of an answer a client has to take within idle.
-const Piece = 4 << 10
-
-func Serve(ctx context.Context, ln net.Listener, idle time.Duration,
-	answer func(request []byte) []byte) error {
-	outer := ctx
-	ctx, cancel := context.WithCancel(ctx)
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer cancel()
-	all.Go(func() {
-		<-ctx.Done()
-		ln.Close()
-	})
-	for {
-		conn, err := ln.Accept()
-		if err != nil {
-			if outer.Err() != nil {
-				return nil
-			}
-			return err
-		}
-		all.Go(func() { serve(ctx, conn, idle, answer) })
-	}
-}
-
 func serve(ctx context.Context, conn net.Conn, idle time.Duration, answer func([]byte) []byte) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })

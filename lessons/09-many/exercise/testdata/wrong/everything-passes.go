@@ -3,43 +3,6 @@
 
 package exercise
 
-import (
-	"context"
-	"net"
-	"sync"
-	"time"
-)
-
-// The waits between an Accept that has failed and the next one.
-const (
-	FirstWait = 5 * time.Millisecond
-	LastWait  = time.Second
-)
-
-// Serve accepts connections from ln, and calls handle for each of them, until
-// ctx is done.
-func Serve(
-	ctx context.Context, ln net.Listener,
-	handle func(net.Conn), grace time.Duration,
-) error {
-	c := crowd{conns: map[net.Conn]bool{}}
-	err := c.accept(ctx, ln, handle)
-	if ctx.Err() != nil {
-		err = nil
-	}
-	// The connections do not notice: each is a socket of its own.
-	ln.Close()
-	c.drain(grace)
-	return err
-}
-
-// A crowd is the connections that are being handled.
-type crowd struct {
-	handlers sync.WaitGroup
-	mu       sync.Mutex
-	conns    map[net.Conn]bool
-}
-
 // accept returns the error that ends it.
 func (c *crowd) accept(ctx context.Context, ln net.Listener, handle func(net.Conn)) error {
 	// Accept knows no context. It ends when its listener is closed.
@@ -64,35 +27,4 @@ func (c *crowd) accept(ctx context.Context, ln net.Listener, handle func(net.Con
 			}
 		}
 	}
-}
-
-func (c *crowd) handle(conn net.Conn, handle func(net.Conn)) {
-	c.mu.Lock()
-	c.conns[conn] = true
-	c.mu.Unlock()
-	c.handlers.Go(func() {
-		defer c.close(conn)
-		handle(conn)
-	})
-}
-
-// close gives the descriptor back, which Accept may be waiting for.
-func (c *crowd) close(conn net.Conn) {
-	conn.Close()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.conns, conn)
-}
-
-// drain waits for the handlers, and after grace ends what they wait for.
-func (c *crowd) drain(grace time.Duration) {
-	late := time.AfterFunc(grace, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		for conn := range c.conns {
-			conn.Close()
-		}
-	})
-	defer late.Stop()
-	c.handlers.Wait()
 }

@@ -1,49 +1,7 @@
 // breaks: wrong-id
 // believes: ICMP has ports, as UDP has, so replies find their program.
+
 package exercise
-
-import (
-	"encoding/binary"
-	"errors"
-)
-
-var (
-	// ErrTruncated says that a packet is shorter than it says.
-	ErrTruncated = errors.New("the packet is cut short")
-
-	// ErrChecksum says that the checksum of an ICMP message does not hold.
-	ErrChecksum = errors.New("the checksum does not hold")
-
-	// ErrOther says that a packet is no reply to this program.
-	ErrOther = errors.New("the packet is for somebody else")
-)
-
-// Checksum adds in 32 bits and brings the carries back at the end: there is room
-// for 65,536 of them.
-func Checksum(b []byte) uint16 {
-	var sum uint32
-	for ; len(b) >= 2; b = b[2:] {
-		sum += uint32(b[0])<<8 | uint32(b[1])
-	}
-	if len(b) == 1 {
-		sum += uint32(b[0]) << 8
-	}
-	// The first fold may carry once more.
-	for sum>>16 != 0 {
-		sum = sum>>16 + sum&0xffff
-	}
-	return ^uint16(sum)
-}
-
-// Request leaves the checksum zero while it is computed.
-func Request(id, seq uint16, data []byte) []byte {
-	b := []byte{8, 0, 0, 0}
-	b = binary.BigEndian.AppendUint16(b, id)
-	b = binary.BigEndian.AppendUint16(b, seq)
-	b = append(b, data...)
-	binary.BigEndian.PutUint16(b[2:], Checksum(b))
-	return b
-}
 
 // Reply believes no length before it has been compared with what is there.
 func Reply(packet []byte, id uint16) (seq uint16, data []byte, err error) {

@@ -1,23 +1,7 @@
 // breaks: version
 // believes: A name stands in a header once, and its value is a number.
+
 package exercise
-
-import (
-	"crypto/sha1"
-	"encoding/base64"
-	"errors"
-	"net/http"
-	"strings"
-)
-
-// Accept is what a server answers to the key of a request.
-func Accept(key string) string {
-	// The number belongs to WebSocket alone (section 1.3). A server that can
-	// append it knows what it has been asked for; it proves no more than that.
-	const magic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-	sum := sha1.Sum([]byte(key + magic))
-	return base64.StdEncoding.EncodeToString(sum[:])
-}
 
 // Check says with which status a server answers r.
 func Check(r *http.Request) (status int, why error) {
@@ -41,23 +25,4 @@ func Check(r *http.Request) (status int, why error) {
 		return http.StatusBadRequest, errors.New("not one key of 16 bytes in base64")
 	}
 	return http.StatusSwitchingProtocols, nil
-}
-
-// lists is whether a token stands in the lists of several lines.
-func lists(lines []string, token string) bool {
-	for _, line := range lines {
-		for one := range strings.SplitSeq(line, ",") {
-			if strings.EqualFold(strings.TrimSpace(one), token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isKey decodes strictly: without line ends in between, and with no bit set
-// behind the last byte.
-func isKey(key string) bool {
-	b, err := base64.StdEncoding.Strict().DecodeString(key)
-	return err == nil && len(b) == 16 && len(key) == 24
 }

@@ -1,74 +1,7 @@
 // breaks: limit
 // believes: A message is too long when it is here.
+
 package exercise
-
-import (
-	"bufio"
-	"encoding/binary"
-	"errors"
-	"io"
-	"unicode/utf8"
-)
-
-// What a client may not do, and the close code that a server answers with.
-var (
-	ErrProtocol = errors.New("the frame breaks the protocol (1002)")
-	ErrText     = errors.New("the text is not UTF-8 (1007)")
-	ErrTooLarge = errors.New("the message is longer than the limit (1009)")
-)
-
-// Kind is an opcode (section 5.2).
-type Kind byte
-
-// The kinds of messages, and of control frames.
-const (
-	Text   Kind = 0x1
-	Binary Kind = 0x2
-	Close  Kind = 0x8
-	Ping   Kind = 0x9
-	Pong   Kind = 0xa
-)
-
-const continuation Kind = 0x0
-
-// A Message is a whole one, however many frames it had, or a control frame.
-type Message struct {
-	Kind Kind
-	Data []byte // without the mask
-}
-
-// A Decoder decodes what one client sends.
-type Decoder struct {
-	in    *bufio.Reader
-	limit int
-	kind  Kind   // of the message that is not whole, or 0
-	data  []byte // of its fragments so far
-	err   error  // the first, which stays
-}
-
-// NewDecoder returns a Decoder that reads from r.
-func NewDecoder(r io.Reader, limit int) *Decoder {
-	return &Decoder{in: bufio.NewReader(r), limit: limit}
-}
-
-// Next returns what comes next.
-func (d *Decoder) Next() (Message, error) {
-	for d.err == nil {
-		m, whole, err := d.frame()
-		if d.err = err; err == nil && whole {
-			return m, nil
-		}
-	}
-	return Message{}, d.err
-}
-
-// A header is what stands before a payload.
-type header struct {
-	fin    bool
-	kind   Kind
-	length int
-	key    [4]byte
-}
 
 // frame reads one, and says whether a message is whole with it.
 func (d *Decoder) frame() (m Message, whole bool, err error) {
@@ -137,37 +70,4 @@ func (d *Decoder) header() (h header, err error) {
 		return h, err
 	}
 	return h, nil
-}
-
-// length is in seven bits, or behind them in two or eight bytes. The shortest
-// form that holds it has to be used.
-func (d *Decoder) length(short byte, b []byte) (uint64, error) {
-	size, least := 0, uint64(0)
-	switch short {
-	case 126:
-		size, least = 2, 126
-	case 127:
-		size, least = 8, 1<<16
-	default:
-		return uint64(short), nil
-	}
-	clear(b)
-	if err := d.fill(b[8-size:]); err != nil {
-		return 0, err
-	}
-	n := binary.BigEndian.Uint64(b)
-	if n < least || n>>63 != 0 {
-		return 0, ErrProtocol
-	}
-	return n, nil
-}
-
-// fill reads as much as b holds, within a frame: the end of the stream comes too
-// soon there.
-func (d *Decoder) fill(b []byte) error {
-	_, err := io.ReadFull(d.in, b)
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
