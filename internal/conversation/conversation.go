@@ -15,10 +15,21 @@ import (
 type Conversation struct {
 	Name    string // of the transport
 	Packets []packet.Packet
-	Evicted int // packets that the bounded record has discarded
-	Missed  int // packets that the kernel dropped before they were recorded
+	Streams *packet.Streams // what lies inside the packets; nil where they carry messages alone
+	Ladder  ladder.Ladder   // all packets, each named by what lies inside
+	Evicted int             // packets that the bounded record has discarded
+	Missed  int             // packets that the kernel dropped before they were recorded
 	Trips   []Trip
 	Err     error // the error that ended it early, or nil
+}
+
+// New returns the conversation of a transport that has sent packets: it follows
+// their streams and draws the ladder, once for all who show it.
+func New(name string, packets []packet.Packet) Conversation {
+	c := Conversation{Name: name, Packets: packets, Streams: packet.NewStreams(name, packets)}
+	c.Ladder = ladder.New(packets, []string{"client", "server"})
+	c.Ladder.Describe(c.Streams.Name)
+	return c
 }
 
 // A Trip holds the times of one message.
@@ -70,23 +81,6 @@ func NumberMessages(text string, count, size int) []string {
 		}
 	}
 	return all
-}
-
-// Ladder returns the ladder of all packets, labelled by their content.
-func (c Conversation) Ladder() ladder.Ladder {
-	l := ladder.New(c.Packets, []string{"client", "server"})
-	l.Describe(packet.NewStreams(c.Name).Name)
-	return l
-}
-
-// Streams returns the streams of the whole conversation, by which its packets
-// can be opened. It returns nil where packets carry the messages unframed.
-func (c Conversation) Streams() *packet.Streams {
-	s := packet.NewStreams(c.Name)
-	for _, p := range c.Packets {
-		s.Name(p)
-	}
-	return s
 }
 
 // CountTripsBefore returns how many round trips had been completed when the

@@ -2,6 +2,8 @@ package conversation
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,4 +57,14 @@ func TestPcapngHoldsAllPackets(t *testing.T) {
 		assert.Equal(t, p.Data, data)
 		assert.Equal(t, p.Sent, info.Timestamp.Sub(Epoch))
 	}
+}
+
+// The ladder is drawn once, and whoever shows a packet later gives it the same name.
+func TestLadderNamesWhatStreamsName(t *testing.T) {
+	c := carry(t, "websocket", link.Link{Delay: 20 * time.Millisecond, Loss: 0.2, Seed: 3})
+	require.Len(t, c.Ladder.Rows, len(c.Packets))
+	for _, row := range slices.Backward(c.Ladder.Rows) {
+		assert.True(t, strings.HasSuffix(row.Label, c.Streams.Name(row.Packet)), row.Label)
+	}
+	assert.Equal(t, c.Ladder, New(c.Name, c.Packets).Ladder)
 }

@@ -22,27 +22,28 @@ const quiet = 100 * time.Millisecond
 // records the packets there. It uses only the seed of o.Link. The error is
 // [live.ErrNotAllowed], [live.ErrNotHere], or that of starting the server.
 func CarryLive(ctx context.Context, name string, messages []string, o Options) (Conversation, error) {
-	c := Conversation{Name: name}
+	none := Conversation{Name: name}
 	t, err := transports.Seeded(name, nil, o.Link.Seed)
 	if err != nil {
-		return c, err
+		return none, err
 	}
 	clock := &realTime{began: time.Now()}
 	s, err := startServer(ctx, clock, t, anyPort(serverAddr(name, o.IPv6)))
 	if err != nil {
-		return c, err
+		return none, err
 	}
 	tap, err := live.Open(portOf(s.addr))
 	if err != nil {
 		s.stop()
-		return c, err
+		return none, err
 	}
 	clock.began = tap.Began()
 	k := newClient(clock, messages, isDatagram(name))
-	c.Err = k.run(ctx, s.dial, o)
+	failed := k.run(ctx, s.dial, o)
 	s.stop()
 	captures, dropped := tap.Close(quiet)
-	c.Packets, c.Missed, c.Trips = packet.Decode(captures), dropped, k.trips
+	c := New(name, packet.Decode(captures))
+	c.Missed, c.Trips, c.Err = dropped, k.trips, failed
 	return c, nil
 }
 

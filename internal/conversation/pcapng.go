@@ -25,7 +25,7 @@ func WritePcapng(w io.Writer, c Conversation) error {
 	if err != nil {
 		return err
 	}
-	for _, row := range c.Ladder().Rows {
+	for _, row := range c.Ladder.Rows {
 		p := row.Packet
 		info := gopacket.CaptureInfo{
 			Timestamp: Epoch.Add(p.Sent), CaptureLength: len(p.Data), Length: len(p.Data),

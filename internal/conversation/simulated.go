@@ -18,21 +18,21 @@ import (
 // A simulated network needs the process to itself: anything else that runs
 // delays it.
 func CarrySimulated(ctx context.Context, name string, messages []string, o Options) (Conversation, error) {
-	c := Conversation{Name: name}
 	if !HasPackets(name) {
-		return c, nil
+		return Conversation{Name: name}, nil
 	}
 	n := wire.New(o.Link)
 	defer n.Close()
 	s, err := startEcho(ctx, n, name, o)
 	if err != nil {
-		return c, err
+		return Conversation{Name: name}, err
 	}
 	k := newClient(n, messages, isDatagram(name))
-	c.Err = k.run(ctx, s.dial, o)
+	failed := k.run(ctx, s.dial, o)
 	s.stop()
 	n.Settle(2 * time.Second)
-	c.Packets, c.Evicted, c.Trips = n.Packets(), n.Evicted(), k.trips
+	c := New(name, n.Packets())
+	c.Evicted, c.Trips, c.Err = n.Evicted(), k.trips, failed
 	return c, nil
 }
 

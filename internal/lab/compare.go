@@ -79,25 +79,28 @@ func (c *Cell) count(outcome string) {
 	slices.SortStableFunc(c.Spread, func(a, b Times) int { return cmp.Compare(b.N, a.N) })
 }
 
-// StandsOut reports whether c differs from its neighbours: its outcome is not
-// the one that most cells of the row have, or the first of several such.
+// StandsOut reports whether c differs from its neighbours: fewer cells have its
+// outcome than another one, or its outcomes differ from run to run. Outcomes that
+// are equally frequent are tied, and none of them stands out.
 func (r Row) StandsOut(c Cell) bool {
-	return c.counts() && c.Outcome != r.usual() || len(c.Spread) > 1
+	return c.counts() && r.frequency(c.Outcome) < r.highestFrequency() || len(c.Spread) > 1
 }
 
-func (r Row) usual() (outcome string) {
-	times := make(map[string]int)
+// frequency returns how many cells that count have this outcome.
+func (r Row) frequency(outcome string) (n int) {
 	for _, c := range r.Cells {
-		if c.counts() {
-			times[c.Outcome]++
+		if c.counts() && c.Outcome == outcome {
+			n++
 		}
 	}
+	return n
+}
+
+func (r Row) highestFrequency() (n int) {
 	for _, c := range r.Cells {
-		if times[c.Outcome] > times[outcome] {
-			outcome = c.Outcome
-		}
+		n = max(n, r.frequency(c.Outcome))
 	}
-	return outcome
+	return n
 }
 
 // counts is false for what says nothing about how transports differ.

@@ -138,13 +138,34 @@ func TestWhatStandsOut(t *testing.T) {
 	spread := cell("two")
 	spread.Spread = append(spread.Spread, lab.Times{Outcome: "one", N: 1})
 	assert.True(t, row.StandsOut(spread), "so does what differs from run to run")
+}
 
-	tie := lab.Row{Cells: []lab.Cell{cell("no"), cell("yes"), cell("yes"), cell("no")}}
-	out = nil
-	for _, c := range tie.Cells {
-		out = append(out, tie.StandsOut(c))
+// Of a tie, no outcome is the usual one, and none is the exception.
+func TestTiedOutcomesDoNotStandOut(t *testing.T) {
+	for _, c := range []struct {
+		outcomes []string
+		want     []bool
+	}{
+		{[]string{"no", "yes"}, []bool{false, false}},
+		{[]string{"no", "yes", "yes", "no"}, []bool{false, false, false, false}},
+		{[]string{"no", "yes", "later"}, []bool{false, false, false}},
+		{[]string{"no", "yes", "later", "yes", "no"}, []bool{false, false, true, false, false}},
+		{[]string{"no", "yes", "yes", lab.Absent, lab.Absent, lab.Absent}, []bool{true, false, false, false, false, false}},
+		{[]string{"no", "yes", lab.Absent}, []bool{false, false, false}},
+		{[]string{lab.Absent, lab.Absent, "yes"}, []bool{false, false, false}},
+	} {
+		row := lab.Row{}
+		for _, outcome := range c.outcomes {
+			o := lab.Observation{Outcome: outcome}
+			row.Cells = append(row.Cells, lab.Cell{Observation: o, Spread: []lab.Times{{Outcome: outcome, N: 1}}})
+		}
+		row.Cells = append(row.Cells, lab.Cell{Err: io.EOF}, lab.Cell{Observation: lab.Observation{Outcome: "yes", Moot: true}})
+		var got []bool
+		for _, cell := range row.Cells {
+			got = append(got, row.StandsOut(cell))
+		}
+		assert.Equal(t, append(c.want, false, false), got, "%v, a cell that failed and one that is not applicable", c.outcomes)
 	}
-	assert.Equal(t, []bool{false, true, true, false}, out, "of as many, the first are usual")
 }
 
 func TestNothingIsWrappedWhereNothingIsRecorded(t *testing.T) {

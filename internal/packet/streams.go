@@ -7,44 +7,69 @@ import (
 	"github.com/socketlab/socketlab/internal/phrase"
 )
 
-// Streams describes the content of TCP segments: handshakes, frames or TLS
-// records. It follows both directions from their first byte, since a segment
-// may begin anywhere in a frame. A nil Streams describes nothing. Only one
-// goroutine may use it.
+// Streams describes what the segments of a conversation carry: handshakes,
+// frames or TLS records. It has followed both directions from their first byte,
+// since a segment may begin anywhere. Nothing changes it afterwards. A nil Streams
+// describes nothing.
 type Streams struct {
 	format  format
 	streams map[string]*stream
 }
 
-// NewStreams returns the Streams of the transport websocket, tls or
-// websocket-tls. It returns nil for any other name.
-func NewStreams(name string) *Streams {
-	n := &Streams{streams: make(map[string]*stream)}
+// NewStreams follows packets, in the order of sending, and returns the Streams of a
+// transport, by its name: websocket, tls or websocket-tls. It returns nil for any
+// other, whose packets carry the message alone.
+func NewStreams(name string, packets []Packet) *Streams {
+	all := &Streams{streams: make(map[string]*stream)}
 	switch name {
 	case "websocket":
-		n.format = insideWebSocket
+		all.format = insideWebSocket
 	case "tls", "websocket-tls":
-		n.format = insideTLS
+		all.format = insideTLS
 	default:
 		return nil
 	}
-	return n
+	for _, p := range packets {
+		if p.Protocol == "TCP" && p.New > 0 {
+			all.follow(p)
+		}
+	}
+	return all
 }
 
-// Name adds p to its stream and returns the names of its content, such as `text
-// frame "hello"`. It must be called for packets in the order of sending. It
-// names new bytes only, if a packet also repeats others.
-func (all *Streams) Name(p Packet) string {
-	if all == nil || p.Protocol != "TCP" || len(p.Payload) == 0 {
-		return ""
+// follow adds what p carries for the first time to its stream.
+func (all *Streams) follow(p Packet) {
+	key := streamKey(p)
+	if all.streams[key] == nil {
+		all.streams[key] = &stream{format: all.format}
 	}
-	s, size := all.stream(p), len(p.Payload)
+	all.streams[key].add(p)
+}
+
+func streamKey(p Packet) string { return fmt.Sprint(p.From, p.Src.Port()) }
+
+// split divides the last n bytes of the payload of p, if it is a segment that was
+// followed.
+func (all *Streams) split(p Packet, n int) []share {
+	if all == nil || p.Protocol != "TCP" || len(p.Payload) == 0 {
+		return nil
+	}
+	s := all.streams[streamKey(p)]
+	if s == nil {
+		return nil
+	}
+	return s.split(p, n)
+}
+
+// Name names what p carries, as far as its stream had come: `text frame "hello"`.
+// Of a packet that carries some bytes again, it names the others alone.
+func (all *Streams) Name(p Packet) string {
+	size := len(p.Payload)
 	if p.New > 0 {
-		s.add(p)
 		size = p.New
 	}
 	var parts []string
-	for _, share := range s.split(p, size) {
+	for _, share := range all.split(p, size) {
 		if share.before > 0 {
 			parts = append(parts, share.describeMore("a "+all.format.kind(share.bytes, share.head)))
 			continue
@@ -54,18 +79,8 @@ func (all *Streams) Name(p Packet) string {
 	return strings.Join(parts, " + ")
 }
 
-func (all *Streams) stream(p Packet) *stream {
-	key := fmt.Sprint(p.From, p.Src.Port())
-	if all.streams[key] == nil {
-		all.streams[key] = &stream{format: all.format}
-	}
-	return all.streams[key]
-}
-
-// Open returns the parts of a packet: one for each header, and one for each
-// handshake, frame or record in the payload. [Streams.Name] must have been
-// called with p and all packets before it. A nil Streams opens only the
-// headers.
+// Open takes a packet apart: a part for each header, and for each handshake,
+// frame or record in the payload. A nil Streams opens the headers.
 func (all *Streams) Open(p Packet) (parts []Part) {
 	fields := p.Fields()
 	for len(fields) > 0 {
@@ -89,10 +104,7 @@ func (all *Streams) Open(p Packet) (parts []Part) {
 
 // openPayload labels the payload of a segment, with offsets in the payload.
 func (all *Streams) openPayload(p Packet) (parts []Part) {
-	if all == nil || p.Protocol != "TCP" || len(p.Payload) == 0 {
-		return nil
-	}
-	for _, share := range all.stream(p).split(p, len(p.Payload)) {
+	for _, share := range all.split(p, len(p.Payload)) {
 		part := all.format.label(share.bytes, share.head)
 		part.labelRest()
 		part.Layer = all.format.kind(share.bytes, share.head)

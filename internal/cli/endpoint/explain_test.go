@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strings"
@@ -29,6 +30,10 @@ func TestExplanations(t *testing.T) {
 		{ExplainListen(op(os.ErrPermission), tcp), "no permission to listen on tcp://192.0.2.1:80; ports from 1024 on need none"},
 		{ExplainListen(op(os.ErrPermission), unix), "no permission to make a socket in /run; choose another folder"},
 		{ExplainListen(op(errno.EPROTONOSUPPORT), unix), "unix:///run/e.sock: this system does not have this kind of socket"},
+		{ExplainListen(op(os.ErrPermission), Target{Scheme: "unixpacket"}), "unixpacket: this system does not permit this kind of socket: "},
+		{ExplainListen(op(errno.EADDRNOTAVAIL), Target{Scheme: "udp"}), "udp: this system has opened no socket of this kind: "},
+		{ExplainListen(&fs.PathError{Op: "mkdir", Path: "/none/socketlab-1", Err: fs.ErrNotExist}, Target{Scheme: "unix"}),
+			"unix: no directory for its socket can be made in " + os.TempDir() + ": file does not exist; set TMPDIR to one that can be written to"},
 		{ExplainDial(op(os.ErrPermission), unix, 0), "no permission to connect to unix:///run/e.sock"},
 		{ExplainDial(op(errno.EHOSTUNREACH), tcp, 0), "there is no way from this machine to tcp://192.0.2.1:80"},
 		{ExplainDial(op(os.ErrDeadlineExceeded), tcp, time.Second), "tcp://192.0.2.1:80 did not answer within 1s"},

@@ -1,7 +1,9 @@
 package endpoint
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +16,10 @@ import (
 func ExplainListen(err error, t Target) error {
 	_, port := t.HostPort()
 	switch {
+	case errors.Is(err, context.Canceled):
+		return Explain(err, t)
+	case t.Addr == "":
+		return cmdutil.UserErrorf(err, "%s: %s", t.Scheme, DescribeRefusal(err))
 	case errors.Is(err, errno.EADDRINUSE) && t.isUnix():
 		return explainPath(err, t)
 	case errors.Is(err, errno.EADDRINUSE):
@@ -28,6 +34,22 @@ func ExplainListen(err error, t Target) error {
 		return cmdutil.UserErrorf(err, "no permission to listen on %s; ports from 1024 on need none", t)
 	}
 	return Explain(err, t)
+}
+
+// DescribeRefusal says why this system has opened no socket of a kind, at an
+// address that it could choose.
+func DescribeRefusal(err error) string {
+	if why := errno.DescribeUnsupported(err); why != "" {
+		return why
+	}
+	switch {
+	case errors.As(err, new(*fs.PathError)):
+		return fmt.Sprintf("no directory for its socket can be made in %s: %s; set TMPDIR to one that can be written to",
+			os.TempDir(), errno.RootCause(err))
+	case errors.Is(err, fs.ErrPermission):
+		return "this system does not permit this kind of socket: " + errno.RootCause(err)
+	}
+	return "this system has opened no socket of this kind: " + errno.RootCause(err)
 }
 
 // explainPath returns a UserError that names the file at the path of a Unix

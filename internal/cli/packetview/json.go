@@ -69,7 +69,7 @@ func WriteConversationsJSON(out io.Writer, items []Item, timeout time.Duration) 
 
 func (c Item) json() ConversationJSON {
 	j := ConversationJSON{Transport: c.Name, Totals: packet.Sum(c.Packets), Packets: []PacketJSON{}}
-	for _, r := range c.Ladder().Rows {
+	for _, r := range c.Ladder.Rows {
 		p := r.Packet
 		j.Packets = append(j.Packets, PacketJSON{
 			Number: p.Number, SentMillis: millis(p.Sent), ArrivedMillis: millis(p.Arrived), From: p.From, To: p.To,
@@ -106,10 +106,9 @@ type FieldJSON struct {
 
 // addFields adds the fields of the packets that are to be opened.
 func (c Item) addFields(j *ConversationJSON) {
-	streams := c.Streams()
 	opened := make(map[int][]FieldJSON)
 	for _, row := range c.Opened {
-		opened[row.Packet.Number] = fieldsOf(streams, row.Packet)
+		opened[row.Packet.Number] = fieldsOf(c.Streams, row.Packet)
 	}
 	for i, p := range j.Packets {
 		j.Packets[i].Fields = opened[p.Number]

@@ -16,7 +16,7 @@ func drawBeside(p term.Paint, columns int, all []Item) string {
 	var titles []string
 	for _, c := range all {
 		if len(c.Packets) > 0 {
-			ladders, titles = append(ladders, c.Ladder()), append(titles, c.Name)
+			ladders, titles = append(ladders, c.Ladder), append(titles, c.Name)
 		}
 	}
 	if len(ladders) < 2 {

@@ -12,10 +12,9 @@ import (
 
 // writeOpened prints the packets that are to be opened.
 func writeOpened(out io.Writer, paint term.Paint, c Item) error {
-	streams := c.Streams()
 	for _, row := range c.Opened {
 		fmt.Fprintf(out, "\n%s\n", paint.Bold(strings.Join(term.Wrap(rowTitle(row), term.Width), "\n")))
-		for _, part := range streams.Open(row.Packet) {
+		for _, part := range c.Streams.Open(row.Packet) {
 			io.WriteString(out, "\n")
 			if err := writePart(out, paint, part, phrase.Printable(capital(part.Title()), term.Width)); err != nil {
 				return err

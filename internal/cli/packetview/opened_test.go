@@ -28,12 +28,11 @@ func FuzzOpen(f *testing.F) {
 		for i, b := range [][]byte{one, two} {
 			captures = append(captures, packet.Capture{Number: i + 1, From: "a", To: "b", Data: segment(i*len(one), b)})
 		}
-		c := conversation.Conversation{Name: name, Packets: packet.Decode(captures)}
+		c := conversation.New(name, packet.Decode(captures))
 		require.Equal(t, "TCP", c.Packets[0].Protocol)
-		n := c.Streams()
 		var out bytes.Buffer
 		for _, p := range c.Packets {
-			for _, part := range n.Open(p) {
+			for _, part := range c.Streams.Open(p) {
 				require.NoError(t, writePart(&out, term.Paint{}, part, phrase.Printable(capital(part.Title()), term.Width)))
 			}
 		}

@@ -141,8 +141,8 @@ func (p *peerOptions) runOverWire(ctx context.Context, out io.Writer, peer closi
 	end, err := m.peer.Run(ctx)
 	n.Settle(2 * time.Second)
 	m.end()
-	c := conversation.Conversation{Name: "websocket", Packets: n.Packets()}
-	ladder := packetview.ColourLadder(steps.paint, c.Ladder().Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
+	c := conversation.New("websocket", n.Packets())
+	ladder := packetview.ColourLadder(steps.paint, c.Ladder.Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
 	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.Bold(m.title()), ladder, &text); err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
-	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/page"
 	"github.com/socketlab/socketlab/internal/transports"
 )
@@ -48,10 +47,12 @@ type boundServer struct {
 	transport string
 }
 
-// listenAll binds a server for each target, or none at all. Those of the
-// default set that this system does not have are named and left out.
+// listenAll binds a server for each target, or none at all. With optional, those
+// kinds that this system refuses are logged with the reason and left out, as long
+// as one is bound.
 func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o transports.Options) ([]boundServer, error) {
 	var servers []boundServer
+	var refused error // the first one
 	for _, t := range targets {
 		each := o
 		each.Log = o.Log.With("server", t.Scheme)
@@ -60,8 +61,11 @@ func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o 
 		}
 		transport := t.Transport(each)
 		server, err := transport.Listen(ctx, t.Addr)
-		if why := errno.DescribeUnsupported(err); why != "" && optional {
-			each.Log.Warn(why)
+		if err != nil && optional && ctx.Err() == nil {
+			each.Log.Warn(endpoint.DescribeRefusal(err))
+			if refused == nil {
+				refused = endpoint.ExplainListen(err, t)
+			}
 			continue
 		}
 		if err != nil {
@@ -78,6 +82,9 @@ func listenAll(ctx context.Context, targets []endpoint.Target, optional bool, o 
 			each.Log.Info("open it in a browser", "url", bound.PageURL())
 		}
 		servers = append(servers, bound)
+	}
+	if len(servers) == 0 {
+		return nil, refused
 	}
 	return servers, nil
 }

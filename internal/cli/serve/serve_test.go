@@ -9,13 +9,16 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/transports"
@@ -58,6 +61,64 @@ func TestAllServersOrNone(t *testing.T) {
 	_, err = listenAll(t.Context(), targets, false, transports.Options{Log: slog.New(slog.DiscardHandler)})
 	assert.ErrorContains(t, err, "tcp://"+taken.Addr().String()+" is taken")
 	assert.NoFileExists(t, path, "the server that could be bound is closed")
+}
+
+// A host that does not permit some kinds of sockets.
+type refusingHost struct {
+	echo.Kernel
+	networks []string
+}
+
+func (h refusingHost) refuse(network string) error {
+	if slices.Contains(h.networks, network) {
+		return &net.OpError{Op: "listen", Net: network, Err: os.NewSyscallError("socket", syscall.EPERM)}
+	}
+	return nil
+}
+
+func (h refusingHost) Listen(ctx context.Context, network, address string) (net.Listener, error) {
+	if err := h.refuse(network); err != nil {
+		return nil, err
+	}
+	return h.Kernel.Listen(ctx, network, address)
+}
+
+func (h refusingHost) ListenPacket(ctx context.Context, network, address string) (net.PacketConn, error) {
+	if err := h.refuse(network); err != nil {
+		return nil, err
+	}
+	return h.Kernel.ListenPacket(ctx, network, address)
+}
+
+func TestServersThatTheSystemPermits(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	options := transports.Options{
+		Log:  slog.New(slog.NewTextHandler(&log, nil)),
+		Host: refusingHost{networks: []string{"udp"}},
+	}
+	targets := []endpoint.Target{{Scheme: "tcp"}, {Scheme: "udp"}, {Scheme: "ws"}}
+	servers, err := listenAll(t.Context(), targets, true, options)
+	require.NoError(t, err, "one kind of the default set that is refused does not end the others")
+	var names []string
+	for _, s := range servers {
+		names = append(names, s.transport)
+		s.Close()
+	}
+	assert.Equal(t, []string{"tcp", "websocket"}, names)
+	assert.Contains(t, log.String(), `level=WARN msg="this system does not permit this kind of socket: operation not permitted" server=udp`)
+
+	_, err = listenAll(t.Context(), targets, false, options)
+	assert.EqualError(t, err, "udp: this system does not permit this kind of socket: operation not permitted", "a target that was asked for is served or is an error")
+
+	options.Host = refusingHost{networks: []string{"tcp", "udp"}}
+	_, err = listenAll(t.Context(), targets, true, options)
+	assert.EqualError(t, err, "tcp: this system does not permit this kind of socket: operation not permitted", "no server at all is an error")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = listenAll(ctx, targets, true, transports.Options{Log: options.Log})
+	assert.ErrorIs(t, err, context.Canceled, "an interrupted start is no refusal")
 }
 
 func TestRefusedFlags(t *testing.T) {

@@ -21,16 +21,24 @@ func tourTable(p term.Paint, stops []stop) [][]term.Cell {
 			bold("p5–p95", true), bold("out/in", true), bold("calls", true)},
 	}
 	for _, s := range stops {
-		rows = append(rows, s.row(p))
+		rows = append(rows, s.rows(p)...)
 	}
 	return rows
 }
 
-func (s stop) row(p term.Paint) []term.Cell {
-	if s.lacking != "" {
-		return []term.Cell{{Text: s.name}, {Text: s.lacking, Paint: p.Dim}}
+// nameWidth is how wide the longest name of a transport is, and a gap.
+const nameWidth = len("unixpacket") + 2
+
+func (s stop) rows(p term.Paint) (rows [][]term.Cell) {
+	if s.refused != "" {
+		name := s.name
+		for _, line := range term.Wrap(s.refused, term.Width-nameWidth) {
+			rows = append(rows, []term.Cell{{Text: name}, {Text: line, Paint: p.Dim}})
+			name = ""
+		}
+		return rows
 	}
-	return []term.Cell{
+	return [][]term.Cell{{
 		{Text: s.name},
 		{Text: endpoint.ShortenAddr(s.addr), Paint: p.Dim},
 		{Text: phrase.Printable(s.read, 12)},
@@ -38,14 +46,14 @@ func (s stop) row(p term.Paint) []term.Cell {
 		{Text: spread(s.times), Paint: p.Dim, Right: true},
 		{Text: fmt.Sprintf("%d/%d", s.traffic.out, s.traffic.in), Right: true},
 		{Text: strconv.FormatInt(s.traffic.calls, 10), Right: true},
-	}
+	}}
 }
 
 // tourNote says what the columns mean, in lines of the screen's width.
 func tourNote(stops []stop) string {
 	least, most := tourCount, 0
 	for _, s := range stops {
-		if s.lacking == "" {
+		if s.refused == "" {
 			least, most = min(least, len(s.times)), max(most, len(s.times))
 		}
 	}

@@ -4,6 +4,7 @@ package tour
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -16,7 +17,6 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
-	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/transports"
 )
 
@@ -36,13 +36,9 @@ func New(repo fs.FS) func(cmd *cobra.Command, args []string) error {
 func runTour(cmd *cobra.Command, repo fs.FS) error {
 	out := cmd.OutOrStdout()
 	p := term.PaintFor(out)
-	var stops []stop
-	for _, t := range endpoint.DefaultTargets() {
-		s, err := visit(cmd.Context(), t)
-		if err != nil {
-			return endpoint.Explain(err, t)
-		}
-		stops = append(stops, s)
+	stops, err := visitAll(cmd.Context(), endpoint.DefaultTargets(), nil)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(out, "%s\n\n", p.Bold("One echo, every kind of socket of this machine"))
 	if err := term.WriteTable(out, tourTable(p, stops)); err != nil {
@@ -53,32 +49,64 @@ func runTour(cmd *cobra.Command, repo fs.FS) error {
 		return err
 	}
 	session := cmdutil.OpenSession(cmd.ErrOrStderr())
-	_, err := fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
+	_, err = fmt.Fprintf(out, "\n%s\n%s %s\n", nextSteps(p), p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
 	return err
 }
 
 // A stop of the tour is one transport and what was seen there.
 type stop struct {
 	name    string
-	lacking string // why this system does not have it; then nothing was seen
+	refused string // why this system has no such socket here; then nothing was seen
 	addr    string
 	read    string // what one Read returned after three Writes
 	times   []time.Duration
 	traffic traffic // of one round trip
 }
 
-// visit starts a server of t and is a client of it.
-func visit(ctx context.Context, t endpoint.Target) (s stop, err error) {
+// visitAll visits each target. The servers listen on host; nil is this machine's
+// kernel. A kind of socket that the system refuses is a stop with the reason; it is
+// an error if the system refuses all of them.
+func visitAll(ctx context.Context, targets []endpoint.Target, host echo.Host) (stops []stop, err error) {
+	var first error
+	seen := 0
+	for _, t := range targets {
+		s, err := visit(ctx, t, host)
+		refusal, ok := errors.AsType[*refusedError](err)
+		switch {
+		case err == nil:
+			seen++
+		case ok && ctx.Err() == nil:
+			s.refused = endpoint.DescribeRefusal(refusal.err)
+			if first == nil {
+				first = endpoint.ExplainListen(refusal.err, t)
+			}
+		default:
+			return nil, endpoint.Explain(err, t)
+		}
+		stops = append(stops, s)
+	}
+	if seen == 0 {
+		return nil, first
+	}
+	return stops, nil
+}
+
+// A refusedError reports that the system has opened no socket for a stop.
+type refusedError struct{ err error }
+
+func (e *refusedError) Error() string { return e.err.Error() }
+func (e *refusedError) Unwrap() error { return e.err }
+
+// visit starts a server of t and is a client of it. The error is a *refusedError
+// where one of them has no socket.
+func visit(ctx context.Context, t endpoint.Target, host echo.Host) (s stop, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tourLimit)
 	defer cancel()
-	transport := t.Transport(transports.Options{})
+	transport := t.Transport(transports.Options{Host: host})
 	s.name = transport.Traits().Name
 	server, err := transport.Listen(ctx, "")
 	if err != nil {
-		if s.lacking = errno.DescribeUnsupported(err); s.lacking != "" {
-			return s, nil
-		}
-		return s, err
+		return s, &refusedError{err}
 	}
 	s.addr = server.Addr().String()
 	served := make(chan error, 1)
@@ -90,7 +118,7 @@ func visit(ctx context.Context, t endpoint.Target) (s stop, err error) {
 	socket := &tally{}
 	c, err := dialCounted(ctx, t.BoundTo(server.Addr()), socket)
 	if err != nil {
-		return s, err
+		return s, &refusedError{err}
 	}
 	defer c.Close()
 	c.SetDeadline(time.Now().Add(tourLimit))

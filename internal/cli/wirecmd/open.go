@@ -58,7 +58,7 @@ func (o *openOptions) selectRows(c conversation.Conversation) (rows []ladder.Row
 	if !o.all && len(o.packets) == 0 {
 		return nil, nil
 	}
-	all := c.Ladder().Rows
+	all := c.Ladder.Rows
 	if len(o.packets) == 0 {
 		return all, nil
 	}
