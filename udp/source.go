@@ -23,7 +23,7 @@ func ownSource(addr net.Addr) source {
 	}
 	own := source{
 		port:  bound.Port(),
-		addrs: map[netip.Addr]bool{plain(bound.Addr()): true},
+		addrs: map[netip.Addr]bool{unmap(bound.Addr()): true},
 		every: bound.Addr().IsUnspecified(),
 	}
 	if own.every {
@@ -31,7 +31,7 @@ func ownSource(addr net.Addr) source {
 		nets, _ := net.InterfaceAddrs()
 		for _, n := range nets {
 			if p, err := netip.ParsePrefix(n.String()); err == nil {
-				own.addrs[plain(p.Addr())] = true
+				own.addrs[unmap(p.Addr())] = true
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func (s source) refuses(from netip.AddrPort) string {
 	switch {
 	case from.Port() < lowPorts:
 		return "source port below 1024"
-	case from.Port() == s.port && s.isOwn(plain(from.Addr())):
+	case from.Port() == s.port && s.isOwn(unmap(from.Addr())):
 		return "source is this server"
 	}
 	return ""
@@ -54,5 +54,5 @@ func (s source) isOwn(a netip.Addr) bool {
 	return s.addrs[a] || s.every && a.IsLoopback()
 }
 
-// plain is a without its IPv6 wrapping and zone.
-func plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
+// unmap returns a without its IPv6 wrapping and zone.
+func unmap(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }

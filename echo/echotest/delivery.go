@@ -13,7 +13,7 @@ import (
 )
 
 // A flood is what was written to a connection while nobody read: numbered
-// messages of floodSize bytes, until a Write waited in vain.
+// messages of floodSize bytes, until a Write reached its deadline.
 type flood struct {
 	messages int  // that were accepted whole
 	rest     int  // bytes of one more that a stream has accepted

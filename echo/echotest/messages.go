@@ -17,8 +17,8 @@ const burst = 7
 // boundaries sends bursts of messages, each of one letter. A Read that returns
 // two letters has joined what two Writes sent.
 func boundaries(ctx context.Context, t echo.Transport) error {
-	// A stream may by chance deliver a whole burst in pieces that look like
-	// messages, but not again and again.
+	// A stream may deliver one whole burst in pieces that look like messages,
+	// but not again and again.
 	const rounds = 20
 	traits := t.Traits()
 	return withPair(ctx, t, func(client, server net.Conn) error {
