@@ -11,8 +11,8 @@ import (
 	"github.com/socketlab/socketlab/internal/wire"
 )
 
-// A Transport is an echo.Transport of which each observation runs on a new
-// simulated network, in real time. It must be able to connect two hosts.
+// A Transport holds a transport and the link of a simulated network. Each
+// observation of it has a new network of its own, in real time.
 type Transport struct {
 	echo.Transport
 	Link link.Link // between the two hosts
