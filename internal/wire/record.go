@@ -15,7 +15,7 @@ const (
 
 // A record holds the last packets.
 type record struct {
-	packets    []packet.Capture
+	packets []packet.Capture
 	first   int // the oldest in packets
 	bytes   int
 	count   int // packets that were added

@@ -23,10 +23,10 @@ type Tap struct {
 	stop  chan struct{}
 	ended chan struct{}
 
-	mu      sync.Mutex
-	captures    []packet.Capture
-	last    time.Time // when a packet was recorded
-	dropped int
+	mu       sync.Mutex
+	captures []packet.Capture
+	last     time.Time // when a packet was recorded
+	dropped  int
 }
 
 const (
