@@ -60,7 +60,8 @@ func forget(c net.Conn) {
 	}
 }
 
-// BenchmarkConns is 64 connections at once, each one round trip at a time.
+// BenchmarkConns measures 64 connections simultaneously, each with one
+// round trip at a time.
 func BenchmarkConns(b *testing.B, ts ...echo.Transport) {
 	const conns = 64
 	each(b, ts, func(b *testing.B, t echo.Transport) {

@@ -135,7 +135,7 @@ func closeUnblocksRead(ctx context.Context, t echo.Transport) error {
 			if err := c.Close(); err != nil {
 				return err
 			}
-			// A goodbye may be answered before the socket itself is closed.
+			// A close frame may be answered before the socket itself is closed.
 			if err := <-read; !errors.Is(err, net.ErrClosed) && err != io.EOF {
 				return fmt.Errorf("Read: %v", err)
 			}

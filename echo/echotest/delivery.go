@@ -12,8 +12,8 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// A flood is what was written to a connection while nobody read: numbered
-// messages of floodSize bytes, until a Write waited in vain.
+// A flood holds what was written to a connection while nobody read:
+// numbered messages of floodSize bytes, until a Write blocked.
 type flood struct {
 	messages int  // that were accepted whole
 	rest     int  // bytes of one more that a stream has accepted

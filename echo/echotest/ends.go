@@ -25,8 +25,8 @@ func withPair(ctx context.Context, t echo.Transport, f func(client, server net.C
 	return f(client, server)
 }
 
-// closeBoth closes both ends at once, since one may wait for the goodbye of the
-// other.
+// closeBoth closes both ends simultaneously, since one may wait for the
+// close frame of the other.
 func closeBoth(client, server net.Conn) {
 	all(2, func(i int) error { return []net.Conn{client, server}[i].Close() })
 }

@@ -17,7 +17,7 @@ const burst = 7
 // boundaries sends bursts of messages, each of one letter. A Read that returns
 // two letters has joined what two Writes sent.
 func boundaries(ctx context.Context, t echo.Transport) error {
-	// A stream may by chance deliver a whole burst in pieces that look like
+	// A stream may at random deliver a whole burst in pieces that look like
 	// messages, but not again and again.
 	const rounds = 20
 	traits := t.Traits()

@@ -90,7 +90,7 @@ func (c check) test(t *testing.T, transport echo.Transport) {
 	assert.NoError(t, goleak.Find(before), "no goroutine outlives the test")
 }
 
-// all runs f n times at once and waits for all of them.
+// all runs f n times simultaneously and waits for all of them.
 func all(n int, f func(i int) error) error {
 	errs := make(chan error, n)
 	for i := range n {

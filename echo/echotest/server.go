@@ -76,7 +76,7 @@ func withServer(ctx context.Context, t echo.Transport, f func(r *running, c net.
 	if err != nil {
 		return errors.Join(err, r.end())
 	}
-	// A client's goodbye to a server that is stuck would take its time.
+	// A client's closing handshake with a blocked server would take long.
 	defer c.Close()
 	defer func() { err = errors.Join(err, r.end()) }()
 	if err := ask(ctx, c, t.Traits(), []byte("the first message")); err != nil {
