@@ -37,8 +37,8 @@ func AcceptPair(
 	}
 }
 
-// Fixed is pc as a connection to one peer: what others send is passed over.
-// Close closes pc.
+// Fixed returns pc as a connection to one peer. It ignores messages of
+// others. Close closes pc.
 func Fixed(pc net.PacketConn, peer net.Addr) net.Conn { return &fixed{pc, peer} }
 
 type fixed struct {

@@ -41,7 +41,7 @@ type Server interface {
 	// net.ErrClosed. A Server is served once.
 	Serve(ctx context.Context) error
 
-	// Close releases the address and every connection at once. It may be
+	// Close releases the address and every connection immediately. It may be
 	// called at any time, from any goroutine, more than once.
 	Close() error
 }

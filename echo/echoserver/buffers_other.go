@@ -2,8 +2,8 @@
 
 package echoserver
 
-// Borrowing while readable is written for Linux. Elsewhere a connection holds
-// its buffer from the first Read to the end.
+// canBorrow is false: only Linux lends a buffer while a connection is
+// readable. Elsewhere a connection holds its buffer.
 const canBorrow = false
 
 func (r *Reader) try(uintptr) bool { return true }

@@ -241,8 +241,8 @@ func fit(a, b item) int {
 	return 0
 }
 
-// leastAlike is how many percent of their words similar lines share. Of two words
-// one is shared by chance.
+// leastAlike returns the percentage of words that similar lines have in common.
+// Two words are often alike without a reason.
 func leastAlike(a, b []string) int {
 	if min(len(a), len(b)) <= 2 {
 		return 60

@@ -194,7 +194,7 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 	return Fell, fmt.Sprintf("with %d connections open an honest client is not served: %v", len(held), err), nil
 }
 
-// shut is whether the server has closed the connection, or does so at once.
+// shut reports whether the server closes the connection within a second.
 func (p *peer) shut() bool {
 	p.SetReadDeadline(time.Now().Add(time.Second))
 	_, err := p.In.ReadByte()

@@ -50,11 +50,12 @@ type Options struct {
 // Those of Unix domain sockets send no packets.
 var Names = []string{"tcp", "udp", "websocket", "tls", "ping", "unix", "unixpacket", "unixgram"}
 
-// These constants limit one conversation: its messages, and their bytes in
-// total.
+// The limits bound the memory and the time of one conversation.
 const (
+	// MaxMessages limits the messages of one conversation.
 	MaxMessages = 1000
-	MaxBytes    = 1 << 20
+	// MaxBytes limits the bytes of all its messages together.
+	MaxBytes = 1 << 20
 )
 
 // HasPackets reports whether the transport of that name crosses a network. Unix

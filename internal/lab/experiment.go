@@ -43,7 +43,8 @@ type Observation struct {
 	Reduced string // what was done on a smaller scale, and why
 }
 
-// Absent is the outcome where a system lacks what the question is about.
+// Absent is the outcome where the system does not support the subject of the
+// experiment.
 const Absent = "not here"
 
 // NotHere observes that this system lacks something.

@@ -7,9 +7,9 @@ import (
 	"github.com/socketlab/socketlab/echo"
 )
 
-// Pair returns both ends of a connection, to be called "client" and "server" in
-// the record of calls. No call on them outlasts ctx; done closes both without a
-// goodbye, and is not recorded.
+// Pair returns both ends of a connection, called "client" and "server" in the
+// record of calls. No call on them outlasts ctx. done closes both without a
+// closing handshake, and is not recorded.
 func Pair(ctx context.Context, t echo.Transport) (client, server net.Conn, done func(), err error) {
 	client, server, err = t.Pair(ctx)
 	if err != nil {
@@ -55,7 +55,7 @@ func Listen(ctx context.Context, t echo.Transport, addr string) (s echo.Server, 
 }
 
 // Dial connects a client, under the name by, to addr. No call on it outlasts
-// ctx; done closes it without a goodbye, and is not recorded.
+// ctx. done closes it without a closing handshake, and is not recorded.
 func Dial(ctx context.Context, t echo.Transport, by, addr string) (c net.Conn, done func(), err error) {
 	err = Note(ctx, by, "Dial", addr, func() (string, error) {
 		c, err = t.Dial(ctx, addr)

@@ -17,10 +17,10 @@ func Socket(c net.Conn) (syscall.RawConn, error) {
 	return nil, errors.ErrUnsupported
 }
 
-// AwaitQueued returns true once the kernel holds at least n bytes for c to read,
-// so that what the next Read returns does not depend on who is quicker. It
-// returns false when ctx ends before, and at once where the kernel does not
-// tell.
+// AwaitQueued returns true once the kernel holds at least n bytes for c to
+// read, so that the result of the next Read does not depend on timing. It
+// returns false when ctx ends first, and immediately where the kernel does not
+// report its queue.
 func AwaitQueued(ctx context.Context, c net.Conn, n int) bool {
 	for {
 		queued, err := Queued(c)

@@ -47,9 +47,12 @@ type Link struct {
 type Span struct{ From, To time.Duration }
 
 const (
-	MinMTU6     = 1280                  // the least MTU of IPv6, in bytes (RFC 8200, section 5)
-	LoopbackMTU = 65535                 // the MTU of a host's own loopback, in bytes
-	LeastDelay  = 10 * time.Microsecond // the delay of the zero Link
+	// MinMTU6 is the least MTU of IPv6 in bytes (RFC 8200, section 5).
+	MinMTU6 = 1280
+	// LoopbackMTU is the MTU of a host's own loopback in bytes.
+	LoopbackMTU = 65535
+	// LeastDelay is the delay of the zero Link.
+	LeastDelay = 10 * time.Microsecond
 
 	defaultMTU   = 1500
 	defaultQueue = 1000

@@ -10,7 +10,7 @@ import (
 // called.
 //
 // In simulated time a goroutine that waits is woken by an event of its own. If
-// netstack woke it, several could run at once, and which of them ran first would
+// netstack woke it, several could run simultaneously, and their order would
 // depend on how long the operating system lets this process run.
 func (n *Network) awaken(events *waiter.Queue, mask waiter.EventMask) (ready <-chan struct{}, stop func()) {
 	entry, c := waiter.NewChannelEntry(mask)

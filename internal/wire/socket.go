@@ -162,8 +162,8 @@ func (s *socket) SetWriteBuffer(bytes int) error {
 	})
 }
 
-// Queued is how many bytes wait to be read, of datagrams those of the next one
-// (SIOCINQ).
+// Queued returns how many bytes wait to be read (SIOCINQ); for datagrams, how
+// many bytes of the next one.
 func (s *socket) Queued() (int, error) {
 	if s.isClosed() {
 		return 0, s.opError("get", net.ErrClosed)

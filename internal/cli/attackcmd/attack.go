@@ -121,7 +121,7 @@ func fit(chosen []attack.Attack, t endpoint.Target, server string) error {
 		chosen[0].Name, strings.Join(chosen[0].Against, ", "), server, cmdutil.ProgramName())
 }
 
-// fellTo is an error where a server has fallen.
+// fellTo adds an error if a server has failed under an attack.
 func fellTo(server string, fell int, err error) error {
 	if err == nil && fell > 0 {
 		err = fmt.Errorf("%s fell to %s", server, phrase.Plural(fell, "attack"))

@@ -61,8 +61,8 @@ type watched struct {
 	checked [sha256.Size]byte // the file as it was then
 }
 
-// newWatching watches the exercise of one lesson, which is checked at once, or
-// those of all, once one of them changes.
+// newWatching watches the exercise of one lesson, which it checks immediately,
+// or all exercises, which it checks after a change.
 func newWatching(repo fs.FS, args []string) (*watching, error) {
 	all, err := cmdutil.Exercises(repo)
 	if len(args) == 1 {

@@ -13,15 +13,19 @@ import (
 	"github.com/socketlab/socketlab/internal/packet"
 )
 
-// Open returns these errors where nothing can be recorded.
+// Open returns these errors if nothing can be recorded.
 var (
+	// ErrNotAllowed reports that this process lacks the capability CAP_NET_RAW.
 	ErrNotAllowed = errors.New("recording packets of the kernel needs the capability CAP_NET_RAW: run it as root")
-	ErrNotHere    = errors.New("recording packets of the kernel is written for Linux")
+	// ErrNotHere reports that this system is not Linux.
+	ErrNotHere = errors.New("recording packets of the kernel is written for Linux")
 )
 
 // These are the names of the hosts in a recorded conversation.
 const (
+	// Client names the host of the client in a recorded conversation.
 	Client = "client"
+	// Server names the host of the server in a recorded conversation.
 	Server = "server"
 )
 
