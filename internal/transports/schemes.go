@@ -1,4 +1,9 @@
 package transports
 
+import "github.com/socketlab/socketlab/unixsock"
+
 // Schemes in the order of every table and list; the last two need TLS.
 var Schemes = []string{"tcp", "udp", "unix", "unixgram", "unixpacket", "ws", "tls", "wss"}
+
+// CheckPath returns an error if no Unix socket can have the path.
+func CheckPath(path string) error { return unixsock.CheckName(path) }
