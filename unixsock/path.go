@@ -17,9 +17,9 @@ import (
 // maxName is the longest path: sun_path with its closing NUL (unix(7)).
 const maxName = len(syscall.RawSockaddrUnix{}.Path) - 1
 
-// checkName refuses what the kernel would refuse as an invalid argument, or
+// CheckName refuses what the kernel would refuse as an invalid argument, or
 // what it would take for something else.
-func checkName(name string) error {
+func CheckName(name string) error {
 	switch {
 	case len(name) > maxName:
 		return fmt.Errorf("%s: %w: a Unix path has at most %d bytes, not %d",
@@ -47,7 +47,7 @@ type place struct {
 // enter.
 func newPlace(addr string) (*place, error) {
 	if addr != "" {
-		return &place{name: addr}, checkName(addr)
+		return &place{name: addr}, CheckName(addr)
 	}
 	for _, parent := range []string{"", "/tmp"} {
 		dir, err := os.MkdirTemp(parent, "socketlab-")
@@ -55,7 +55,7 @@ func newPlace(addr string) (*place, error) {
 			return nil, err
 		}
 		p := &place{name: filepath.Join(dir, "echo.sock"), dir: dir}
-		if err := checkName(p.name); err == nil {
+		if err := CheckName(p.name); err == nil {
 			return p, nil
 		}
 		os.Remove(dir)

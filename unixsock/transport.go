@@ -72,7 +72,7 @@ func (t Transport) maxMessage() int {
 
 // Dial connects to the server at addr.
 func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
-	if err := checkName(addr); err != nil {
+	if err := CheckName(addr); err != nil {
 		return nil, err
 	}
 	if t.network() == "unixgram" {

@@ -37,9 +37,11 @@ type Network struct {
 // A pair names the two ends of a direction.
 type pair struct{ from, to string }
 
-// New returns a network with simulated time whose hosts are joined by link. It
-// waits until any earlier simulated network is closed. It panics if link is out
-// of range.
+// New takes over the processors and the garbage collector of the process until the
+// network is closed. Meanwhile the process runs on one processor, and collects
+// garbage between two events only. New returns a network with simulated time whose
+// hosts are joined by link. It waits until any earlier simulated network is closed.
+// It panics if link is out of range.
 func New(link link.Link) *Network {
 	mustCheck(link)
 	return newNetwork(link, newIdle())

@@ -81,6 +81,8 @@ func (a *attackOptions) run(cmd *cobra.Command, args []string) error {
 		return cmdutil.UsageErrorf("--lesson attacks the server as it is given, and --mine yours; take one of them")
 	case (a.lesson || a.mine) && raw != "":
 		return cmdutil.UsageErrorf("--lesson and --mine bring their own server; leave out %s", raw)
+	case a.ca != "" && raw == "":
+		return cmdutil.UsageErrorf("--ca is for the server at a tls:// or wss:// URL; name one, or leave it out")
 	case a.lesson || a.mine:
 		a.named = len(args) > 0
 		return a.attackLesson(cmd.Context(), out, chosen)
@@ -90,6 +92,9 @@ func (a *attackOptions) run(cmd *cobra.Command, args []string) error {
 	t, err := endpoint.ParseTarget(raw)
 	if err != nil {
 		return err
+	}
+	if _, port := t.HostPort(); port == "0" {
+		return cmdutil.UsageErrorf("%s has port 0, where nobody can listen", t)
 	}
 	config, err := endpoint.LoadRoots(a.ca)
 	if err != nil {

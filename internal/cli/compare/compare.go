@@ -78,12 +78,12 @@ func (o *compareOptions) run(ctx context.Context, args []string, out, errs io.Wr
 	if err != nil {
 		return err
 	}
-	if o.list {
-		return writeExperiments(out, experiments)
-	}
 	transports, err := o.selectTransports()
 	if err != nil {
 		return err
+	}
+	if o.list {
+		return writeExperiments(out, experiments)
 	}
 	if o.trace {
 		return writeTraces(ctx, out, experiments, transports)

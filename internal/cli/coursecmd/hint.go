@@ -117,7 +117,7 @@ func NewInit(repo fs.FS) *cobra.Command {
 		Long:    "Makes a folder with all exercises, for those who have no clone. check, hint, reset\nand watch work in it.",
 		Example: "init exercises",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
+			if len(args) != 1 || args[0] == "" {
 				return cmdutil.UsageErrorf("name one folder, as in: %s init exercises", cmdutil.ProgramName())
 			}
 			all, err := cmdutil.Exercises(repo)

@@ -55,8 +55,24 @@ func runLesson(cmd *cobra.Command, repo fs.FS, args []string, noPrompt bool) err
 		return err
 	}
 	out := cmd.OutOrStdout()
+	folders, err := course.Folders(written)
+	if err != nil {
+		return err
+	}
+	// Opening the session sets a damaged record aside, so a number is judged first.
+	var folder string
+	if len(args) == 1 {
+		if folder, err = findLesson(folders, args[0]); err != nil {
+			return err
+		}
+	}
 	session := cmdutil.OpenSession(cmd.ErrOrStderr())
-	l, err := chosenLesson(written, session, args)
+	if len(args) == 0 {
+		if folder, err = nextLesson(folders, session); err != nil {
+			return err
+		}
+	}
+	l, err := course.Read(written, folder)
 	if err != nil {
 		return err
 	}
@@ -66,30 +82,27 @@ func runLesson(cmd *cobra.Command, repo fs.FS, args []string, noPrompt bool) err
 	return begin(cmd.InOrStdin(), out, repo, l, session.Lesson(l.Number)).walk(cmd.Context())
 }
 
-// chosenLesson returns the lesson of the given number, or the one to go on
-// with.
-func chosenLesson(written fs.FS, session *learner.Session, args []string) (course.Lesson, error) {
-	folders, err := course.Folders(written)
-	if err != nil {
-		return course.Lesson{}, err
+// nextLesson returns the folder of the lesson in which this learner is.
+func nextLesson(folders []string, session *learner.Session) (folder string, err error) {
+	number := session.Progress().Next(course.Numbers(folders))
+	if number == 0 {
+		return "", cmdutil.UsageErrorf("every lesson that is written is done; open one again by its number: %s lesson 1", cmdutil.ProgramName())
 	}
-	if len(args) == 0 {
-		number := session.Progress().Next(course.Numbers(folders))
-		if number == 0 {
-			return course.Lesson{}, cmdutil.UsageErrorf("every lesson that is written is done; open one again by its number: %s lesson 1", cmdutil.ProgramName())
-		}
-		args = []string{strconv.Itoa(number)}
-	}
-	n, err := strconv.Atoi(args[0])
+	return findLesson(folders, strconv.Itoa(number))
+}
+
+// findLesson returns the folder of the lesson with a number, or a usage error.
+func findLesson(folders []string, number string) (folder string, err error) {
+	n, err := strconv.Atoi(number)
 	if at := slices.Index(course.Numbers(folders), n); err == nil && at >= 0 {
-		return course.Read(written, folders[at])
+		return folders[at], nil
 	}
 	for _, l := range lessons.All() {
 		if err == nil && l.Number == n {
-			return course.Lesson{}, cmdutil.UsageErrorf("lesson %d, %q, is not written yet; %s lessons lists what is", n, l.Title, cmdutil.ProgramName())
+			return "", cmdutil.UsageErrorf("lesson %d, %q, is not written yet; %s lessons lists what is", n, l.Title, cmdutil.ProgramName())
 		}
 	}
-	return course.Lesson{}, cmdutil.UsageErrorf("there is no lesson %q; %s lessons lists them", args[0], cmdutil.ProgramName())
+	return "", cmdutil.UsageErrorf("there is no lesson %q; %s lessons lists them", number, cmdutil.ProgramName())
 }
 
 // printLesson prints all of it, with what its commands have printed on Linux.

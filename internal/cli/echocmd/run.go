@@ -50,7 +50,13 @@ func (o *echoOptions) run(cmd *cobra.Command, args []string) error {
 	if options.TLS, err = endpoint.LoadRoots(o.ca); err != nil {
 		return err
 	}
-	s, err := o.dial(cmd.Context(), t, options)
+	transport := t.Transport(options)
+	if given {
+		if err := checkEmpty(msg, transport.Traits()); err != nil {
+			return err
+		}
+	}
+	s, err := o.dial(cmd.Context(), t, transport)
 	if err != nil {
 		return err
 	}
@@ -67,8 +73,7 @@ func (o *echoOptions) run(cmd *cobra.Command, args []string) error {
 }
 
 // dial connects to t within the timeout.
-func (o *echoOptions) dial(ctx context.Context, t endpoint.Target, options transports.Options) (*session, error) {
-	transport := t.Transport(options)
+func (o *echoOptions) dial(ctx context.Context, t endpoint.Target, transport echo.Transport) (*session, error) {
 	client, err := echoclient.Dial(ctx, transport, t.Addr, o.timeout)
 	if err != nil {
 		return nil, endpoint.ExplainDial(err, t, o.timeout)
@@ -91,9 +96,6 @@ func (s *session) runUntilDone(ctx context.Context, do func() error) error {
 
 // echoOnce sends msg and prints what came back.
 func (s *session) echoOnce(msg []byte, out io.Writer) error {
-	if err := s.checkEmpty(msg); err != nil {
-		return err
-	}
 	took, err := s.client.RoundTrip(msg)
 	if err != nil {
 		return s.explain(err)
@@ -103,9 +105,6 @@ func (s *session) echoOnce(msg []byte, out io.Writer) error {
 
 // repeat sends msg many times, one after the other, and prints a summary.
 func (s *session) repeat(msg []byte, out io.Writer) error {
-	if err := s.checkEmpty(msg); err != nil {
-		return err
-	}
 	sum, err := s.client.Repeat(msg, s.count)
 	if err != nil {
 		return s.explain(err)
@@ -114,11 +113,11 @@ func (s *session) repeat(msg []byte, out io.Writer) error {
 }
 
 // checkEmpty refuses an empty message where it cannot be sent.
-func (s *session) checkEmpty(msg []byte) error {
-	if len(msg) > 0 || s.traits.EmptyMessages {
+func checkEmpty(msg []byte, traits echo.Traits) error {
+	if len(msg) > 0 || traits.EmptyMessages {
 		return nil
 	}
-	return cmdutil.UsageErrorf("an empty message is nothing on %s: %s", s.traits.Name, s.traits.Claim("EmptyMessages").Sentence)
+	return cmdutil.UsageErrorf("an empty message is nothing on %s: %s", traits.Name, traits.Claim("EmptyMessages").Sentence)
 }
 
 // echoLines echoes each line of in to out, and prints on errs what it took.

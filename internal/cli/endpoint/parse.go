@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"cmp"
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -57,6 +58,9 @@ func (t Target) withPath(raw, rest string) (Target, error) {
 		path = path[1:] // unix:///C:/echo.sock
 	}
 	t.Addr = path
+	if err := transports.CheckPath(path); errors.Is(err, errno.ENAMETOOLONG) {
+		return t, Explain(err, t)
+	}
 	return t, nil
 }
 

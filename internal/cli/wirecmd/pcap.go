@@ -9,9 +9,10 @@ import (
 	"github.com/socketlab/socketlab/internal/errno"
 )
 
-// createPcap returns nil for no path.
-func createPcap(path string) (*os.File, error) {
-	if path == "" {
+// createPcap creates the file for a capture. It returns nil where there is no path,
+// or nothing was carried.
+func createPcap(path string, all []conversation.Conversation) (*os.File, error) {
+	if path == "" || len(all) == 0 {
 		return nil, nil
 	}
 	file, err := os.Create(path)

@@ -3,6 +3,7 @@
 package wirecmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -81,18 +82,23 @@ func (w *wireOptions) run(ctx context.Context, args []string, out io.Writer) err
 	if err := w.checkOneFile(names); err != nil {
 		return err
 	}
-	if err := errors.Join(w.open.check(names), w.checkLive(names)); err != nil {
+	if err := cmp.Or(w.open.check(names), w.checkLive(names)); err != nil {
 		return err
 	}
-	file, err := createPcap(w.pcap)
+	all, failed := w.carry(ctx, names, conversation.NumberMessages(text, w.count, int(w.size)))
+	// The numbers of packets can be judged only now, and nothing is written before.
+	items, err := w.selectItems(all)
+	if failed == nil && err != nil {
+		return err
+	}
+	file, err := createPcap(w.pcap, all)
 	if err != nil {
-		return err
+		return errors.Join(failed, err)
 	}
-	all, err := w.carry(ctx, names, conversation.NumberMessages(text, w.count, int(w.size)))
-	if err == nil {
-		err = w.print(out, all)
+	if failed == nil {
+		failed = w.print(out, items)
 	}
-	return errors.Join(err, writePcap(file, all))
+	return errors.Join(failed, writePcap(file, all))
 }
 
 // carry lets each transport carry the messages. With an error it returns what there
@@ -115,16 +121,19 @@ func (w *wireOptions) carry(ctx context.Context, names, messages []string) (all 
 	return all, nil
 }
 
-// print prints all conversations, with the packets to be opened.
-func (w *wireOptions) print(out io.Writer, all []conversation.Conversation) error {
-	var items []packetview.Item
+// selectItems returns each conversation with the packets to be opened.
+func (w *wireOptions) selectItems(all []conversation.Conversation) (items []packetview.Item, err error) {
 	for _, c := range all {
 		rows, err := w.open.selectRows(c)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		items = append(items, packetview.Item{Conversation: c, Opened: rows})
 	}
+	return items, nil
+}
+
+func (w *wireOptions) print(out io.Writer, items []packetview.Item) error {
 	if w.json {
 		return packetview.WriteConversationsJSON(out, items, w.timeout)
 	}
