@@ -60,7 +60,7 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 		wg.Go(func() {
 			buf := make([]byte, 4)
 			_, err := echo.RoundTrip(c, []byte("ping"), buf)
-			assert.NoError(t, err, "each of %d connections at once is served", len(conns))
+			assert.NoError(t, err, "each of %d simultaneous connections is served", len(conns))
 		})
 	}
 	wg.Wait()

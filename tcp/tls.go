@@ -49,7 +49,7 @@ func (t Transport) secure(
 	return tc, nil
 }
 
-// securePair shakes hands on both ends at once.
+// securePair runs the TLS handshake on both ends simultaneously.
 func (t Transport) securePair(
 	ctx context.Context, client, server net.Conn,
 ) (net.Conn, net.Conn, error) {

@@ -39,7 +39,7 @@ func TestPlaintextAgainstTLS(t *testing.T) {
 		c := dial(t, tcp.Transport{}, addr)
 		go io.WriteString(c, first)
 		b, err := io.ReadAll(c)
-		assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "who does not speak TLS is cut off at once")
+		assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "the connection of a client without TLS is closed immediately")
 		assert.NotContains(t, string(b), "ping", "and nothing of it comes back")
 	}
 	answers(t, dial(t, tr, addr), "others are served")

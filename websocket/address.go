@@ -60,13 +60,13 @@ func (t Transport) url(hostport, path string) *url.URL {
 // ln: an HTTP server does so as soon as it ends, before its connections
 // have.
 func (t Transport) secure(ln net.Listener) net.Listener {
-	ln = kept{ln}
+	ln = leftOpen{ln}
 	if t.TLS != nil {
 		return tls.NewListener(ln, t.TLS)
 	}
 	return ln
 }
 
-type kept struct{ net.Listener }
+type leftOpen struct{ net.Listener }
 
-func (kept) Close() error { return nil }
+func (leftOpen) Close() error { return nil }

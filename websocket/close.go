@@ -12,29 +12,29 @@ import (
 // lingering is how long a connection that ends is still read from.
 const lingering = time.Second
 
-// end says goodbye with the code that belongs to err (section 7.4.1), and
-// returns what there is to report.
+// end sends the close frame with the code that belongs to err (section
+// 7.4.1), and returns the error to report.
 func (s *server) end(c *gorilla.Conn, err error) error {
 	if code := closeCode(err); code != gorilla.CloseNoStatusReceived {
 		bye := gorilla.FormatCloseMessage(code, s.reason(err))
 		soon := time.Now().Add(lingering)
 		if timedOut(c.WriteControl(gorilla.CloseMessage, bye, soon)) {
-			return os.ErrDeadlineExceeded // whoever does not read hears no goodbye
+			return os.ErrDeadlineExceeded // no close frame: the peer does not read
 		}
 	}
 	linger(c.NetConn())
 	if timedOut(err) {
 		return os.ErrDeadlineExceeded
 	}
-	if isGoodbye(err) {
+	if isNormalClose(err) {
 		return nil
 	}
 	return err
 }
 
-// isGoodbye reports whether err is a close frame that says that all is
-// well.
-func isGoodbye(err error) bool {
+// isNormalClose reports whether err is a close frame whose code is no
+// error.
+func isNormalClose(err error) bool {
 	return gorilla.IsCloseError(err, gorilla.CloseNormalClosure,
 		gorilla.CloseGoingAway, gorilla.CloseNoStatusReceived)
 }

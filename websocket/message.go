@@ -65,9 +65,9 @@ var (
 )
 
 // read reads the whole of r, and refuses more than limit bytes (0: any) and
-// text that is none. The library does neither: it limits what comes in, of
-// which compression makes a thousand times as much, and does not look at
-// text.
+// a text that is invalid UTF-8. The library does neither: it limits the
+// bytes that arrive, which decompression makes a thousand times as many,
+// and does not look at text.
 func (m *message) read(r io.Reader, kind int, limit int64) error {
 	for {
 		if len(m.data) == cap(m.data) {

@@ -115,7 +115,7 @@ func (c *conn) cause(err error) error {
 	switch {
 	case c.closed.Load():
 		return net.ErrClosed
-	case isGoodbye(err):
+	case isNormalClose(err):
 		return io.EOF
 	}
 	if cause := c.sock.cause(); cause != nil && errors.As(err, new(net.Error)) {
@@ -124,16 +124,16 @@ func (c *conn) cause(err error) error {
 	return err
 }
 
-// Close says goodbye with code 1000, waits a moment for the peer's answer,
-// and closes the socket: an answer to a closed socket would be met by a
-// reset.
+// Close sends a close frame with code 1000, waits a moment for the peer's
+// answer, and closes the socket: an answer to a closed socket would be met
+// by a reset.
 func (c *conn) Close() error {
 	err := net.ErrClosed
 	c.closing.Do(func() {
 		c.closed.Store(true)
 		// Deadlines that others set meanwhile do not put this off.
 		late := time.AfterFunc(closeWait, func() { c.sock.Close() })
-		c.goodbye(time.Now().Add(closeWait))
+		c.closeHandshake(time.Now().Add(closeWait))
 		if err = c.ws.NetConn().Close(); !late.Stop() {
 			err = nil // it was closed before
 		}
@@ -141,7 +141,7 @@ func (c *conn) Close() error {
 	return err
 }
 
-func (c *conn) goodbye(until time.Time) {
+func (c *conn) closeHandshake(until time.Time) {
 	bye := gorilla.FormatCloseMessage(gorilla.CloseNormalClosure, "")
 	if c.ws.WriteControl(gorilla.CloseMessage, bye, until) != nil {
 		return

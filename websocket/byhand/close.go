@@ -14,17 +14,17 @@ import (
 // long a pong or a close frame may take.
 const lingering = time.Second
 
-// end says goodbye with the code that belongs to err (section 7.4.1), and
-// returns what there is to report.
+// end sends the close frame with the code that belongs to err (section
+// 7.4.1), and returns the error to report.
 func (s *server) end(ws *socket, err error) error {
 	if code, why := s.reason(err); code != 0 {
 		soon := time.Now().Add(lingering)
-		if timedOut(ws.out.goodbye(code, why, soon)) {
-			return os.ErrDeadlineExceeded // whoever does not read hears no goodbye
+		if timedOut(ws.out.sendClose(code, why, soon)) {
+			return os.ErrDeadlineExceeded // no close frame: the peer does not read
 		}
 	}
 	linger(ws)
-	if isGoodbye(err) {
+	if isNormalClose(err) {
 		return nil
 	}
 	return err
@@ -82,9 +82,9 @@ func (e *CloseError) Error() string {
 	return text
 }
 
-// isGoodbye reports whether err is a close frame that says that all is
-// well.
-func isGoodbye(err error) bool {
+// isNormalClose reports whether err is a close frame whose code is no
+// error.
+func isNormalClose(err error) bool {
 	e, ok := errors.AsType[*CloseError](err)
 	if !ok {
 		return false

@@ -110,7 +110,7 @@ func (c *conn) advance() error {
 // refuse tells the peer which rule it has broken, if that is what err is.
 func (c *conn) refuse(err error) error {
 	if rule, ok := errors.AsType[*frame.Error](err); ok {
-		c.ws.out.goodbye(rule.Code, rule.Rule, time.Now().Add(closeWait))
+		c.ws.out.sendClose(rule.Code, rule.Rule, time.Now().Add(closeWait))
 	}
 	return err
 }
@@ -130,22 +130,22 @@ func (c *conn) cause(err error) error {
 		return nil
 	case c.closed.Load():
 		return net.ErrClosed
-	case isGoodbye(err):
+	case isNormalClose(err):
 		return io.EOF
 	}
 	return err
 }
 
-// Close says goodbye with code 1000, waits a moment for the peer's answer,
-// and closes the socket: an answer to a closed socket would be met by a
-// reset.
+// Close sends a close frame with code 1000, waits a moment for the peer's
+// answer, and closes the socket: an answer to a closed socket would be met
+// by a reset.
 func (c *conn) Close() error {
 	err := net.ErrClosed
 	c.closing.Do(func() {
 		c.closed.Store(true)
 		// Deadlines that others set meanwhile do not put this off.
 		late := time.AfterFunc(closeWait, func() { c.ws.Conn.Close() })
-		c.goodbye(time.Now().Add(closeWait))
+		c.closeHandshake(time.Now().Add(closeWait))
 		if err = c.ws.Conn.Close(); !late.Stop() {
 			err = nil // it was closed before
 		}
@@ -153,8 +153,8 @@ func (c *conn) Close() error {
 	return err
 }
 
-func (c *conn) goodbye(until time.Time) {
-	if c.ws.out.goodbye(frame.Normal, "", until) != nil {
+func (c *conn) closeHandshake(until time.Time) {
+	if c.ws.out.sendClose(frame.Normal, "", until) != nil {
 		return
 	}
 	// A Read that waits gets the answer; what comes before it is not

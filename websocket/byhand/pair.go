@@ -34,8 +34,8 @@ func (t Transport) pair(
 	return newConn(asks, t), newConn(answers, t), nil
 }
 
-// shake runs both sides of the handshake at once. The one that fails ends
-// the other.
+// shake runs both sides of the handshake simultaneously. The one that
+// fails ends the other.
 func (t Transport) shake(near, far net.Conn) (asks, answers *socket, err error) {
 	answers = newSocket(far, frame.Server, t)
 	answered := make(chan error, 1)

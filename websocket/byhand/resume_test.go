@@ -164,8 +164,8 @@ func TestReadGoesOnWhileAWriteWaits(t *testing.T) {
 	assert.ErrorIs(t, <-stuck, net.ErrClosed)
 }
 
-// Nor does a Read that is told goodbye, for longer than that may take.
-func TestGoodbyeWhileAWriteWaits(t *testing.T) {
+// Nor does a Read that gets a close frame, for longer than the answer may take.
+func TestCloseFrameWhileAWriteWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		host := wstest.NewMemory()
 		peer := make(chan net.Conn, 1)

@@ -12,23 +12,24 @@ import (
 )
 
 // A sender writes frames, each of them whole. Several goroutines may use
-// it: those that Write, and whoever answers a ping or says goodbye.
+// it: those that Write, and those that answer a ping or send the close
+// frame.
 type sender struct {
 	c     net.Conn
 	masks bool      // every frame of a client, none of a server
 	keys  io.Reader // of the masks
 	limit deadline
 
-	turn turn // one frame at a time; it holds what follows
-	key  [4]byte
-	rest []byte // of a frame that a deadline has cut in two
-	said bool   // the close frame, after which nothing may follow
+	turn      turn // one frame at a time; it holds what follows
+	key       [4]byte
+	rest      []byte // of a frame that a deadline has cut in two
+	closeSent bool   // nothing may follow the close frame
 
 	asked sync.Mutex
 	ping  []byte // the last one, to be answered; nil is none
 }
 
-var errSaid = errors.New("the close frame has been sent")
+var errCloseSent = errors.New("the close frame has been sent")
 
 // A chunk holds the beginning of a frame, with the header, and then the
 // rest of it piece by piece: a mask is not put on the caller's own bytes.
@@ -117,8 +118,8 @@ func (s *sender) keep(h frame.Header, pos int, b, left []byte) {
 // flush ends the frame that has begun. No other may come between: its
 // header has told the peer how many bytes belong to it.
 func (s *sender) flush() error {
-	if s.said {
-		return errSaid
+	if s.closeSent {
+		return errCloseSent
 	}
 	if len(s.rest) == 0 {
 		return nil
@@ -130,20 +131,20 @@ func (s *sender) flush() error {
 	return err
 }
 
-// goodbye sends the close frame, unless that has been done. A Write that
+// sendClose sends the close frame, unless that has been done. A Write that
 // waits for a peer who does not read may keep it from doing so.
-func (s *sender) goodbye(code frame.Code, reason string, until time.Time) error {
+func (s *sender) sendClose(code frame.Code, reason string, until time.Time) error {
 	if !s.turn.takeBefore(until) {
 		return os.ErrDeadlineExceeded
 	}
 	defer s.turn.pass()
-	if s.said {
+	if s.closeSent {
 		return nil
 	}
 	// If this fails, nothing else may be sent either.
 	defer s.limit.during(until)()
 	payload := frame.AppendClose(make([]byte, 0, frame.MaxControl), code, reason)
 	_, err := s.frame(frame.Close, payload)
-	s.said = true
+	s.closeSent = true
 	return err
 }

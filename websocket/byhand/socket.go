@@ -96,7 +96,7 @@ func (s *socket) answer(piece frame.Piece) error {
 		// The answer has the same code. It is the last frame of this side,
 		// as the other was of that side (section 5.5.1).
 		code, reason, _ := frame.ParseClose(piece.Payload)
-		s.out.goodbye(code, "", time.Now().Add(lingering))
+		s.out.sendClose(code, "", time.Now().Add(lingering))
 		return &CloseError{code, reason}
 	}
 	return nil

@@ -15,7 +15,7 @@ const (
 	Unsupported    Code = 1003 // a kind of data that is not taken
 	NoStatus       Code = 1005 // never sent: the close frame had no code
 	Abnormal       Code = 1006 // never sent: there was no close frame
-	InvalidPayload Code = 1007 // text that is none
+	InvalidPayload Code = 1007 // invalid UTF-8
 	Policy         Code = 1008 // for any other reason
 	TooBig         Code = 1009 // a message over the limit
 	NoExtension    Code = 1010 // the client needs one that is not there
@@ -60,9 +60,9 @@ func (c Code) MayBeSent() bool {
 	return codeNames[c] != "" || c >= 3000 && c <= 4999
 }
 
-// AppendClose writes the payload of a close frame behind b: the code and a
-// reason for people to read, of which as much is taken as fits. A code that
-// may not be sent becomes an empty payload, which is how to send none.
+// AppendClose writes the payload of a close frame behind b: the code and as
+// much as fits of a reason for people to read. A code that may not be sent
+// becomes an empty payload, which is how to send none.
 func AppendClose(b []byte, code Code, reason string) []byte {
 	if !code.MayBeSent() {
 		return b

@@ -38,7 +38,7 @@ type Decoder struct {
 	From  Side  // who sends the frames
 	Limit int64 // the longest message in bytes; 0 is any
 
-	head   [MaxHeader]byte // of which n bytes have come
+	head   [MaxHeader]byte // its first n bytes have arrived
 	n      int
 	frame  Header // the current one, if inside
 	inside bool

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// payload labels what the frame carries, of which b is what has come.
+// payload labels what the frame carries. b is the part that has arrived.
 func (l *labels) payload(h Header, b []byte) {
-	plain := append([]byte(nil), b...)
+	unmasked := append([]byte(nil), b...)
 	if h.Masked && len(b) > 0 {
-		Mask(h.Key, 0, plain)
+		Mask(h.Key, 0, unmasked)
 		l.bytes(len(b), "masked payload", spaced(b), "combined with the key", "5.3")
 		l.at -= len(b) // the same bytes again, without the mask
 	}
@@ -21,10 +21,10 @@ func (l *labels) payload(h Header, b []byte) {
 	}
 	switch {
 	case h.Opcode == Close:
-		l.closing(plain, cut)
+		l.closing(unmasked, cut)
 	case len(b) > 0:
-		f := l.bytes(len(b), "payload", quoted(plain), about(h)+cut, "5.2")
-		if h.Opcode == Text && h.Fin && cut == "" && !utf8.Valid(plain) {
+		f := l.bytes(len(b), "payload", quoted(unmasked), about(h)+cut, "5.2")
+		if h.Opcode == Text && h.Fin && cut == "" && !utf8.Valid(unmasked) {
 			f.Broken = ErrNotText
 		}
 	}

@@ -14,7 +14,7 @@ func (h Head) All(name string) (values []string) {
 }
 
 // Get returns the value of the only line called name. It is "" if there is
-// none, or more than one, of which nobody knows which is meant.
+// none, or if more than one make it ambiguous.
 func (h Head) Get(name string) string {
 	if all := h.All(name); len(all) == 1 {
 		return all[0]
