@@ -145,7 +145,7 @@ func TestArrowsAreOfFoldersThatAreThere(t *testing.T) {
 		assert.True(t, ok || !own, "%s has its own line in arrows", dir)
 	}
 	for dir := range maps.Keys(arrows) {
-		assert.True(t, folders[dir], "there is code in %q, of which arrows speak", dir)
+		assert.True(t, folders[dir], "there is code in %q, which arrows name", dir)
 	}
 }
 

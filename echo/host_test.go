@@ -91,7 +91,7 @@ func TestFixedPassesOverStrangers(t *testing.T) {
 	buf := make([]byte, 8)
 	n, err := c.Read(buf)
 	require.NoError(t, err)
-	assert.Equal(t, "0", string(buf[:n]), "what others send is passed over")
+	assert.Equal(t, "0", string(buf[:n]), "datagrams of other peers are ignored")
 }
 
 func TestAcceptPairClosesStrangers(t *testing.T) {

@@ -58,7 +58,7 @@ func TestDrainWithoutConnections(t *testing.T) {
 		e := newEnding(t, echoAll)
 		e.client.Close()
 		synctest.Wait()
-		assert.Zero(t, e.took(t), "a server without connections ends at once")
+		assert.Zero(t, e.took(t), "a server without connections ends immediately")
 	})
 }
 
@@ -100,14 +100,14 @@ func TestDrainEndsAStuckWrite(t *testing.T) {
 	})
 }
 
-// A transport may have to say goodbye to who talked until the end.
-func TestDrainLeavesTimeForAGoodbye(t *testing.T) {
+// A transport may have to send a close frame to a peer that sent until the end.
+func TestDrainLeavesTimeForACloseFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var said error
+		var closing error
 		e := newEnding(t, func(c net.Conn) error {
 			err := echoAll(c)
 			c.SetWriteDeadline(time.Now().Add(time.Second))
-			_, said = c.Write([]byte("bye"))
+			_, closing = c.Write([]byte("bye"))
 			return err
 		})
 		go io.Copy(io.Discard, e.client)
@@ -122,7 +122,7 @@ func TestDrainLeavesTimeForAGoodbye(t *testing.T) {
 		})
 		assert.LessOrEqual(t, e.took(t), 5*time.Second)
 		talk.Wait()
-		assert.NoError(t, said, "after the last Read there is time for a Write")
+		assert.NoError(t, closing, "after the last Read there is time for a Write")
 	})
 }
 
@@ -161,11 +161,11 @@ func TestCloseWhileDraining(t *testing.T) {
 		start := time.Now()
 		assert.NoError(t, e.ln.Close())
 		assert.NoError(t, <-e.done, "a context that ended first counts")
-		assert.Zero(t, time.Since(start), "Close ends what still drains at once")
+		assert.Zero(t, time.Since(start), "Close ends a drain immediately")
 	})
 }
 
-func TestCloseIsNotGentle(t *testing.T) {
+func TestCloseDoesNotDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnding(t, echoAll)
 		start := time.Now()
@@ -180,8 +180,8 @@ func TestCloseIsNotGentle(t *testing.T) {
 // Whoever starts the next server at the same address relies on it.
 func TestServeOutlivesItsSocket(t *testing.T) {
 	for name, end := range map[string]func(*ending){
-		"gently":  func(e *ending) { e.cancel() },
-		"at once": func(e *ending) { e.ln.Close() },
+		"by a drain":  func(e *ending) { e.cancel() },
+		"immediately": func(e *ending) { e.ln.Close() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -86,7 +86,7 @@ func TestAcceptEndsDuringBackoff(t *testing.T) {
 			start := time.Now()
 			end(ln, cancel)
 			<-done
-			assert.Zero(t, time.Since(start), "%s ends a server that waits for descriptors at once", name)
+			assert.Zero(t, time.Since(start), "%s ends a server that waits for descriptors immediately", name)
 		})
 	}
 }
@@ -129,7 +129,7 @@ func TestMaxConns(t *testing.T) {
 
 		for range 9 {
 			_, err := fake.connect().Read(make([]byte, 1))
-			assert.Error(t, err, "one connection more than MaxConns is closed at once")
+			assert.Error(t, err, "one connection more than MaxConns is closed immediately")
 		}
 		for n := 1; n <= 8; n *= 2 {
 			assert.Equal(t, 1, log.count("refused="+strconv.Itoa(n)+"\n"),
@@ -165,7 +165,7 @@ func TestServeAfterTheEnd(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		assert.NoError(t, <-serve(ctx, echoserver.Limit(newListener(), echo.Limits{}, nil), echoAll),
-			"with a context that is done, Serve ends at once and returns nil")
+			"with a context that is done, Serve ends immediately and returns nil")
 
 		closed := echoserver.Limit(newListener(), echo.Limits{}, nil)
 		require.NoError(t, closed.Close())

@@ -17,23 +17,23 @@ type Lie struct {
 // Lies are all that one machine can refute of a transport with these traits.
 // Whoever tells traits from behaviour sees each of them.
 func Lies(t echo.Traits) (all []Lie) {
-	tell := func(field string, about func(*echo.Traits)) {
-		said := t
-		if about(&said); said != t {
-			all = append(all, Lie{field, said})
+	claim := func(field string, about func(*echo.Traits)) {
+		claimed := t
+		if about(&claimed); claimed != t {
+			all = append(all, Lie{field, claimed})
 		}
 	}
-	tell("Boundaries", func(t *echo.Traits) { t.Boundaries = true })
-	tell("Truncates", func(t *echo.Traits) { t.Truncates = !t.Truncates })
-	tell("Reliable", func(t *echo.Traits) { t.Reliable = true })
-	tell("Refuses", func(t *echo.Traits) { t.Refuses = true })
-	tell("Connected", func(t *echo.Traits) { t.Connected = true })
-	tell("HalfClose", func(t *echo.Traits) { t.HalfClose = true })
-	tell("Backpressure", func(t *echo.Traits) { t.Backpressure = true })
-	tell("Resumable", func(t *echo.Traits) { t.Resumable = true })
-	tell("EmptyMessages", func(t *echo.Traits) { t.EmptyMessages = !t.EmptyMessages })
-	tell("MaxMessage", func(t *echo.Traits) { t.MaxMessage = 0 })
-	tell("MaxMessage", func(t *echo.Traits) { t.MaxMessage *= 16 })
+	claim("Boundaries", func(t *echo.Traits) { t.Boundaries = true })
+	claim("Truncates", func(t *echo.Traits) { t.Truncates = !t.Truncates })
+	claim("Reliable", func(t *echo.Traits) { t.Reliable = true })
+	claim("Refuses", func(t *echo.Traits) { t.Refuses = true })
+	claim("Connected", func(t *echo.Traits) { t.Connected = true })
+	claim("HalfClose", func(t *echo.Traits) { t.HalfClose = true })
+	claim("Backpressure", func(t *echo.Traits) { t.Backpressure = true })
+	claim("Resumable", func(t *echo.Traits) { t.Resumable = true })
+	claim("EmptyMessages", func(t *echo.Traits) { t.EmptyMessages = !t.EmptyMessages })
+	claim("MaxMessage", func(t *echo.Traits) { t.MaxMessage = 0 })
+	claim("MaxMessage", func(t *echo.Traits) { t.MaxMessage *= 16 })
 	return all
 }
 

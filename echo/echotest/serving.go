@@ -164,7 +164,7 @@ func goneUnread(ctx context.Context, t echo.Transport) error {
 		if _, err := pour(c, 256); err != nil {
 			return err
 		}
-		c.Close() // whose goodbye may find the buffers full
+		c.Close() // its close frame may find the buffers full
 		return askOnce(ctx, r)
 	})
 }

@@ -170,7 +170,8 @@ func TestBracesKeepTheirDepth(t *testing.T) {
 	}, marked(Compare(left, right)[0]))
 }
 
-// What is too long to be aligned is compared as far as it is alike at once.
+// Declarations that are too long to be aligned are compared up to the first
+// line that differs.
 func TestLongDeclarations(t *testing.T) {
 	long := func(line string) string {
 		return "func F() {\n\tfirst()\n" + strings.Repeat("\t"+line+"\n", 1000) + "}\n"

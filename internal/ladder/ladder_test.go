@@ -20,7 +20,7 @@ import (
 	"github.com/socketlab/socketlab/udp"
 )
 
-// hello is one echo and a goodbye, and what crossed the wire.
+// hello makes one echo, closes the connection, and returns the packets.
 func hello(t *testing.T, link link.Link, transport func(h echo.Host) echo.Transport) []packet.Packet {
 	n := wire.New(link)
 	defer n.Close()

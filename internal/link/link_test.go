@@ -100,9 +100,9 @@ func TestDelayIsUniform(t *testing.T) {
 
 func TestBandwidthIsWhatComesOut(t *testing.T) {
 	link := Link{Bandwidth: 8e6, Queue: many}
-	js := journeys(link, 0) // all at once
+	js := journeys(link, 0) // all are sent simultaneously
 	rate := many * 1000 * 8 / js[many-1].Arrives.Seconds()
-	assert.InEpsilon(t, 8e6, rate, 1e-6, "what is sent at once comes out at the bandwidth")
+	assert.InEpsilon(t, 8e6, rate, 1e-6, "packets that are sent simultaneously arrive at the bandwidth")
 
 	js = journeys(link, 2*time.Millisecond)
 	assert.Equal(t, time.Millisecond, js[many-1].Arrives-(many-1)*2*time.Millisecond, "and what is sent slower takes the time of its bits")

@@ -22,7 +22,7 @@ import (
 )
 
 // story is a conversation that has everything: handshakes, losses,
-// retransmissions, two connections at once, datagrams, a refusal.
+// retransmissions, two simultaneous connections, datagrams, a refusal.
 func story(t *testing.T, seed uint64) string {
 	n := wire.New(link.Link{
 		Delay: 20 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.1, Duplicate: 0.05, Reorder: 0.05,

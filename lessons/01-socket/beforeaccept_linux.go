@@ -27,7 +27,7 @@ func unread(ctx context.Context, t echo.Transport, server net.Addr, client net.C
 		return []string{fmt.Sprintf("the message holds %s of the kernel's memory (SIOCOUTQ)", lab.Bytes(n))}
 	}
 	if _, err := lab.Socket(client); err != nil {
-		return nil // a simulated network, of which the kernel knows nothing
+		return nil // a simulated network, which the kernel does not know
 	}
 	for end := time.Now().Add(lab.Silence(client)); ctx.Err() == nil && time.Now().Before(end); runtime.Gosched() {
 		if found := waiting(t, server); found != nil {

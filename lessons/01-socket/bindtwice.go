@@ -27,12 +27,12 @@ var BindTwice = lab.Experiment{
 }
 
 func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
-	place, remove, err := ownPlace(t)
+	requested, remove, err := ownAddress(t)
 	if err != nil {
 		return o, err
 	}
 	defer remove()
-	first, done, err := lab.Listen(ctx, t, place)
+	first, done, err := lab.Listen(ctx, t, requested)
 	if err != nil {
 		return o, err
 	}
@@ -58,9 +58,10 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	return o, nil
 }
 
-// ownPlace is an address for a server: of a Unix socket a path in a folder that
-// outlasts it, since a server that chooses its path removes the folder too.
-func ownPlace(t echo.Transport) (addr string, remove func(), err error) {
+// ownAddress returns an address for a server: of a Unix socket a path in a
+// directory that outlasts it, since a server that chooses its path removes the
+// directory too.
+func ownAddress(t echo.Transport) (addr string, remove func(), err error) {
 	if !onHost(t) {
 		return "", func() {}, nil
 	}

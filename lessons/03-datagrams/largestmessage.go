@@ -106,7 +106,7 @@ func affordable(ctx context.Context, t echo.Transport, size *int) (reduced strin
 type attempt struct {
 	size        int
 	wrote, read error
-	told        error // what the writer reads where the reader alone has failed
+	answer      error // what the writer reads where the reader alone has failed
 }
 
 func (a attempt) fails() bool { return a.wrote != nil || a.read != nil }
@@ -119,7 +119,7 @@ func (a attempt) lines() []string {
 	case a.wrote == nil:
 		return []string{
 			fmt.Sprintf("%s: Write succeeds, Read: %s", size, lab.ErrorText(a.read)),
-			"answer: " + lab.ErrorOrNone(a.told),
+			"answer: " + lab.ErrorOrNone(a.answer),
 		}
 	case lab.Cause(a.wrote) == "waits":
 		return []string{size + ": Read ends before Write does: " + lab.ErrorText(a.read)}
@@ -149,7 +149,7 @@ func try(ctx context.Context, t echo.Transport, n int) (a attempt, err error) {
 	}
 	if a.read = <-read; a.wrote == nil && a.read != nil {
 		client.SetReadDeadline(time.Now().Add(lab.Silence(client)))
-		_, a.told = client.Read(make([]byte, 64))
+		_, a.answer = client.Read(make([]byte, 64))
 	}
 	return a, ctx.Err()
 }
@@ -174,7 +174,7 @@ func receive(ctx context.Context, c net.Conn, n int) error {
 }
 
 // edge looks for the longest message that arrives and the shortest that does
-// not, beyond one that does. Only the last two attempts are on record.
+// not, beyond one that does. Only the last two attempts are recorded.
 func edge(ctx context.Context, t echo.Transport, arrives attempt) (_, fails attempt, err error) {
 	quiet := lab.Unrecorded(ctx)
 	fails, err = try(ctx, t, arrives.size+1)

@@ -115,10 +115,10 @@ func ask(c net.Conn, o *lab.Observation) error {
 // alternate writes and does not read: a Write returns what the one before has
 // brought about.
 func alternate(c net.Conn) string {
-	said := make([]string, 6)
-	for i := range said {
+	results := make([]string, 6)
+	for i := range results {
 		_, err := c.Write([]byte("ping"))
-		said[i] = lab.Cause(err)
+		results[i] = lab.Cause(err)
 	}
-	return "Writes alone: " + strings.Join(said, ", ")
+	return "Writes alone: " + strings.Join(results, ", ")
 }

@@ -44,7 +44,7 @@ func writeAfterClose(ctx context.Context, t echo.Transport) (o lab.Observation, 
 	}
 	defer done()
 	w := watchState(client)
-	if err := sayGoodbye(client, server); err != nil {
+	if err := closeServer(client, server); err != nil {
 		return o, err
 	}
 	// A Unix socket is told within close(2), and UDP never.
@@ -76,9 +76,9 @@ func (w *stateWatcher) write(ctx context.Context) (failed bool, change string, e
 	return false, "no error; then " + change, err
 }
 
-// sayGoodbye closes server, which has read all that was sent to it: what is
-// left unread would turn the end into a reset.
-func sayGoodbye(client, server net.Conn) error {
+// closeServer closes server after it has read all that was sent to it: unread
+// bytes would turn the close into a reset.
+func closeServer(client, server net.Conn) error {
 	msg := []byte("ping")
 	if _, err := client.Write(msg); err != nil {
 		return err

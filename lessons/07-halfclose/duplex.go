@@ -14,8 +14,8 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
-// Duplex lets both ends write and read at once. Each stops writing halfway until
-// it has read something of the other, so that a connection that carried one
+// Duplex lets both ends write and read simultaneously. Each stops writing halfway
+// until it has read something of the other, so that a connection that carried one
 // direction after the other would not get further. Then, on another connection,
 // both write and neither reads.
 var Duplex = lab.Experiment{
@@ -71,7 +71,7 @@ var message = sync.OnceValue(func() []byte { return lab.Incompressible(2 << 10) 
 
 var heard = map[bool]string{true: "it came", false: "nothing came"}
 
-// A talker is one end, which writes and reads at once.
+// A talker is one end, which writes and reads simultaneously.
 type talker struct {
 	conn        net.Conn
 	heard       chan struct{} // closed when the first Read has ended

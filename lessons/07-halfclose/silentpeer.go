@@ -51,7 +51,7 @@ func silentPeer(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	}
 	defer peer.Close()
 	r := timeout.BeginRead(client)
-	o.Outcome, o.Detail, err = stages(client, peer, r)
+	o.Outcome, o.Detail, err = changeStates(client, peer, r)
 	if err != nil {
 		return o, err
 	}
@@ -63,8 +63,8 @@ func silentPeer(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	return o, ctx.Err()
 }
 
-// stages takes the peer from one state to the next, as long as r waits.
-func stages(client net.Conn, peer *process.Holder, r *timeout.Reading) (outcome string, lines []string, err error) {
+// changeStates takes the peer from one state to the next, as long as r waits.
+func changeStates(client net.Conn, peer *process.Holder, r *timeout.Reading) (outcome string, lines []string, err error) {
 	ping := func() error {
 		_, err := client.Write([]byte("ping"))
 		return err

@@ -56,13 +56,13 @@ func broadcast(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 		return o, ctx.Err()
 	}
 	o.Outcome = "others go on"
-	kept, err := timeout.Drain(r.theirs[r.stalled], r.rounds*len(r.msg), r.buf)
+	arrived, err := timeout.Drain(r.theirs[r.stalled], r.rounds*len(r.msg), r.buf)
 	o.Detail = append(o.Detail, fmt.Sprintf("then the stalled one reads: %s of %s are there",
-		lab.Count(kept/len(r.msg)), lab.Count(r.rounds)))
+		lab.Count(arrived/len(r.msg)), lab.Count(r.rounds)))
 	return o, err
 }
 
-// A readers value holds several peers of one program, one of which never reads.
+// A readers value holds several peers of one program. One of them never reads.
 type readers struct {
 	ours, theirs []net.Conn // the ends of the program, and those of its peers
 	stalled      int
@@ -120,7 +120,8 @@ func (r *readers) broadcast(most int) (reduced string, err error) {
 	return buffer.Reduced, nil
 }
 
-// round writes to one peer after another, all of which read then.
+// round writes to one peer after another. Then all of them read, except the
+// stalled one.
 func (r *readers) round() error {
 	for r.at = range r.ours {
 		if _, err := timeout.Write(r.ours[r.at], r.msg); err != nil {

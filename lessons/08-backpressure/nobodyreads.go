@@ -11,9 +11,9 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
-// NobodyReads writes to a peer that does not read, until a Write waits in vain
-// or more is accepted than any buffer holds. Then the peer reads, which shows
-// how much is there, and whether the writer goes on.
+// NobodyReads writes to a peer that does not read, until a Write reaches its
+// deadline or more is accepted than any buffer holds. Then the peer reads, which
+// shows how much is there, and whether the writer goes on.
 var NobodyReads = lab.Experiment{
 	Name:     "nobody-reads",
 	Question: "Nobody reads: how much can be written, and what then?",
@@ -44,11 +44,11 @@ func nobodyReads(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	f := flood{msg: lab.Incompressible(1 << 10)}
 	o.Reduced = f.fill(client, enough())
 	o.Detail = append([]string{f.String()}, buffers(client, server)...)
-	if f.kept, err = timeout.Drain(server, f.accepted, make([]byte, 64<<10)); err != nil {
+	if f.arrived, err = timeout.Drain(server, f.accepted, make([]byte, 64<<10)); err != nil {
 		return o, err
 	}
 	o.Detail = append(o.Detail, fmt.Sprintf("then the reader reads: %s of %s messages are there",
-		f.messages(f.kept), f.messages(f.accepted)))
+		f.messages(f.arrived), f.messages(f.accepted)))
 	o.Outcome, o.Figure = f.outcome()
 	if o.Outcome == "blocks" {
 		o.Detail = append(o.Detail, f.goOn(client))
@@ -61,9 +61,9 @@ const plenty = 64 << 20
 
 // A flood is one message, written over and over.
 type flood struct {
-	msg            []byte
-	accepted, kept int   // bytes
-	err            error // of the last Write, which has waited in vain, or failed
+	msg               []byte
+	accepted, arrived int   // bytes
+	err               error // of the last Write, which has reached its deadline or failed
 }
 
 // fill floods c until a Write does not succeed, or most bytes are accepted.
@@ -86,7 +86,7 @@ func (f *flood) messages(bytes int) string { return lab.Count(bytes / len(f.msg)
 func (f *flood) outcome() (outcome, figure string) {
 	switch {
 	case f.err == nil:
-		return "never blocks", f.messages(f.kept) + " kept"
+		return "never blocks", f.messages(f.arrived) + " kept"
 	case timeout.Is(f.err):
 		return "blocks", f.figure()
 	}

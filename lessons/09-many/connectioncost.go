@@ -43,7 +43,7 @@ func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, e
 		return o, err
 	}
 	defer done()
-	c := crowd{t: t, addr: s.Addr().String()}
+	c := clients{t: t, addr: s.Addr().String()}
 	defer c.hangUp()
 	more, n, slow, err := c.cost(ctx, want)
 	if err != nil {
@@ -56,8 +56,8 @@ func connectionCost(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	return o, nil
 }
 
-// A crowd is clients of one server.
-type crowd struct {
+// A clients value holds the clients of one server.
+type clients struct {
 	t     echo.Transport
 	addr  string
 	conns []net.Conn
@@ -65,7 +65,7 @@ type crowd struct {
 
 // cost is what this process has more after n clients have joined, or as many as
 // join in time. One that came before them has paid for what all share.
-func (c *crowd) cost(ctx context.Context, most int) (more resources.Usage, n int, reduced string, err error) {
+func (c *clients) cost(ctx context.Context, most int) (more resources.Usage, n int, reduced string, err error) {
 	if err := c.join(ctx); err != nil {
 		return more, 0, "", err
 	}
@@ -86,7 +86,7 @@ func (c *crowd) cost(ctx context.Context, most int) (more resources.Usage, n int
 
 // join has one more client, and an echo with it: by then the server has accepted
 // it. What bounds a call by ctx is memory too, and given back.
-func (c *crowd) join(ctx context.Context) error {
+func (c *clients) join(ctx context.Context) error {
 	conn, err := c.t.Dial(ctx, c.addr)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (c *crowd) join(ctx context.Context) error {
 	return err
 }
 
-func (c *crowd) hangUp() { lab.Abort(c.conns...) }
+func (c *clients) hangUp() { lab.Abort(c.conns...) }
 
 func costOutcome(u resources.Usage) (outcome, figure string) {
 	return lab.Plural(u.Descriptors, "fd") + ", " + lab.Plural(u.Goroutines, "goroutine"),

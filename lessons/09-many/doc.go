@@ -1,3 +1,3 @@
-// Package many shows what one connection costs, of which a server may have ten
-// thousand.
+// Package many shows what one connection costs. A server may have ten thousand
+// of them.
 package many

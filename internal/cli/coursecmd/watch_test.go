@@ -54,7 +54,7 @@ func TestWatch(t *testing.T) {
 	for _, poll := range []bool{false, true} {
 		t.Run(fmt.Sprintf("poll %v", poll), func(t *testing.T) {
 			w, checked := watchTwo(t)
-			w.files[0].checked = [32]byte{} // to be checked at once
+			w.files[0].checked = [32]byte{} // to be checked immediately
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			go func() { ended <- w.watch(ctx, io.Discard, poll) }()

@@ -13,17 +13,17 @@ type Event struct {
 	Text string `json:"text"`
 }
 
-// Kept is how many events a feed keeps for those who come back. Who has been
-// away for longer has missed the others for good.
-const Kept = 1000
+// MaxEvents is how many events a feed stores for clients that reconnect. A client
+// that was away for longer has missed the others.
+const MaxEvents = 1000
 
 // A Feed is the source: events in their order. All methods may be called
 // concurrently.
 type Feed struct {
-	mu   sync.Mutex
-	kept []Event
-	last int
-	more chan struct{} // closed by the next Add
+	mu     sync.Mutex
+	events []Event
+	last   int
+	more   chan struct{} // closed by the next Add
 }
 
 // NewFeed returns a feed in which nothing has happened yet.
@@ -35,8 +35,8 @@ func (f *Feed) Add(text string) Event {
 	defer f.mu.Unlock()
 	f.last++
 	e := Event{f.last, time.Now().UnixMilli(), text}
-	if f.kept = append(f.kept, e); len(f.kept) > Kept {
-		f.kept = f.kept[1:]
+	if f.events = append(f.events, e); len(f.events) > MaxEvents {
+		f.events = f.events[1:]
 	}
 	close(f.more)
 	f.more = make(chan struct{})
@@ -50,14 +50,14 @@ func (f *Feed) Last() int {
 	return f.last
 }
 
-// After returns the events behind the one numbered id that are still kept, and
-// a channel that is closed when there are more.
+// After returns the stored events after the one numbered id, and a channel that
+// is closed when there are more.
 func (f *Feed) After(id int) (events []Event, more <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i, e := range f.kept {
+	for i, e := range f.events {
 		if e.ID > id {
-			events = append(events, f.kept[i:]...)
+			events = append(events, f.events[i:]...)
 			break
 		}
 	}

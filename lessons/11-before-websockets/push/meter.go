@@ -41,7 +41,7 @@ func (m *Meter) Spent() time.Duration {
 }
 
 // metered is a listener whose connections count for the ways that use them.
-// While it is off, it closes them at once.
+// While it is off, it closes them immediately.
 type metered struct {
 	net.Listener
 	isOff func() bool

@@ -30,14 +30,14 @@ var everyWay = []Way{
 
 func TestFeedKeepsOrder(t *testing.T) {
 	f := NewFeed()
-	for i := range Kept + 5 {
+	for i := range MaxEvents + 5 {
 		assert.Equal(t, i+1, f.Add(fmt.Sprint(i)).ID)
 	}
-	assert.Equal(t, Kept+5, f.Last())
+	assert.Equal(t, MaxEvents+5, f.Last())
 	events, _ := f.After(0)
-	require.Len(t, events, Kept, "what is older than the kept ones is gone")
+	require.Len(t, events, MaxEvents, "older events are discarded")
 	assert.Equal(t, 6, events[0].ID)
-	events, more := f.After(Kept + 3)
+	events, more := f.After(MaxEvents + 3)
 	assert.Len(t, events, 2)
 	select {
 	case <-more:
@@ -84,7 +84,7 @@ func TestEveryWayTellsAll(t *testing.T) {
 	}
 	fast, slow := got["polling 2ms"], got["polling 200ms"]
 	long, sse, ws := got["long polling"], got["server-sent events"], got["WebSocket"]
-	assert.Greater(t, fast.Empty, slow.Empty, "who asks more often asks more often in vain")
+	assert.Greater(t, fast.Empty, slow.Empty, "more frequent polling brings more empty responses")
 	assert.Greater(t, fast.Requests, slow.Requests)
 	assert.Greater(t, slow.Delays[15], long.Delays[15], "half of the events wait for a slow poll")
 	assert.Less(t, long.Requests, 32, "a long poll asks once for each answer")

@@ -74,7 +74,7 @@ func (c Comparison) Run(ctx context.Context) (results []Result, took time.Durati
 		return nil, 0, err
 	}
 	begin := time.Now()
-	happened, err := c.tell(ctx, feed, followers)
+	happened, err := c.publish(ctx, feed, followers)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -104,9 +104,10 @@ func (c Comparison) follow(ctx context.Context, feed *Feed, way Way, all *sync.W
 	return f, nil
 }
 
-// tell lets the events happen, and returns when each did. The cut comes right
-// before one in the middle. The last one waits until all clients are back.
-func (c Comparison) tell(ctx context.Context, feed *Feed, followers []*follower) (happened []time.Time, err error) {
+// publish adds the events to the feed, and returns when each happened. The cut
+// comes right before one in the middle. The last one waits until all clients are
+// back.
+func (c Comparison) publish(ctx context.Context, feed *Feed, followers []*follower) (happened []time.Time, err error) {
 	chance := rand.New(rand.NewPCG(c.Seed, 11))
 	text := strings.Repeat("x", c.Size)
 	next := time.Now()

@@ -19,8 +19,8 @@ import (
 // MaxText is how long an event may be, in bytes.
 const MaxText = 64 << 10
 
-// maxConns is how many connections a server has at once. One more waits in the
-// listen backlog.
+// maxConns is how many simultaneous connections a server has. One more waits in
+// the listen backlog.
 const maxConns = 1000
 
 // patience is for a peer that does not read.

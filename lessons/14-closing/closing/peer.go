@@ -114,7 +114,7 @@ func (p Peer) connect(ctx context.Context) (*rawconn.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.tell("did", "connect: this is TCP so far", "")
+	p.report("did", "connect: this is TCP so far", "")
 	c.SetDeadline(p.Clock.Now().Add(p.Timeout))
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	s := newConn(c, frame.Client, p.Keys)
@@ -151,7 +151,7 @@ func (p Peer) shake(s *rawconn.Conn, u *url.URL) error {
 	if _, err := s.Write(request); err != nil {
 		return err
 	}
-	p.tell("sent", "GET "+asked.Target+", with Upgrade: websocket", "4.1")
+	p.report("sent", "GET "+asked.Target+", with Upgrade: websocket", "4.1")
 	h, err := s.ReadHead()
 	if err != nil {
 		return err
@@ -165,11 +165,11 @@ func (p Peer) shake(s *rawconn.Conn, u *url.URL) error {
 		}
 		return fmt.Errorf("%w: the server answered %s %s", err, h.Start[1], h.Start[2])
 	}
-	p.tell("got", strings.Join(h.Start[1:], " "), "4.2.2")
+	p.report("got", strings.Join(h.Start[1:], " "), "4.2.2")
 	return nil
 }
 
-func (p Peer) tell(verb, what, section string) {
+func (p Peer) report(verb, what, section string) {
 	if p.Tell != nil {
 		p.Tell(Step{p.Clock.Elapsed(), verb, what, section})
 	}
@@ -190,7 +190,7 @@ func (r *run) echo() error {
 	if err := r.s.Send(frame.Text, []byte(want)); err != nil {
 		return err
 	}
-	r.tell("sent", fmt.Sprintf("text %.40q", want), "5.6")
+	r.report("sent", fmt.Sprintf("text %.40q", want), "5.6")
 	var got []byte
 	for {
 		piece, err := r.next()
@@ -210,7 +210,7 @@ func (r *run) echo() error {
 		if string(got) != want {
 			return ErrNoEcho
 		}
-		r.tell("got", fmt.Sprintf("text %.40q", got), "5.6")
+		r.report("got", fmt.Sprintf("text %.40q", got), "5.6")
 		return nil
 	}
 }
@@ -224,42 +224,42 @@ func (r *run) next() (frame.Piece, error) {
 	piece, err := r.s.Next()
 	switch {
 	case err != nil:
-		return piece, r.over(err)
+		return piece, r.noteEnd(err)
 	case piece.Kind == frame.Ping:
 		r.end.Pings++
-		r.tell("got", fmt.Sprintf("ping %.40q", piece.Payload), "5.5.2")
+		r.report("got", fmt.Sprintf("ping %.40q", piece.Payload), "5.5.2")
 		if !r.silent && r.end.Sent == 0 {
-			r.tell("sent", fmt.Sprintf("pong %.40q", piece.Payload), "5.5.3")
+			r.report("sent", fmt.Sprintf("pong %.40q", piece.Payload), "5.5.3")
 			return piece, r.s.Send(frame.Pong, piece.Payload)
 		}
 	case piece.Kind == frame.Close:
 		r.end.Got, r.end.Reason, _ = frame.ParseClose(piece.Payload)
-		r.tell("got", sayClose(r.end.Got, r.end.Reason), "5.5.1")
+		r.report("got", sayClose(r.end.Got, r.end.Reason), "5.5.1")
 	}
 	return piece, nil
 }
 
-// over says how the server's direction has ended.
-func (r *run) over(err error) error {
+// noteEnd records how the server's direction has ended.
+func (r *run) noteEnd(err error) error {
 	switch {
 	case r.ctx.Err() != nil:
 		return r.ctx.Err()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		r.end.TimedOut = true
-		r.tell("got", "nothing more until the timeout", "")
+		r.report("got", "nothing more until the timeout", "")
 	case err == io.EOF:
 		r.end.TCP = "FIN"
-		r.tell("got", "EOF: the server has sent its FIN", "7.1.1")
+		r.report("got", "EOF: the server has sent its FIN", "7.1.1")
 	case errors.Is(err, errno.ECONNRESET), errors.Is(err, errno.EPIPE):
 		r.end.TCP = "RST"
-		r.tell("got", "ECONNRESET: the server has sent a RST", "7.1.5")
+		r.report("got", "ECONNRESET: the server has sent a RST", "7.1.5")
 	default:
 		var closed *net.OpError
 		if !errors.As(err, &closed) {
 			return fmt.Errorf("%w: %w", ErrRule, err)
 		}
 		r.end.TCP = "RST"
-		r.tell("got", closed.Err.Error(), "7.1.5")
+		r.report("got", closed.Err.Error(), "7.1.5")
 	}
 	return errOver
 }

@@ -6,33 +6,33 @@ import (
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
-// polite says goodbye, waits for the answer, and leaves it to the server to
-// end TCP first (RFC 6455, section 7.1.1).
+// polite sends a close frame, waits for the answer, and leaves it to the server
+// to end TCP first (RFC 6455, section 7.1.1).
 func (r *run) polite() error {
-	if err := r.goodbye(frame.Normal); err != nil {
+	if err := r.sendClose(frame.Normal); err != nil {
 		return err
 	}
 	return r.leave()
 }
 
-// simultaneous sends its goodbye while the server's is on its way, or lies
-// there unread. Neither is the answer to the other, and neither gets one.
+// simultaneous sends its close frame while the server's is on its way or unread.
+// Neither is the answer to the other, and neither gets one.
 func (r *run) simultaneous() error {
 	if err := r.provoke(); err == errOver {
 		return nil // it has gone without a word
 	} else if err != nil {
 		return err
 	}
-	if err := r.goodbye(frame.Normal); err != nil {
+	if err := r.sendClose(frame.Normal); err != nil {
 		return err
 	}
 	return r.leave()
 }
 
-// provoke makes the server say goodbye.
+// provoke makes the server send a close frame.
 func (r *run) provoke() error {
 	if r.Stop != nil {
-		r.tell("did", "stop the server: it will say goodbye too", "7.1.2")
+		r.report("did", "stop the server: it will say goodbye too", "7.1.2")
 		r.Stop()
 	} else if err := r.offend(); err != nil {
 		return err
@@ -44,16 +44,16 @@ func (r *run) provoke() error {
 	return r.await()
 }
 
-// offend sends a text that is none, which fails the connection (section 8.1).
+// offend sends a text of invalid UTF-8, which fails the connection (section 8.1).
 func (r *run) offend() error {
-	r.tell("sent", "text ff, which is not UTF-8: the server has to end", "8.1")
+	r.report("sent", "text ff, which is not UTF-8: the server has to end", "8.1")
 	return r.s.Send(frame.Text, []byte{0xff})
 }
 
 // await returns when something has come, and does not look at it.
 func (r *run) await() error {
 	if err := r.s.Wait(); err != nil {
-		return r.over(err)
+		return r.noteEnd(err)
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (r *run) await() error {
 // one for the silence, and one for the answer to its close frame.
 func (r *run) mute() error {
 	r.silent = true
-	r.tell("did", "fall silent: from here on the peer sends nothing", "")
+	r.report("did", "fall silent: from here on the peer sends nothing", "")
 	if err := r.listen(); err != nil || r.end.TCP != "FIN" {
 		return err
 	}
@@ -81,28 +81,28 @@ func (r *run) resetting() error {
 			return err
 		}
 	}
-	r.tell("did", "Close with SO_LINGER 0: a RST and no close frame", "7.1.5")
+	r.report("did", "Close with SO_LINGER 0: a RST and no close frame", "7.1.5")
 	return r.s.Close()
 }
 
 // neverPongs keeps the connection, reads all that comes, and answers no ping.
 // A close frame it answers.
 func (r *run) neverPongs() error {
-	r.tell("did", "go on reading; no ping is answered", "5.5.2")
+	r.report("did", "go on reading; no ping is answered", "5.5.2")
 	if err := r.listen(); err != nil {
 		return err
 	}
 	if r.end.Got != 0 && r.end.TCP == "FIN" {
-		if err := r.goodbye(r.end.Got); err != nil {
+		if err := r.sendClose(r.end.Got); err != nil {
 			return err
 		}
 	}
 	return r.close()
 }
 
-// goodbye sends the close frame.
-func (r *run) goodbye(code frame.Code) error {
-	r.tell("sent", sayClose(code, ""), "5.5.1")
+// sendClose sends the close frame.
+func (r *run) sendClose(code frame.Code) error {
+	r.report("sent", sayClose(code, ""), "5.5.1")
 	r.end.Sent = code
 	return r.s.SendClose(code, "")
 }
@@ -128,24 +128,24 @@ func (r *run) listen() error {
 }
 
 func (r *run) close() error {
-	r.tell("did", "Close: the peer's FIN", "")
+	r.report("did", "Close: the peer's FIN", "")
 	return r.s.Close()
 }
 
 // probe asks whether the server's socket is still there. The first frame is
 // met with a RST if not, and then the next Write fails.
 func (r *run) probe() {
-	r.tell("sent", "ping, to see who is there", "5.5.2")
+	r.report("sent", "ping, to see who is there", "5.5.2")
 	r.s.SetWriteDeadline(time.Time{}) // a few bytes always fit
 	for range 4 {
 		if r.s.Send(frame.Ping, []byte("there?")) != nil && r.ctx.Err() == nil {
 			r.end.LetGo = true
-			r.tell("got", "RST: the server has closed its socket", "7.1.1")
+			r.report("got", "RST: the server has closed its socket", "7.1.1")
 			return
 		}
 		r.pause(100 * time.Millisecond)
 	}
-	r.tell("got", "no RST: the server holds its socket", "")
+	r.report("got", "no RST: the server holds its socket", "")
 }
 
 // pause is by the peer's clock, and ends with its context.
