@@ -6,7 +6,7 @@ import (
 	"net/netip"
 )
 
-// One receive returns one datagram, of which no more than the buffer holds.
+// One receive returns one datagram, and discards what exceeds the buffer.
 const bufferSize = 64 << 10
 
 // echo sends one datagram back to where it says that it came from.

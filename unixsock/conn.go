@@ -10,8 +10,8 @@ import (
 )
 
 // One Read of a stream returns at most this much of what has arrived. One
-// Read of a unixpacket socket returns one message, of which no more than
-// this.
+// Read of a unixpacket socket returns one message, and at most this much
+// of it.
 var (
 	buffers = echoserver.NewBuffers(64 << 10)
 	packets = echoserver.NewBuffers(bufferSize)

@@ -1,6 +1,6 @@
 package unixsock
 
-// One receive returns one datagram, of which no more than the buffer holds.
+// One receive returns one datagram, and discards what exceeds the buffer.
 // A sender has to enlarge its send buffer before it can exceed this.
 const bufferSize = 256 << 10
 

@@ -28,7 +28,7 @@ type Transport struct {
 
 	// Admit, if not nil, sees who connects before anything is echoed; an
 	// error closes the connection. It needs a type that has connections,
-	// and is called for several of them at once.
+	// and is called for several of them simultaneously.
 	Admit func(Credentials) error
 
 	// ReadBuffer and WriteBuffer are SO_RCVBUF and SO_SNDBUF in bytes. Zero
