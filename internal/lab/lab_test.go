@@ -282,10 +282,10 @@ func TestDescriptorsAndHosts(t *testing.T) {
 			}
 
 			calls := 0
-			h := counting{lab.HostOf(transport), &calls}
+			h := &counting{lab.HostOf(transport), &calls}
 			moved, err := lab.On(transport, h)
 			require.NoError(t, err)
-			assert.Equal(t, h, lab.HostOf(moved))
+			assert.Same(t, h, lab.HostOf(moved))
 			c, s, done, err := lab.Pair(t.Context(), moved)
 			require.NoError(t, err)
 			defer done()
