@@ -33,7 +33,8 @@ func TestFewDescriptors(t *testing.T) {
 			limitDescriptors(t, 16)
 			o, err := lab.Observe(t.Context(), backpressure.Broadcast, transport)
 			require.NoError(t, err)
-			assert.Regexp(t, `^\d readers instead of 10: this process may have \d+ descriptors open$`, o.Reduced)
+			// A busy machine may also have a smaller send buffer: see scale.SendBuffer.
+			assert.Regexp(t, `^\d readers instead of 10: this process may have \d+ descriptors open(; SO_SNDBUF .*)?$`, o.Reduced)
 			assert.Empty(t, backpressure.Broadcast.Contradiction(traits, o), "the outcome is that of ten")
 		})
 	}
