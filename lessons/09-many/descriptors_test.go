@@ -33,7 +33,8 @@ func TestFewDescriptors(t *testing.T) {
 			limitDescriptors(t, 40)
 			o, err := lab.Observe(t.Context(), many.ConnectionCost, transport)
 			require.NoError(t, err)
-			assert.Regexp(t, `^\d+ connections instead of 100: this process may have \d+ descriptors open$`, o.Reduced)
+			// A busy machine may also make fewer runs: see scale.Repeat.
+			assert.Regexp(t, `^\d+ connections instead of 100: this process may have \d+ descriptors open(; .+)?$`, o.Reduced)
 			assert.Empty(t, many.ConnectionCost.Contradiction(traits, o), "the outcome is that of many")
 		})
 	}
