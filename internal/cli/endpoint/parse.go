@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/errno"
@@ -80,6 +81,8 @@ func (t Target) withHost(raw string) (Target, error) {
 		return t, cmdutil.UsageErrorf("%s has no port between 0 and 65535; write %s", raw, example)
 	case strings.Contains(host, ":") && (u.Host[0] != '[' || !isIPv6(host)):
 		return t, cmdutil.UsageErrorf("%s has no host; an IPv6 address stands in brackets, as in %s://[::1]:7007", raw, t.Scheme)
+	case hasStrangeZone(host):
+		return t, cmdutil.UsageErrorf("%s has an interface name that a URL cannot hold; write it as in %s://[fe80::1%%25eth0]:7007", raw, t.Scheme)
 	case u.User != nil || u.Fragment != "":
 		return t, cmdutil.UsageErrorf("%s has more than a server's address; write %s", raw, example)
 	case t.IsWebSocket():
@@ -109,6 +112,15 @@ func nearest(wrong string) string {
 		}
 	}
 	return "; did you mean " + best + "?"
+}
+
+// hasStrangeZone reports whether the zone of an IPv6 address would not be read
+// again when it is printed in a URL (RFC 6874, section 2).
+func hasStrangeZone(host string) bool {
+	_, zone, _ := strings.Cut(host, "%")
+	return strings.ContainsFunc(zone, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~", r)
+	})
 }
 
 func isIPv6(host string) bool {

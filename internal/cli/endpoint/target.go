@@ -34,7 +34,8 @@ func (t Target) String() string {
 	case t.IsWebSocket():
 		return t.Addr
 	case !t.isUnix():
-		return t.Scheme + "://" + t.Addr
+		// The zone of an IPv6 address follows an escaped % (RFC 6874).
+		return t.Scheme + "://" + strings.Replace(t.Addr, "%", "%25", 1)
 	case strings.HasPrefix(t.Addr, "/"):
 		return t.Scheme + "://" + t.Addr
 	case runtime.GOOS == "windows" && strings.Contains(t.Addr, ":"):

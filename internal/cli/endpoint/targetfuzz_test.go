@@ -11,7 +11,8 @@ import (
 func FuzzTarget(f *testing.F) {
 	for _, seed := range []string{
 		"tcp://127.0.0.1:7007", "udp://[::1]:7", "tls://localhost:0", "unix:///tmp/e.sock", "unix:e.sock",
-		"unixgram:@name", "unixpacket://e", "ws://127.0.0.1:7008/echo?x=1", "wss://[fe80::1%25lo]:1/", "tcp:", "", ":",
+		"unixgram:@name", "unixpacket://e", "ws://127.0.0.1:7008/echo?x=1", "wss://[fe80::1%25lo]:1/",
+		"tcp://[fe80::1%25lo]:1", "ws://[::%25\xf2]:0", "tcp:", "", ":",
 	} {
 		f.Add(seed)
 	}
