@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"websocket/wstest":  {"echo", "websocket/frame", "websocket/rawconn", "github.com/gorilla/websocket", "github.com/stretchr/testify/..."},
 
 	// The course.
-	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "golang.org/x/sys/..."},
+	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "github.com/gorilla/websocket", "golang.org/x/sys/..."},
 	"lessons/11-before-websockets/push": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
 	"lessons/12-handshake/upgrade":      {},
 	"lessons/14-closing/closing":        {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno"},
@@ -57,7 +57,7 @@ var arrows = map[string][]string{
 	"internal/course/wrong":    {},
 	"internal/echoclient":      {"echo", "internal/errno"},
 	"internal/errno":           {"internal/phrase", "golang.org/x/sys/windows"},
-	"internal/lab":             {"echo", "internal/errno", "golang.org/x/sys/..."},
+	"internal/lab":             {"echo", "internal/errno", "internal/words", "golang.org/x/sys/..."},
 	"internal/lab/ancillary":   {"internal/lab", "golang.org/x/sys/unix"},
 	"internal/lab/byname":      {"echo", "internal/lab", "internal/lab/strace", "internal/transports", "lessons"},
 	"internal/lab/callcount":   {"echo", "internal/lab", "golang.org/x/sys/unix"},
@@ -79,6 +79,7 @@ var arrows = map[string][]string{
 	"internal/transports":      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/certificate"},
 	"internal/wire":            {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
 	"internal/wire/wiretest":   {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
+	"internal/words":           {},
 
 	// The command, and what several of its commands share.
 	"internal/cli":            {"internal/child", "internal/cli/...", "github.com/spf13/cobra"},

@@ -93,7 +93,7 @@ func weaveMatrix(t *testing.T) string {
 		for _, k := range kinds {
 			c, _, ok := lessons.Recorded(e.Name, k.Traits().Name)
 			require.True(t, ok, "%s over %s is not recorded", e.Name, k.Traits().Name)
-			out.WriteString(" | " + c.Outcome)
+			out.WriteString(" | " + c.Outcome.String())
 		}
 		out.WriteString(" |\n")
 	}

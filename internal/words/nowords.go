@@ -1,0 +1,8 @@
+//go:build nowords
+
+package words
+
+import "strconv"
+
+// Or returns the number in place of text.
+func Or(text string, number int) string { return "#" + strconv.Itoa(number) }
