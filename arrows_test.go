@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 
 	// Engines compute. They know no command and no terminal.
 	"internal/annotate":        {},
-	"internal/attack":          {"internal/errno", "websocket/frame", "websocket/rawconn"},
+	"internal/attack":          {"internal/errno", "internal/words", "websocket/frame", "websocket/rawconn"},
 	"internal/certificate":     {},
 	"internal/child":           {},
 	"internal/conversation":    {"echo", "internal/errno", "internal/ladder", "internal/link", "internal/packet", "internal/packet/live", "internal/transports", "internal/wire", "github.com/gopacket/gopacket/...", "golang.org/x/net/..."},
