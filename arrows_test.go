@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "github.com/gorilla/websocket", "golang.org/x/sys/..."},
 	"lessons/11-before-websockets/push": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
 	"lessons/12-handshake/upgrade":      {},
-	"lessons/14-closing/closing":        {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno"},
+	"lessons/14-closing/closing":        {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno", "internal/words"},
 
 	// Engines compute. They know no command and no terminal.
 	"internal/annotate":        {},
