@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 
 	// Engines compute. They know no command and no terminal.
 	"internal/annotate":        {},
-	"internal/attack":          {"internal/errno", "internal/words", "websocket/frame", "websocket/rawconn"},
+	"internal/attack":          {"echo", "internal/errno", "internal/words", "websocket/frame", "websocket/rawconn"},
 	"internal/certificate":     {},
 	"internal/child":           {},
 	"internal/conversation":    {"echo", "internal/errno", "internal/ladder", "internal/link", "internal/packet", "internal/packet/live", "internal/transports", "internal/wire", "github.com/gopacket/gopacket/...", "golang.org/x/net/..."},
@@ -84,7 +84,7 @@ var arrows = map[string][]string{
 	// The command, and what several of its commands share.
 	"internal/cli":            {"internal/child", "internal/cli/...", "github.com/spf13/cobra"},
 	"internal/cli/cmdutil":    {"internal/course", "internal/course/exercise", "internal/course/learner", "internal/errno", "internal/link", "internal/phrase", "github.com/spf13/cobra", "github.com/spf13/pflag"},
-	"internal/cli/endpoint":   {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
+	"internal/cli/endpoint":   {"echo", "websocket", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/spf13/cobra"},
 	"internal/cli/packetview": {"internal/cli/cmdutil", "internal/cli/term", "internal/conversation", "internal/errno", "internal/ladder", "internal/packet", "internal/phrase", "internal/stats", "websocket/frame"},
 	"internal/cli/term":       {"internal/phrase", "github.com/charmbracelet/x/ansi", "github.com/schollz/progressbar/v3", "github.com/yuin/goldmark/...", "golang.org/x/term"},
 }

@@ -80,7 +80,11 @@ func (t Target) tells(ctx context.Context, host, name string) error {
 	defer c.Close()
 	end, _ := ctx.Deadline()
 	c.SetDeadline(end)
-	p := newPeer(t.secured(c, name))
+	secured, err := t.secured(ctx, c, name)
+	if err != nil {
+		return err
+	}
+	p := newPeer(secured)
 	if !t.isWeb() {
 		if _, err := p.Write([]byte(secret)); err != nil {
 			return err

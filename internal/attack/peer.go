@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/websocket/frame"
 	"github.com/socketlab/socketlab/websocket/rawconn"
 )
@@ -35,22 +36,26 @@ func (t Target) connect(ctx context.Context) (*peer, error) {
 	c.SetDeadline(end)
 	context.AfterFunc(ctx, func() { c.Close() }) // whoever interrupts does not wait
 	name, _, _ := net.SplitHostPort(t.Addr)
-	return newPeer(t.secured(c, name)), nil
+	secured, err := t.secured(ctx, c, name)
+	if err != nil {
+		return nil, err
+	}
+	return newPeer(secured), nil
 }
 
 func newPeer(c net.Conn) *peer { return &peer{rawconn.New(c, frame.Client, nil)} }
 
-// secured is c with TLS, where the target has it.
-func (t Target) secured(c net.Conn, name string) net.Conn {
+// secured returns c with TLS, where the target has it.
+func (t Target) secured(ctx context.Context, c net.Conn, name string) (net.Conn, error) {
 	if t.Scheme != "wss" && t.Scheme != "tls" {
-		return c
+		return c, nil
 	}
-	config := t.TLS.Clone()
-	if config == nil {
-		config = &tls.Config{}
+	config := &tls.Config{}
+	if t.TLS != nil {
+		config = t.TLS.Clone()
 	}
 	config.ServerName = name
-	return tls.Client(c, config)
+	return echo.ClientTLS(ctx, c, config, t.Addr)
 }
 
 // A call is a request for a WebSocket. Empty fields are what an honest program

@@ -195,7 +195,7 @@ func (p Peer) shake(s *rawconn.Conn, u *url.URL) error {
 		if h.Start[1] == "101" {
 			return fmt.Errorf("%w: %w", ErrRule, err)
 		}
-		return fmt.Errorf("%w: the server answered %s %s", err, h.Start[1], h.Start[2])
+		return &frame.StatusError{Err: err, Status: h.Start[1] + " " + h.Start[2]}
 	}
 	p.report(Got, strings.Join(h.Start[1:], " "), "4.2.2")
 	return nil
