@@ -8,3 +8,6 @@ package words
 
 // Or returns text, which describes the value that has this number.
 func Or(text string, number int) string { return text }
+
+// Hidden reports whether this program was built with the tag nowords.
+const Hidden = false
