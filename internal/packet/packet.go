@@ -15,6 +15,7 @@ type Packet struct {
 	Src, Dst netip.AddrPort // ports are zero if the protocol has none
 	Payload  []byte         // of the transport; of ICMP, the bytes after its header
 	Message  string         // the meaning of an ICMP message: "port unreachable"
+	IsEcho   bool           // the ICMP message is an echo request or reply
 
 	// New is how many bytes at the end of Payload have not been sent before.
 	// Concatenated in the order of the packets, they are the bytes that the program
