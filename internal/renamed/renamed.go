@@ -14,7 +14,9 @@ var flags = map[string]map[string]string{
 }
 
 // names lists the other names that were renamed, by what they name.
-var names = map[string]map[string]string{}
+var names = map[string]map[string]string{
+	"experiment": {"strangers": "third-socket"},
+}
 
 // Flag returns the name that has replaced the flag old of a command, or "" if the
 // flag was not renamed.

@@ -17,6 +17,7 @@ func TestPrediction(t *testing.T) {
 		"run compare boundaries --repeat=9 --transports udp": "run compare boundaries --runs=9 --transport udp",
 		"run frame --kind":                                   "run frame --kind",
 		"run many kind":                                      "run many kind",
+		"strangers udp":                                      "third-socket udp",
 		"run":                                                "run",
 		"":                                                   "",
 	} {

@@ -75,6 +75,7 @@ func TestRenamedPredictionsAreRead(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Dir(s.Path()), 0o700))
 	require.NoError(t, os.WriteFile(s.Path(), []byte(`{"version": 1, "lessons": {
 		"2": {"predictions": {"boundaries/tcp": {"answer": "b"}}},
+		"3": {"predictions": {"strangers/udp": {"answer": "a"}}},
 		"8": null,
 		"9": {"predictions": {
 			"run/many/--kind/tcp/--conns/1000": {"answer": "a", "outcome": "1,000", "right": true},
@@ -86,6 +87,7 @@ func TestRenamedPredictionsAreRead(t *testing.T) {
 	p, err := s.Read()
 	require.NoError(t, err)
 	assert.Equal(t, want, p.Of(9).Predictions, "a prediction with an old name is read; one with the name of today has precedence")
+	assert.Equal(t, map[string]Prediction{"third-socket/udp": {Answer: "a"}}, p.Of(3).Predictions)
 	assert.Equal(t, map[string]Prediction{"boundaries/tcp": {Answer: "b"}}, p.Of(2).Predictions, "other predictions are unchanged")
 
 	_, err = s.Update(func(p *Progress) { p.Last = 9 })
