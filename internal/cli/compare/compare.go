@@ -70,6 +70,8 @@ func New() *cobra.Command {
 	f.BoolVar(&o.csv, "csv", false, "print one line a cell, separated by commas")
 	o.addLinkFlags(f)
 	cmd.RegisterFlagCompletionFunc("experiments", completeExperiments)
+	cmdutil.MarkExclusive(cmd, "choose one of --trace, --list, --json, --markdown and --csv", "trace", "list", "json", "markdown", "csv")
+	cmdutil.MarkExclusive(cmd, "--trace shows one run: leave out --runs", "trace", "runs")
 	return cmd
 }
 

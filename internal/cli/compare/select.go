@@ -37,10 +37,6 @@ func (o *compareOptions) selectExperiments(args []string) ([]lab.Experiment, err
 		return nil, cmdutil.UsageErrorf("--runs needs a number of at least 1, not %d", o.runs)
 	case len(args) > 0 && len(o.experiments) > 0:
 		return nil, cmdutil.UsageErrorf("name experiments either as arguments, for their evidence, or with --experiments, for a matrix")
-	case o.countFormats() > 1:
-		return nil, cmdutil.UsageErrorf("choose one of --trace, --list, --json, --markdown and --csv")
-	case o.trace && o.runs > 1:
-		return nil, cmdutil.UsageErrorf("--trace shows one run: leave out --runs")
 	case o.trace && len(args) == 0:
 		return nil, cmdutil.UsageErrorf("--trace needs the name of an experiment, as in: %s compare boundaries --trace", cmdutil.ProgramName())
 	}
@@ -56,16 +52,6 @@ func (o *compareOptions) selectExperiments(args []string) ([]lab.Experiment, err
 		}
 	}
 	return slices.DeleteFunc(all, func(e lab.Experiment) bool { return !slices.Contains(names, e.Name) }), nil
-}
-
-// countFormats returns how many ways of printing were asked for.
-func (o *compareOptions) countFormats() (n int) {
-	for _, asked := range []bool{o.trace, o.list, o.json, o.markdown, o.csv} {
-		if asked {
-			n++
-		}
-	}
-	return n
 }
 
 func completeExperiments(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
