@@ -9,6 +9,7 @@ import (
 
 // flags lists, by command, the flags that were renamed.
 var flags = map[string]map[string]string{
+	"attack":  {"patience": "timeout"},
 	"compare": {"transports": "transport", "repeat": "runs"},
 	"many":    {"kind": "transport"},
 }
