@@ -184,7 +184,7 @@ func (a *attackOptions) attackOurs(ctx context.Context, out io.Writer, chosen []
 	o := transports.Options{Limits: ours, Log: slog.New(slog.DiscardHandler), TLS: &tls.Config{Certificates: []tls.Certificate{pair}}}
 	fell := 0
 	between := ""
-	for _, scheme := range transports.Schemes {
+	for _, scheme := range transports.Schemes() {
 		if !slices.ContainsFunc(chosen, against(scheme)) {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 // selectTransports returns the transports that --transports and --with ask for.
 func (o *compareOptions) selectTransports() ([]echo.Transport, error) {
 	known := transports.Names()
-	names := known[:len(transports.Compared)]
+	names := transports.ComparedNames()
 	if len(o.transports) > 0 {
 		names = o.transports
 	}

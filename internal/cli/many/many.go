@@ -68,7 +68,7 @@ func (o *manyOptions) check() error {
 		}
 	}
 	if len(o.transports) == 0 {
-		o.transports = known[:len(transports.Compared)]
+		o.transports = transports.ComparedNames()
 	}
 	return nil
 }
