@@ -16,11 +16,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // arrows say what the code of a folder may import besides the standard library
 // and itself: packages of this module by folder, others by their path. A lesson
-// without an entry has that of lessons; every other folder has its own.
+// without an entry has that of lessons, and a transport that of a transport;
+// every other folder has its own.
 var arrows = map[string][]string{
 	"": {"internal/cli"},
 
@@ -77,7 +80,7 @@ var arrows = map[string][]string{
 	"internal/ping":            {"internal/errno", "internal/phrase", "golang.org/x/net/...", "golang.org/x/sys/unix"},
 	"internal/renamed":         {},
 	"internal/stats":           {},
-	"internal/transports":      {"echo", "tcp", "udp", "unixsock", "websocket", "websocket/byhand", "internal/certificate"},
+	"internal/transports":      append(transports.Directories(), "echo", "internal/certificate"),
 	"internal/wire":            {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
 	"internal/wire/wiretest":   {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
 
@@ -118,6 +121,8 @@ func allowed(dir, name string) bool {
 	case ok:
 	case strings.HasPrefix(dir, "internal/cli/"):
 		return mayCommand(inside, name)
+	case slices.Contains(transports.Directories(), dir):
+		may = []string{"echo", "echo/echoserver"}
 	case strings.HasPrefix(dir, "lessons/"):
 		may = arrows["lessons"]
 	}

@@ -59,7 +59,7 @@ func New(repo fs.FS) *cobra.Command {
 		RunE:    a.run,
 	}
 	f := cmd.Flags()
-	a.transport.AddTo(cmd, "transport", "without a URL, attack servers of these transports alone", ownNames())
+	a.transport.AddTo(cmd, "transport", "without a URL, attack servers of these transports alone")
 	f.DurationVar(&a.timeout, "timeout", 45*time.Second, "how long the server may take to cut a peer off; 5s for that of lesson 15")
 	f.IntVar(&a.conns, "conns", 500, "connections of a flood, 5,000 at most")
 	f.StringVar(&a.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
@@ -189,9 +189,9 @@ func (a *attackOptions) attackOurs(ctx context.Context, out io.Writer, chosen []
 		roots.AddCert(made)
 	}
 	o := transports.Options{Limits: ours, Log: slog.New(slog.DiscardHandler), TLS: &tls.Config{Certificates: []tls.Certificate{pair}}}
-	servers := selectServers(ownServers(o), a.transport.Names)
+	servers := ownServers(a.transport.Names, o)
 	for _, s := range servers {
-		if err := fit(chosen, s.Target, s.name()); err != nil && len(a.transport.Names) > 0 {
+		if err := fit(chosen, s.Target, s.name); err != nil && len(a.transport.Names) > 0 {
 			return err
 		}
 	}
@@ -220,7 +220,7 @@ func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, s ownServe
 	server, err := s.transport.Listen(ctx, "")
 	if why := errno.DescribeUnsupported(err); why != "" {
 		if !a.json {
-			fmt.Fprintf(out, "%s: %s\n", s.name(), why)
+			fmt.Fprintf(out, "%s: %s\n", s.name, why)
 		}
 		return 0, nil
 	}
@@ -234,6 +234,9 @@ func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, s ownServe
 		<-ended
 	}()
 	bound := s.BoundTo(server.Addr())
+	if len(a.transport.Names) > 0 && !a.json {
+		fmt.Fprintf(out, "%s at ", s.name)
+	}
 	at.Addr = bound.Addr
 	return a.attack(ctx, out, bound, at, chosen)
 }

@@ -1,9 +1,6 @@
 package attackcmd
 
 import (
-	"crypto/tls"
-	"slices"
-
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/transports"
@@ -11,42 +8,37 @@ import (
 
 // An ownServer is a server of this project that the command can start and attack.
 type ownServer struct {
-	endpoint.Target
-	transport echo.Transport
+	endpoint.Target // its scheme decides which attacks it is for
+	name            string
+	transport       echo.Transport
 }
 
-// ownServers returns one server for each scheme, and last the WebSocket server
-// that is attacked only by name.
-func ownServers(o transports.Options) []ownServer {
-	var all []ownServer
-	for _, scheme := range transports.Schemes {
-		t := endpoint.Target{Scheme: scheme}
-		all = append(all, ownServer{t, t.Transport(o)})
-	}
-	o.ByHand = true
-	t := endpoint.Target{Scheme: "ws"}
-	return append(all, ownServer{t, t.Transport(o)})
-}
-
-// name returns the name of the transport.
-func (s ownServer) name() string { return s.transport.Traits().Name }
-
-// ownNames returns the names of the transports of ownServers.
-func ownNames() (names []string) {
-	for _, s := range ownServers(transports.Options{TLS: &tls.Config{}}) {
-		names = append(names, s.name())
-	}
-	return names
-}
-
-// selectServers returns the servers of these names in their order, or one for each
-// scheme if there are none.
-func selectServers(all []ownServer, names []string) (selected []ownServer) {
+// ownServers returns the servers of the named transports, or one for each scheme
+// if there are no names.
+func ownServers(names []string, o transports.Options) (servers []ownServer) {
 	if len(names) == 0 {
-		return all[:len(transports.Schemes)]
+		for _, scheme := range transports.Schemes() {
+			k, _ := transports.ForScheme(scheme)
+			names = append(names, k.Name())
+		}
 	}
 	for _, name := range names {
-		selected = append(selected, all[slices.IndexFunc(all, func(s ownServer) bool { return s.name() == name })])
+		k, err := transports.Named(name)
+		if err != nil {
+			continue // TransportFlag.Check has refused it
+		}
+		servers = append(servers, ownServer{endpoint.Target{Scheme: schemeOf(k)}, name, k.New(o)})
 	}
-	return selected
+	return servers
+}
+
+// schemeOf returns the scheme of k. A variant without one has the scheme of the
+// first kind whose addresses have its form.
+func schemeOf(k transports.Kind) string {
+	for _, other := range transports.Kinds() {
+		if k.Scheme == "" && other.Form == k.Form && other.TLS == k.TLS {
+			return other.Scheme
+		}
+	}
+	return k.Scheme
 }

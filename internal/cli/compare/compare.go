@@ -16,7 +16,6 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/phrase"
-	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // compareOptions are the flags of the command.
@@ -59,8 +58,8 @@ func New() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	o.transport.AddTo(cmd, "transport", "compare these alone, in this order", transports.Names())
-	o.with.AddTo(cmd, "with", "compare these variants too: tls, tcp-nagle, websocket-deflate, ...", transports.Names())
+	o.transport.AddTo(cmd, "transport", "compare these alone, in this order")
+	o.with.AddTo(cmd, "with", "compare these variants too: tls, tcp-nagle, websocket-deflate, ...")
 	f.StringSliceVar(&o.experiments, "experiments", nil, "run these alone, as a matrix")
 	f.IntVar(&o.runs, "runs", 1, "runs of each experiment; more than 1 show how outcomes spread")
 	f.BoolVar(&o.trace, "trace", false, "show the system calls behind the named experiments")

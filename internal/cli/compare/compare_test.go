@@ -129,7 +129,7 @@ func TestExperimentsFitTheScreen(t *testing.T) {
 		assert.NotEmpty(t, e.Why, e.Name)
 		assert.NotEmpty(t, e.Source, e.Name)
 		assert.True(t, strings.HasSuffix(e.Question, "?"), e.Name)
-		for _, transport := range transports.Compared {
+		for _, transport := range transports.Compared() {
 			for _, outcome := range e.Allowed(transport.Traits()) {
 				for _, word := range strings.Fields(outcome) {
 					assert.LessOrEqual(t, len([]rune(word)), cellWidth, "%s: %q", e.Name, outcome)

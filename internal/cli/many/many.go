@@ -10,7 +10,6 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/phrase"
-	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // maxConns is how many connections --conns may ask for.
@@ -42,7 +41,7 @@ func New() *cobra.Command {
 		RunE:    o.run,
 	}
 	f := cmd.Flags()
-	o.transport.AddTo(cmd, "transport", "transports, such as tcp,websocket,tls; without it all except variants", transports.Names())
+	o.transport.AddTo(cmd, "transport", "transports, such as tcp,websocket,tls; without it all except variants")
 	f.IntVar(&o.conns, "conns", 1000, "connections over each transport")
 	f.DurationVar(&o.hold, "hold", 0, "keep them open for so long, to be looked at from elsewhere")
 	f.BoolVar(&o.json, "json", false, "print JSON, an object a line for each transport")
