@@ -7,28 +7,16 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/echo/echotest"
-	"github.com/socketlab/socketlab/tcp"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // TestOverclaims holds the suite itself to account: each promise that a
 // transport does not make is refuted when it is made, by a failure that says
 // which. What is asked for and never comes takes as long as the context allows.
 func TestOverclaims(t *testing.T) {
-	for _, transport := range []echo.Transport{
-		tcp.Transport{},
-		udp.Transport{},
-		unixsock.Transport{Type: "unix"},
-		unixsock.Transport{Type: "unixgram"},
-		unixsock.Transport{Type: "unixpacket"},
-		websocket.Transport{},
-		byhand.Transport{},
-	} {
+	for _, transport := range transports.Measured() {
 		for _, lie := range echotest.Lies(transport.Traits()) {
 			t.Run(lie.Traits.Name+"/"+lie.Field, func(t *testing.T) {
 				t.Parallel()

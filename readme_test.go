@@ -13,17 +13,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
-	"github.com/socketlab/socketlab/tcp"
-	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
 )
 
-//go:generate go test -run ^TestReadme$ . -update
+//go:generate go test -run ^Test(Readme|Embedded)$ . -update
 
-var update = flag.Bool("update", false, "rewrite the parts of README.md that come from the code")
+var update = flag.Bool("update", false, "rewrite what comes from the code: parts of README.md, what source.go embeds")
 
 // block is a part of the README between its marker and the next end.
 var block = regexp.MustCompile(`(?s)<!-- (diff \S+ \S+|traits|matrix) -->\n(.*?)<!-- end -->`)
@@ -43,6 +39,21 @@ func TestReadme(t *testing.T) {
 	}
 	if !*update {
 		assert.Equal(t, woven, string(src), "README.md says what the code says: run go generate ./...")
+	}
+}
+
+// TestEmbedded holds what the command shows of itself to the list of transports.
+func TestEmbedded(t *testing.T) {
+	src, err := os.ReadFile("source.go")
+	require.NoError(t, err)
+	directive := regexp.MustCompile(`(?m)^//go:embed .*$`)
+	want := "//go:embed echo " + strings.Join(transports.RootDirectories(), " ") + " lessons"
+	written := directive.ReplaceAllLiteralString(string(src), want)
+	if *update && written != string(src) {
+		require.NoError(t, os.WriteFile("source.go", []byte(written), 0o644))
+	}
+	if !*update {
+		assert.Equal(t, written, string(src), "source.go embeds every transport of the list: run go generate")
 	}
 }
 
@@ -72,28 +83,23 @@ func weaveDiff(t *testing.T, one, two string) string {
 	return "```diff\n" + lines.String() + "```\n"
 }
 
-// kinds are one transport of each kind, in the order of the README's tables.
-var kinds = []echo.Transport{
-	tcp.Transport{}, udp.Transport{},
-	unixsock.Transport{}, unixsock.Transport{Type: "unixgram"}, unixsock.Transport{Type: "unixpacket"},
-	websocket.Transport{},
-}
-
 // weaveMatrix shows what the experiments have shown on Linux, without the
 // numbers, which are those of a machine.
 func weaveMatrix(t *testing.T) string {
 	var out strings.Builder
 	out.WriteString("|")
-	for _, k := range kinds {
-		out.WriteString(" | " + k.Traits().Name)
+	names := transports.ComparedNames()
+	for _, name := range names {
+		out.WriteString(" | " + name)
 	}
-	out.WriteString(" |\n" + strings.Repeat("| --- ", len(kinds)+1) + "|\n")
+	out.WriteString(" |\n" + strings.Repeat("| --- ", len(names)+1) + "|\n")
 	for _, e := range lessons.Experiments() {
 		out.WriteString("| " + e.Name)
-		for _, k := range kinds {
-			c, _, ok := lessons.Recorded(e.Name, k.Traits().Name)
-			require.True(t, ok, "%s over %s is not recorded", e.Name, k.Traits().Name)
-			out.WriteString(" | " + c.Outcome.String())
+		for _, name := range names {
+			out.WriteString(" | ")
+			if c, _, ok := lessons.Recorded(e.Name, name); ok {
+				out.WriteString(c.Outcome.String())
+			}
 		}
 		out.WriteString(" |\n")
 	}
@@ -101,13 +107,13 @@ func weaveMatrix(t *testing.T) string {
 }
 
 func weaveTraits() string {
-	all := kinds
+	all := transports.Traits()
 	head, rule := "|", "| --- |"
-	rows := make([]string, len(all[0].Traits().Claims()))
+	rows := make([]string, len(all[0].Claims()))
 	for _, tr := range all {
-		head += " | " + tr.Traits().Name
+		head += " | " + tr.Name
 		rule += " --- |"
-		for i, c := range tr.Traits().Claims() {
+		for i, c := range tr.Claims() {
 			if rows[i] == "" {
 				rows[i] = "| " + c.Field
 			}

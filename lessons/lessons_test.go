@@ -15,13 +15,10 @@ import (
 	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/internal/words"
 	"github.com/socketlab/socketlab/lessons"
-	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // The test binary is also the processes that experiments start.
@@ -34,26 +31,15 @@ func TestMain(m *testing.M) {
 
 const onLinux = runtime.GOOS == "linux"
 
-// kinds are one transport of each kind.
-var kinds = []echo.Transport{
-	tcp.Transport{},
-	unixsock.Transport{Type: "unix"},
-	unixsock.Transport{Type: "unixpacket"},
-	udp.Transport{},
-	unixsock.Transport{Type: "unixgram"},
-	websocket.Transport{},
-}
-
-// transports are the kinds and their variants.
-func transports() []echo.Transport {
-	secret := echotest.TLS()
-	return slices.Concat(kinds, []echo.Transport{
-		tcp.Transport{TLS: secret},
-		tcp.Transport{Delay: true},
-		websocket.Transport{TLS: secret},
-		websocket.Transport{Compression: true},
-		byhand.Transport{},
+// observed returns all transports but those that differ from another in the size
+// of their buffers alone.
+func observed(t *testing.T) []echo.Transport {
+	names := slices.DeleteFunc(transports.Names(), func(name string) bool {
+		return name == "websocket-large" || name == "websocket-lean"
 	})
+	selected, _, err := transports.Select(names)
+	require.NoError(t, err)
+	return selected
 }
 
 // TestExperiments holds together what happens and what the traits claim. One of
@@ -71,7 +57,7 @@ func TestExperiments(t *testing.T) {
 
 // observe runs an experiment over every transport.
 func observe(t *testing.T, e lab.Experiment) {
-	for _, transport := range transports() {
+	for _, transport := range observed(t) {
 		traits := transport.Traits()
 		t.Run(e.Name+"/"+traits.Name, func(t *testing.T) {
 			o, err := lab.Observe(t.Context(), e, transport)
@@ -114,7 +100,7 @@ func TestEveryClaimIsPutToTheTest(t *testing.T) {
 // does not hold turns a cell red, with the sentence. Outcomes of streams are a
 // matter of chance, so they are looked at three times.
 func TestFalseTraitsAreSeen(t *testing.T) {
-	for _, transport := range kinds {
+	for _, transport := range transports.Compared() {
 		for _, lie := range echotest.Lies(transport.Traits()) {
 			t.Run(lie.Traits.Name+"/"+lie.Field, func(t *testing.T) {
 				liar := echotest.Liar{Transport: transport, Claims: lie.Traits}

@@ -24,7 +24,7 @@ func TestRecorded(t *testing.T) {
 		t.Skip("recorded; run again without -update")
 	}
 	for _, e := range lessons.Experiments() {
-		for _, transport := range transports() {
+		for _, transport := range observed(t) {
 			traits := transport.Traits()
 			c, machine, ok := lessons.Recorded(e.Name, traits.Name)
 			if !assert.True(t, ok, "%s over %s is not recorded; go test ./lessons -run TestRecorded -update", e.Name, traits.Name) {
@@ -38,7 +38,7 @@ func TestRecorded(t *testing.T) {
 
 func record(t *testing.T) {
 	require.Equal(t, "linux", runtime.GOOS)
-	rows := lab.Compare(t.Context(), lessons.Experiments(), transports(), 1, nil)
+	rows := lab.Compare(t.Context(), lessons.Experiments(), observed(t), 1, nil)
 	r := lab.NewReport(lab.Machine(), rows, 1, 0)
 	for i := range r.Experiments {
 		e := &r.Experiments[i]

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/socketlab/socketlab/internal/ladder"
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/packet"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // A Conversation holds every packet, and when each message came back.
@@ -46,9 +48,20 @@ type Options struct {
 	Timeout  time.Duration // for the answer to the last message, and for dialing
 }
 
-// Names lists the transports, ping included, by which messages can be carried.
-// Those of Unix domain sockets send no packets.
-var Names = []string{"tcp", "udp", "websocket", "tls", "ping", "unix", "unixpacket", "unixgram"}
+// Ping is the name by which ICMP carries messages: IP itself answers.
+const Ping = "ping"
+
+// Names returns the names of the transports, ping included, by which messages
+// can be carried. Those of Unix domain sockets send no packets.
+func Names() []string {
+	names := transports.ComparedNames()
+	for _, name := range transports.PacketNames() {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return append(names, Ping)
+}
 
 // The limits bound the memory and the time of one conversation.
 const (
@@ -60,10 +73,15 @@ const (
 
 // HasPackets reports whether the transport of that name crosses a network. Unix
 // domain sockets do not.
-func HasPackets(name string) bool { return !strings.HasPrefix(name, "unix") }
+func HasPackets(name string) bool {
+	return name == Ping || slices.Contains(transports.PacketNames(), name)
+}
 
 // isDatagram reports whether each message comes back by itself or not at all.
-func isDatagram(name string) bool { return name == "udp" || name == "ping" }
+func isDatagram(name string) bool {
+	kind, err := transports.Named(name)
+	return name == Ping || err == nil && !kind.New(transports.Options{}).Traits().Reliable
+}
 
 // NumberMessages returns count copies of text, or count messages of size bytes
 // if size is not 0. If there are several, each begins or ends with its number,

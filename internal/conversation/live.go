@@ -23,12 +23,16 @@ const quiet = 100 * time.Millisecond
 // [live.ErrNotAllowed], [live.ErrNotHere], or that of starting the server.
 func CarryLive(ctx context.Context, name string, messages []string, o Options) (Conversation, error) {
 	none := Conversation{Name: name}
-	t, err := transports.Seeded(name, nil, o.Link.Seed)
+	kind, err := transports.Named(name)
+	if err != nil {
+		return none, err
+	}
+	t, err := kind.NewSeeded(nil, o.Link.Seed)
 	if err != nil {
 		return none, err
 	}
 	clock := &realTime{began: time.Now()}
-	s, err := startServer(ctx, clock, t, anyPort(serverAddr(name, o.IPv6)))
+	s, err := startServer(ctx, clock, t, anyPort(serverAddr(kind, o.IPv6)))
 	if err != nil {
 		return none, err
 	}

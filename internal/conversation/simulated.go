@@ -46,15 +46,19 @@ type echoServer struct {
 // startEcho starts a server on a simulated host. For ping, IP itself answers.
 func startEcho(ctx context.Context, n *wire.Network, name string, o Options) (echoServer, error) {
 	hosts := wire.Between(n.Host("client"), n.Host("server"))
-	if name == "ping" {
+	if name == Ping {
 		dial := func(ctx context.Context) (net.Conn, error) { return dialPing(ctx, hosts, o.IPv6) }
 		return echoServer{dial: dial, stop: func() {}}, nil
 	}
-	t, err := transports.Seeded(name, hosts, o.Link.Seed)
+	kind, err := transports.Named(name)
 	if err != nil {
 		return echoServer{}, err
 	}
-	return startServer(ctx, n, t, serverAddr(name, o.IPv6))
+	t, err := kind.NewSeeded(hosts, o.Link.Seed)
+	if err != nil {
+		return echoServer{}, err
+	}
+	return startServer(ctx, n, t, serverAddr(kind, o.IPv6))
 }
 
 // startServer serves t at addr.
@@ -74,10 +78,11 @@ func startServer(ctx context.Context, clock Clock, t echo.Transport, addr string
 	}, nil
 }
 
-// serverAddr returns the address at which the server of a transport listens.
-func serverAddr(name string, ipv6 bool) string {
+// serverAddr returns the address at which the server of a transport listens. A
+// simulated network replaces the loopback address by its server.
+func serverAddr(kind transports.Kind, ipv6 bool) string {
 	if ipv6 {
-		return strings.Replace(transports.WireAddrs[name], "127.0.0.1", "[::1]", 1)
+		return strings.Replace(kind.UsualAddr(), "127.0.0.1", "[::1]", 1)
 	}
-	return transports.WireAddrs[name]
+	return kind.UsualAddr()
 }

@@ -22,9 +22,9 @@ import (
 	"github.com/socketlab/socketlab/echo/echotest"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
 	"github.com/socketlab/socketlab/websocket"
 )
 
@@ -273,10 +273,7 @@ func TestCauses(t *testing.T) {
 
 // Every transport lets an experiment see its descriptor, and choose its host.
 func TestDescriptorsAndHosts(t *testing.T) {
-	for _, transport := range []echo.Transport{
-		tcp.Transport{}, udp.Transport{}, websocket.Transport{},
-		unixsock.Transport{}, unixsock.Transport{Type: "unixgram"}, unixsock.Transport{Type: "unixpacket"},
-	} {
+	for _, transport := range transports.Compared() {
 		t.Run(transport.Traits().Name, func(t *testing.T) {
 			client, server, done, err := lab.Pair(t.Context(), transport)
 			if lab.CauseOf(err) == lab.Unsupported || errors.Is(err, errno.EPROTONOSUPPORT) || errors.Is(err, errno.EAFNOSUPPORT) {

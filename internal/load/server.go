@@ -19,7 +19,6 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/errno"
-	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/resources"
 	"github.com/socketlab/socketlab/internal/transports"
 )
@@ -121,14 +120,25 @@ func (s *serverProcess) newTransport(name string, h echo.Host) (echo.Transport, 
 	if made, err := x509.ParseCertificate(s.ready.Certificate); err == nil {
 		tlsConfig.RootCAs.AddCert(made)
 	}
-	return lab.On(transports.ByName(name, tlsConfig), h)
+	kind, err := transports.Named(name)
+	if err != nil {
+		return nil, err
+	}
+	return kind.New(transports.Options{Host: h, TLS: tlsConfig}), nil
 }
+
+// noLimits allows any number of connections, idle for any time.
+var noLimits = echo.Limits{MaxConns: -1, Idle: -1}
 
 // serve runs the server's process. It writes a line of JSON when it listens,
 // and one for each line that it reads.
 func serve(ctx context.Context, in io.Reader, out io.Writer, transport string) error {
 	lines := json.NewEncoder(out)
-	tlsConfig, err := transports.IssueTLS([]string{transport})
+	kind, err := transports.Named(transport)
+	if err != nil {
+		return err
+	}
+	tlsConfig, err := transports.IssueTLS(kind)
 	if err != nil {
 		return err
 	}
@@ -136,7 +146,7 @@ func serve(ctx context.Context, in io.Reader, out io.Writer, transport string) e
 	if len(tlsConfig.Certificates) > 0 {
 		r.Certificate = tlsConfig.Certificates[0].Certificate[0]
 	}
-	s, err := transports.WithoutLimits(transports.ByName(transport, tlsConfig)).Listen(ctx, "")
+	s, err := kind.New(transports.Options{Limits: noLimits, TLS: tlsConfig}).Listen(ctx, "")
 	if err != nil {
 		r.Error = errno.RootCause(err)
 		if why := errno.DescribeUnsupported(err); why != "" {

@@ -1,78 +1,123 @@
-// Package transports lists the transports: their names and order, the schemes
-// of their URLs, their variants, and how to make each of them.
+// Package transports is the one list of transports: their order, their names
+// and URLs, where their source lies, and how each of them is made.
 package transports
 
 import (
-	"crypto/tls"
-	"encoding/binary"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/socketlab/socketlab/echo"
-	"github.com/socketlab/socketlab/internal/certificate"
-	"github.com/socketlab/socketlab/tcp"
-	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
-	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
-// Compared lists the transports of a comparison, so that neighbours differ
-// little.
-var Compared = []echo.Transport{
-	tcp.Transport{},
-	unixsock.Transport{Type: "unix"},
-	unixsock.Transport{Type: "unixpacket"},
-	udp.Transport{},
-	unixsock.Transport{Type: "unixgram"},
-	websocket.Transport{},
+// A Kind is one entry of the list: a kind of socket, or a variant of one.
+type Kind struct {
+	// Directory is that of the package, below the root of the module.
+	Directory string
+
+	// New returns the transport. It uses the options that the transport has.
+	New func(Options) echo.Transport
+
+	// Scheme is that of the URLs of servers, or "" if only a name selects
+	// the transport.
+	Scheme string
+
+	// Form is the form of addresses.
+	Form Form
+
+	// CheckAddr, if not nil, returns an error if no socket can have the
+	// address.
+	CheckAddr func(addr string) error
+
+	// Port is the usual port, by which programs recognize the packets. 0
+	// stands for a transport that sends no packets over a network.
+	Port int
+
+	// Seeded makes the transport whose packets depend on nothing but the
+	// seed, where New cannot.
+	Seeded func(Options) echo.Transport
+
+	Variant  bool // compared only by name
+	Measured bool // a variant that the benchmarks include
+	TLS      bool // encrypted: New needs a TLS configuration
 }
 
-// Variants returns the transports that are compared only by name. Those with
-// TLS use tlsConfig; see IssueTLS.
-func Variants(tlsConfig *tls.Config) []echo.Transport {
-	return []echo.Transport{
-		tcp.Transport{TLS: tlsConfig},
-		tcp.Transport{Delay: true},
-		websocket.Transport{TLS: tlsConfig},
-		websocket.Transport{Compression: true},
-		websocket.Transport{Buffers: websocket.Large},
-		websocket.Transport{Buffers: websocket.Lean},
-		byhand.Transport{},
-	}
+// A Form is the form of the addresses of a transport.
+type Form int
+
+// The forms of addresses.
+const (
+	HostPort Form = iota // 127.0.0.1:7007
+	Path                 // /tmp/echo.sock, or @name
+	URL                  // ws://127.0.0.1:7008/echo
+)
+
+// list holds every kind of socket, then the variants, in the order of all
+// tables, lists and benchmarks.
+var list = []Kind{
+	{Directory: "tcp", New: newTCP, Scheme: "tcp", Port: 7},
+	{Directory: "udp", New: newUDP, Scheme: "udp", Port: 7},
+	{Directory: "unixsock", New: newUnix("unix"), Scheme: "unix", Form: Path, CheckAddr: unixsock.CheckName},
+	{Directory: "unixsock", New: newUnix("unixgram"), Scheme: "unixgram", Form: Path, CheckAddr: unixsock.CheckName},
+	{Directory: "unixsock", New: newUnix("unixpacket"), Scheme: "unixpacket", Form: Path, CheckAddr: unixsock.CheckName},
+	{Directory: "websocket", New: newWebSocket, Seeded: newByHand, Scheme: "ws", Form: URL, Port: 80},
+
+	{Directory: "tcp", New: newTLS, Scheme: "tls", Port: 443, Variant: true, TLS: true},
+	{Directory: "websocket", New: newWebSocketTLS, Scheme: "wss", Form: URL, Port: 443, Variant: true, TLS: true},
+	{Directory: "tcp", New: newNagle, Variant: true},
+	{Directory: "websocket", New: newCompressed, Form: URL, Variant: true},
+	{Directory: "websocket", New: newLarge, Form: URL, Variant: true, Measured: true},
+	{Directory: "websocket", New: newLean, Form: URL, Variant: true, Measured: true},
+	{Directory: "websocket/byhand", New: newByHand, Form: URL, Variant: true, Measured: true},
 }
 
-// Names lists the names of all transports: those of Compared, then those of
-// Variants.
-func Names() []string {
-	var names []string
-	for _, t := range slices.Concat(Compared, Variants(&tls.Config{})) {
-		names = append(names, t.Traits().Name)
+// Name returns the name that the transport has in its traits.
+func (k Kind) Name() string { return k.New(Options{}).Traits().Name }
+
+// WithTLS returns the kind that carries the same protocol with TLS, or without
+// it. It reports false if there is none.
+func (k Kind) WithTLS(tls bool) (Kind, bool) {
+	i := slices.IndexFunc(list, func(e Kind) bool {
+		return e.TLS == tls && e.Directory == k.Directory && e.Scheme != ""
+	})
+	if i < 0 {
+		return Kind{}, false
 	}
-	return names
+	return list[i], true
 }
 
-// IssueTLS returns a TLS configuration for both ends of a connection in this
-// process. It has a new certificate if one of the names needs TLS, and is empty
-// otherwise.
-func IssueTLS(names []string) (*tls.Config, error) {
-	if !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(n, "tls") }) {
-		return &tls.Config{}, nil
+// UsualAddr returns an address of this machine with the usual port, in the form
+// of k.
+func (k Kind) UsualAddr() string {
+	addr := "127.0.0.1:" + strconv.Itoa(k.Port)
+	if k.Form == URL {
+		return k.Scheme + "://" + addr + "/echo"
 	}
-	made, err := certificate.Issue(nil)
-	if err != nil {
-		return nil, err
-	}
-	return certificate.ConfigureBothEnds(made)
+	return addr
 }
 
-// ByName returns the transport of that name, with tlsConfig if it uses TLS. It
-// panics if no transport has the name.
-func ByName(name string, tlsConfig *tls.Config) echo.Transport {
-	all := slices.Concat(Compared, Variants(tlsConfig))
-	return all[slices.IndexFunc(all, func(t echo.Transport) bool { return t.Traits().Name == name })]
+// Kinds returns the list.
+func Kinds() []Kind { return slices.Clone(list) }
+
+// Named returns the kind of that name. The error is an *UnknownError if there is
+// none.
+func Named(name string) (Kind, error) {
+	i := slices.IndexFunc(list, func(k Kind) bool { return k.Name() == name })
+	if i < 0 {
+		return Kind{}, &UnknownError{name}
+	}
+	return list[i], nil
+}
+
+// ForScheme returns the kind whose URLs have the scheme. It reports false if
+// there is none.
+func ForScheme(scheme string) (Kind, bool) {
+	i := slices.IndexFunc(list, func(k Kind) bool { return k.Scheme == scheme && scheme != "" })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return list[i], true
 }
 
 // An UnknownError reports a name that no transport has.
@@ -81,99 +126,83 @@ type UnknownError struct{ Name string }
 // Error returns a sentence with the name.
 func (e *UnknownError) Error() string { return "no transport is called " + strconv.Quote(e.Name) }
 
-// Select returns the transports of these names, in their order and each once.
-// It also returns the TLS configuration that those with TLS share. The error is
-// an *UnknownError for the first unknown name.
-func Select(names []string) ([]echo.Transport, *tls.Config, error) {
-	known := Names()
-	for _, name := range names {
-		if !slices.Contains(known, name) {
-			return nil, nil, &UnknownError{name}
+// Names returns the names of all transports.
+func Names() []string { return namesOf(list) }
+
+// ComparedNames returns the names of the transports that a comparison has
+// without being told: one of each kind of socket, and no variant.
+func ComparedNames() []string {
+	return namesOf(slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Variant }))
+}
+
+// PacketNames returns the names of the transports that send packets over a
+// network.
+func PacketNames() []string {
+	return namesOf(slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Port == 0 }))
+}
+
+func namesOf(kinds []Kind) (names []string) {
+	for _, k := range kinds {
+		names = append(names, k.Name())
+	}
+	return names
+}
+
+// Schemes returns the schemes of the URLs of servers.
+func Schemes() (schemes []string) {
+	for _, k := range list {
+		if k.Scheme != "" {
+			schemes = append(schemes, k.Scheme)
 		}
 	}
-	tlsConfig, err := IssueTLS(names)
-	if err != nil {
-		return nil, nil, err
-	}
-	var selected []echo.Transport
-	for i, name := range names {
-		if !slices.Contains(names[:i], name) {
-			selected = append(selected, ByName(name, tlsConfig))
+	return schemes
+}
+
+// Directories returns the directories of the packages, each once.
+func Directories() (directories []string) {
+	for _, k := range list {
+		if !slices.Contains(directories, k.Directory) {
+			directories = append(directories, k.Directory)
 		}
 	}
-	return selected, tlsConfig, nil
+	return directories
 }
 
-// WithoutLimits returns t with no limit of connections and no idle timeout.
-func WithoutLimits(t echo.Transport) echo.Transport {
-	none := echo.Limits{MaxConns: -1, Idle: -1}
-	switch t := t.(type) {
-	case tcp.Transport:
-		t.Limits = none
-		return t
-	case udp.Transport:
-		t.Limits = none
-		return t
-	case unixsock.Transport:
-		t.Limits = none
-		return t
-	case websocket.Transport:
-		t.Limits = none
-		return t
-	case byhand.Transport:
-		t.Limits = none
-		return t
+// RootDirectories returns the directories in the root of the module that hold
+// all of Directories, each once.
+func RootDirectories() (roots []string) {
+	for _, directory := range Directories() {
+		root, _, _ := strings.Cut(directory, "/")
+		if !slices.Contains(roots, root) {
+			roots = append(roots, root)
+		}
 	}
-	return t
+	return roots
 }
 
-// Seeded returns the transport of that name over h, whose packets are the same
-// for the same seed. The keys of TLS are random nevertheless. The name is udp,
-// tcp, websocket, tls or websocket-tls.
-func Seeded(name string, h echo.Host, seed uint64) (echo.Transport, error) {
-	switch name {
-	case "udp":
-		return udp.Transport{Host: h}, nil
-	case "tcp":
-		return tcp.Transport{Host: h}, nil
-	case "websocket":
-		var key [32]byte
-		binary.BigEndian.PutUint64(key[:], seed)
-		return byhand.Transport{Host: h, Rand: rand.NewChaCha8(key)}, nil
-	}
-	tlsConfig, err := simulatedTLS()
-	if name == "tls" {
-		return tcp.Transport{Host: h, TLS: tlsConfig}, err
-	}
-	return websocket.Transport{Host: h, TLS: tlsConfig}, err
+// Compared returns the transports of ComparedNames with default options.
+func Compared() []echo.Transport {
+	return transportsOf(func(k Kind) bool { return !k.Variant })
 }
 
-func simulatedTLS() (*tls.Config, error) {
-	made, err := certificate.IssueEd25519()
-	if err != nil {
-		return nil, err
-	}
-	tlsConfig, err := certificate.ConfigureBothEnds(made)
-	if err != nil {
-		return nil, err
-	}
-	tlsConfig.ServerName = "localhost" // the certificate knows no simulated address
-	return tlsConfig, nil
+// Measured returns the transports of the benchmarks, with default options.
+func Measured() []echo.Transport {
+	return transportsOf(func(k Kind) bool { return !k.Variant || k.Measured })
 }
 
-// WireAddrs holds an address for each transport of Seeded, with the usual port,
-// by which other programs recognize the protocol. A simulated network replaces
-// the loopback address by its server.
-var WireAddrs = map[string]string{
-	"tcp": "127.0.0.1:7", "udp": "127.0.0.1:7", "tls": "127.0.0.1:443",
-	"websocket": "ws://127.0.0.1:80/echo", "websocket-tls": "wss://127.0.0.1:443/echo",
+func transportsOf(belongs func(Kind) bool) (all []echo.Transport) {
+	for _, k := range list {
+		if belongs(k) {
+			all = append(all, k.New(Options{}))
+		}
+	}
+	return all
 }
 
-// Traits returns the traits of every transport with default options.
-func Traits() []echo.Traits {
-	var all []echo.Traits
-	for _, scheme := range Schemes[:6] {
-		all = append(all, ForScheme(scheme, Options{}).Traits())
+// Traits returns the traits of the transports of ComparedNames.
+func Traits() (all []echo.Traits) {
+	for _, t := range Compared() {
+		all = append(all, t.Traits())
 	}
 	return all
 }

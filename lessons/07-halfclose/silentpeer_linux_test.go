@@ -15,20 +15,8 @@ import (
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
-	"github.com/socketlab/socketlab/tcp"
-	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/internal/transports"
 )
-
-var kinds = []echo.Transport{
-	tcp.Transport{},
-	unixsock.Transport{Type: "unix"},
-	unixsock.Transport{Type: "unixpacket"},
-	udp.Transport{},
-	unixsock.Transport{Type: "unixgram"},
-	websocket.Transport{},
-}
 
 func TestMain(m *testing.M) {
 	if handled, status := child.Run(); handled {
@@ -38,7 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestNoProcessIsLeft(t *testing.T) {
-	for _, transport := range kinds {
+	for _, transport := range transports.Compared() {
 		t.Run(transport.Traits().Name, func(t *testing.T) {
 			_, err := lab.Observe(t.Context(), SilentPeer, transport)
 			require.NoError(t, err)
@@ -49,7 +37,7 @@ func TestNoProcessIsLeft(t *testing.T) {
 
 // The client writes while the peer is silent, and while it is frozen.
 func TestNoProcessIsLeftWhenCancelled(t *testing.T) {
-	for _, transport := range kinds {
+	for _, transport := range transports.Compared() {
 		for write, state := range []string{"silent", "frozen"} {
 			t.Run(transport.Traits().Name+"/"+state, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())

@@ -9,25 +9,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
+	"github.com/socketlab/socketlab/internal/transports"
 	many "github.com/socketlab/socketlab/lessons/09-many"
-	"github.com/socketlab/socketlab/tcp"
-	"github.com/socketlab/socketlab/udp"
-	"github.com/socketlab/socketlab/unixsock"
-	"github.com/socketlab/socketlab/websocket"
 )
 
 // TestFewDescriptors cuts the experiment down, and changes nothing else.
 func TestFewDescriptors(t *testing.T) {
-	for _, transport := range []echo.Transport{
-		tcp.Transport{},
-		unixsock.Transport{Type: "unix"},
-		unixsock.Transport{Type: "unixpacket"},
-		udp.Transport{},
-		unixsock.Transport{Type: "unixgram"},
-		websocket.Transport{},
-	} {
+	for _, transport := range transports.Compared() {
 		traits := transport.Traits()
 		t.Run(traits.Name, func(t *testing.T) {
 			limitDescriptors(t, 40)

@@ -18,12 +18,12 @@ const URLForms = `
 
 // CompleteURL completes the scheme of a URL; the user adds the address.
 func CompleteURL(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	if strings.HasPrefix(typed, "unix") && strings.Contains(typed, ":") {
+	if scheme, _, found := strings.Cut(typed, ":"); found && (Target{Scheme: scheme}).isPath() {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	var urls []string
-	for _, s := range transports.Schemes {
-		if (Target{Scheme: s}).isUnix() {
+	for _, s := range transports.Schemes() {
+		if (Target{Scheme: s}).isPath() {
 			urls = append(urls, s+":")
 		} else {
 			urls = append(urls, s+"://")

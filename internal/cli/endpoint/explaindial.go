@@ -29,10 +29,10 @@ func ExplainDial(err error, t Target, timeout time.Duration) error {
 		return explainUpgrade(err, t)
 	case errno.IsTimeout(err):
 		return cmdutil.UserErrorf(err, "%s did not answer within %v; check the address, or wait longer with --timeout", t, timeout)
-	case errors.Is(err, errno.ECONNREFUSED) && t.isUnix() && !isSocket(t.Addr):
+	case errors.Is(err, errno.ECONNREFUSED) && t.isPath() && !isSocket(t.Addr):
 		return cmdutil.UserErrorf(err, "%s is not a socket; start a server at another path: %s serve %s:PATH",
 			t.Addr, cmdutil.ProgramName(), t.Scheme)
-	case errors.Is(err, errno.ECONNREFUSED) && t.isUnix():
+	case errors.Is(err, errno.ECONNREFUSED) && t.isPath():
 		return cmdutil.UserErrorf(err, "nobody listens at %s any more; start a server there with: %s", t, start)
 	case errors.Is(err, errno.ECONNREFUSED):
 		return cmdutil.UserErrorf(err, "nobody listens at %s; start a server there with: %s", t, start)
@@ -61,7 +61,7 @@ func ExplainTLS(err error, t Target) error {
 		return cmdutil.UserErrorf(err, "the certificate of %s is not valid: %s", t, errno.RootCause(err))
 	}
 	if e, ok := errors.AsType[*echo.TLSError](err); ok && e.NotTLS {
-		return cmdutil.UserErrorf(err, "%s does not speak TLS; without it, write %s", t, unencrypted(t))
+		return cmdutil.UserErrorf(err, "%s does not speak TLS; without it, write %s", t, t.withTLS(false))
 	}
 	return cmdutil.UserErrorf(err, "the TLS handshake with %s failed: %s", t, errno.RootCause(err))
 }
@@ -71,14 +71,6 @@ func ExplainTLS(err error, t Target) error {
 func IsTLSError(err error) bool {
 	e, ok := errors.AsType[*echo.TLSError](err)
 	return ok && (e.NotTLS || !errno.IsPeerGone(err) && !errno.IsTimeout(err) && !errors.Is(err, context.Canceled))
-}
-
-// unencrypted returns the URL of t without TLS.
-func unencrypted(t Target) string {
-	if t.Scheme == "tls" {
-		return "tcp" + strings.TrimPrefix(t.String(), "tls")
-	}
-	return "ws" + strings.TrimPrefix(t.String(), "wss")
 }
 
 // IsUpgradeError reports whether err is from a WebSocket handshake.
@@ -120,8 +112,8 @@ func isSocket(path string) bool {
 // otherKinds lists the URLs with other schemes for the same path.
 func otherKinds(t Target) string {
 	var others []string
-	for _, s := range transports.Schemes {
-		if other := (Target{s, t.Addr}); other.isUnix() && s != t.Scheme {
+	for _, s := range transports.Schemes() {
+		if other := (Target{s, t.Addr}); other.isPath() && s != t.Scheme {
 			others = append(others, other.String())
 		}
 	}

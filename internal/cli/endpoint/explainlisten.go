@@ -20,15 +20,15 @@ func ExplainListen(err error, t Target) error {
 		return Explain(err, t)
 	case t.Addr == "":
 		return cmdutil.UserErrorf(err, "%s: %s", t.Scheme, DescribeRefusal(err))
-	case errors.Is(err, errno.EADDRINUSE) && t.isUnix():
+	case errors.Is(err, errno.EADDRINUSE) && t.isPath():
 		return explainPath(err, t)
 	case errors.Is(err, errno.EADDRINUSE):
 		return cmdutil.UserErrorf(err, "%s is taken: %s", t, whoHolds(t, port))
 	case errors.Is(err, errno.EADDRNOTAVAIL):
 		return cmdutil.UserErrorf(err, "%s is not an address of this machine; 127.0.0.1 always is", t)
-	case errors.Is(err, fs.ErrNotExist) && t.isUnix():
+	case errors.Is(err, fs.ErrNotExist) && t.isPath():
 		return cmdutil.UserErrorf(err, "%s cannot be made: there is no folder %s", t, filepath.Dir(t.Addr))
-	case errors.Is(err, fs.ErrPermission) && t.isUnix():
+	case errors.Is(err, fs.ErrPermission) && t.isPath():
 		return cmdutil.UserErrorf(err, "no permission to make a socket in %s; choose another folder", filepath.Dir(t.Addr))
 	case errors.Is(err, fs.ErrPermission):
 		return cmdutil.UserErrorf(err, "no permission to listen on %s; ports from 1024 on need none", t)

@@ -22,15 +22,15 @@ import (
 func ParseTarget(raw string) (Target, error) {
 	scheme, rest, found := strings.Cut(raw, ":")
 	t := Target{Scheme: strings.ToLower(scheme)}
-	known := slices.Contains(transports.Schemes, t.Scheme)
+	known := slices.Contains(transports.Schemes(), t.Scheme)
 	switch {
-	case found && t.isUnix() && known:
+	case found && t.isPath() && known:
 		return t.withPath(raw, rest)
 	case !strings.HasPrefix(rest, "//"):
 		return t, noScheme(raw, rest)
 	case !known:
 		return t, cmdutil.UsageErrorf("unknown scheme %q in %s%s known are %s",
-			scheme, raw, nearest(t.Scheme), strings.Join(transports.Schemes, ", "))
+			scheme, raw, nearest(t.Scheme), strings.Join(transports.Schemes(), ", "))
 	}
 	return t.withHost(raw)
 }
@@ -44,7 +44,7 @@ func noScheme(raw, rest string) error {
 		example = "unix:" + raw
 	}
 	return cmdutil.UsageErrorf("%q is not a URL: it needs a scheme, as in %s; known are %s",
-		raw, example, strings.Join(transports.Schemes, ", "))
+		raw, example, strings.Join(transports.Schemes(), ", "))
 }
 
 // withPath uses the path unchanged: a shell passes it without escapes.
@@ -59,7 +59,7 @@ func (t Target) withPath(raw, rest string) (Target, error) {
 		path = path[1:] // unix:///C:/echo.sock
 	}
 	t.Addr = path
-	if err := transports.CheckPath(path); errors.Is(err, errno.ENAMETOOLONG) {
+	if err := t.kind().CheckAddr(path); errors.Is(err, errno.ENAMETOOLONG) {
 		return t, Explain(err, t)
 	}
 	return t, nil
@@ -104,7 +104,7 @@ func nearest(wrong string) string {
 	}
 	best := usual[wrong]
 	if best == "" {
-		best = slices.MinFunc(transports.Schemes, func(a, b string) int {
+		best = slices.MinFunc(transports.Schemes(), func(a, b string) int {
 			return cmp.Compare(cmdutil.EditDistance(wrong, a), cmdutil.EditDistance(wrong, b))
 		})
 		if cmdutil.EditDistance(wrong, best) > 2 {

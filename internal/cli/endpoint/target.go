@@ -19,11 +19,13 @@ type Target struct {
 	Addr   string // in the transport's own form; "" stands for any free address
 }
 
-// DefaultTargets lists one server for each scheme without TLS.
+// DefaultTargets lists one server for each kind of socket.
 func DefaultTargets() []Target {
 	var all []Target
-	for _, s := range transports.Schemes[:6] {
-		all = append(all, Target{Scheme: s})
+	for _, k := range transports.Kinds() {
+		if !k.Variant {
+			all = append(all, Target{Scheme: k.Scheme})
+		}
 	}
 	return all
 }
@@ -33,7 +35,7 @@ func (t Target) String() string {
 	switch {
 	case t.IsWebSocket():
 		return t.Addr
-	case !t.isUnix():
+	case !t.isPath():
 		// The zone of an IPv6 address follows an escaped % (RFC 6874).
 		return t.Scheme + "://" + strings.Replace(t.Addr, "%", "%25", 1)
 	case strings.HasPrefix(t.Addr, "/"):
@@ -46,16 +48,22 @@ func (t Target) String() string {
 
 // Transport returns the transport for the scheme of t.
 func (t Target) Transport(o transports.Options) echo.Transport {
-	return transports.ForScheme(t.Scheme, o)
+	return t.kind().New(o)
 }
 
-func (t Target) isUnix() bool { return strings.HasPrefix(t.Scheme, "unix") }
+// kind returns the entry of the list, which is empty for an unknown scheme.
+func (t Target) kind() transports.Kind {
+	k, _ := transports.ForScheme(t.Scheme)
+	return k
+}
+
+func (t Target) isPath() bool { return t.kind().Form == transports.Path }
 
 // IsWebSocket reports whether the scheme is ws or wss.
-func (t Target) IsWebSocket() bool { return t.Scheme == "ws" || t.Scheme == "wss" }
+func (t Target) IsWebSocket() bool { return t.kind().Form == transports.URL }
 
 // IsTLS reports whether the scheme needs TLS.
-func (t Target) IsTLS() bool { return t.Scheme == "tls" || t.Scheme == "wss" }
+func (t Target) IsTLS() bool { return t.kind().TLS }
 
 // BoundTo returns t with the port of a bound server. It preserves the host of
 // t, since certificates are for names. If that host stands for all addresses of
@@ -63,7 +71,7 @@ func (t Target) IsTLS() bool { return t.Scheme == "tls" || t.Scheme == "wss" }
 func (t Target) BoundTo(bound net.Addr) Target {
 	asked, _ := t.HostPort()
 	t.Addr = bound.String()
-	if t.isUnix() {
+	if t.isPath() {
 		return t
 	}
 	host, port := t.HostPort()
@@ -90,7 +98,7 @@ func IsUnspecified(host string) bool {
 // port for each server.
 func (t Target) IsExclusive() bool {
 	_, port := t.HostPort()
-	return t.isUnix() || port != "0"
+	return t.isPath() || port != "0"
 }
 
 // RequestURI returns the path at which a WebSocket server echoes.
@@ -111,12 +119,13 @@ func (t Target) PageURL() string {
 // Encrypted returns t with TLS, as --tls asks for: tcp becomes tls, ws becomes
 // wss, other schemes stay.
 func (t Target) Encrypted() Target {
-	switch t.Scheme {
-	case "tcp":
-		t.Scheme = "tls"
-	case "ws":
-		t.Scheme = "wss"
-		t.Addr = strings.Replace(t.Addr, "ws://", "wss://", 1)
+	return t.withTLS(true)
+}
+
+func (t Target) withTLS(tls bool) Target {
+	if k, ok := t.kind().WithTLS(tls); ok {
+		t.Addr = strings.Replace(t.Addr, t.Scheme+"://", k.Scheme+"://", 1)
+		t.Scheme = k.Scheme
 	}
 	return t
 }

@@ -134,7 +134,8 @@ func (p *peerOptions) runOverWire(ctx context.Context, out io.Writer, peer closi
 	steps := &stepWriter{out: &text, paint: term.PaintFor(out)}
 	peer.Host, peer.Clock = wire.Between(n.Host("client"), n.Host("server")), n
 	peer.Keys, peer.Crossing, peer.Tell = rand.NewChaCha8(key), drainTime, steps.print
-	m, err := p.startServer(ctx, peer, transports.WireAddrs["websocket"], n.Go)
+	kind, _ := transports.ForScheme("ws")
+	m, err := p.startServer(ctx, peer, kind.UsualAddr(), n.Go)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/socketlab/socketlab/internal/annotate"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // A sourceOptions is what was asked for: one package or file, or two of them, or what
@@ -77,7 +78,7 @@ func (r *sourceOptions) run(out io.Writer, args []string) error {
 func newLibrary(repo fs.FS) annotate.Library {
 	return annotate.Library{
 		Sources: repo,
-		Roots:   []string{"echo", "tcp", "udp", "unixsock", "websocket", "lessons"},
+		Roots:   slices.Concat([]string{"echo"}, transports.RootDirectories(), []string{"lessons"}),
 	}
 }
 

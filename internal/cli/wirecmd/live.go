@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/packet/live"
 )
@@ -18,7 +19,7 @@ func (w *wireOptions) checkLive(names []string) error {
 	if changed := w.link.Changed(); len(changed) > 0 {
 		return cmdutil.UsageErrorf("--%s belongs to the simulated link; --live shows the kernel's loopback as it is", changed[0])
 	}
-	if slices.Contains(names, "ping") {
+	if slices.Contains(names, conversation.Ping) {
 		return cmdutil.UsageErrorf("--live records what goes to a server's port, and ping has none; name tcp, udp, websocket or tls")
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/phrase"
+	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // wireOptions are the flags of wire.
@@ -51,7 +52,7 @@ func New() *cobra.Command {
 			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
 			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
 			"wire tcp hello --partition 30ms..2s",
-		ValidArgs: conversation.Names,
+		ValidArgs: conversation.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return w.run(cmd.Context(), args, cmd.OutOrStdout())
 		},
@@ -145,11 +146,11 @@ func (w *wireOptions) split(args []string) (names []string, text string, err err
 	text = "hello"
 	for i, arg := range args {
 		switch {
-		case slices.Contains(conversation.Names, arg):
+		case slices.Contains(conversation.Names(), arg):
 			names = append(names, w.encrypted(arg))
 			continue
 		case i == 0:
-			return nil, "", cmdutil.UnknownNameError("transport", arg, conversation.Names)
+			return nil, "", cmdutil.UnknownNameError("transport", arg, conversation.Names())
 		case i < len(args)-1:
 			return nil, "", cmdutil.UsageErrorf("one message is echoed, but there are %q and %q; put it in quotes", arg, args[i+1])
 		case w.size > 0:
@@ -158,15 +159,19 @@ func (w *wireOptions) split(args []string) (names []string, text string, err err
 		text = arg
 	}
 	if len(names) == 0 {
-		return nil, "", cmdutil.UsageErrorf("wire needs a transport, as in: %s wire tcp hello; known are %s", cmdutil.ProgramName(), strings.Join(conversation.Names, ", "))
+		return nil, "", cmdutil.UsageErrorf("wire needs a transport, as in: %s wire tcp hello; known are %s", cmdutil.ProgramName(), strings.Join(conversation.Names(), ", "))
 	}
 	return names, text, nil
 }
 
 // encrypted returns the variant of a transport for --tls.
 func (w *wireOptions) encrypted(name string) string {
-	if w.tls && (name == "tcp" || name == "websocket") {
-		return map[string]string{"tcp": "tls", "websocket": "websocket-tls"}[name]
+	kind, err := transports.Named(name)
+	if err != nil || !w.tls { // ping is no transport
+		return name
+	}
+	if encrypted, ok := kind.WithTLS(true); ok {
+		return encrypted.Name()
 	}
 	return name
 }
