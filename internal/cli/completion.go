@@ -17,7 +17,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "print a script that completes commands in bash, zsh, fish or powershell",
+		Short: "print a completion script",
 		Long: "Prints a script that completes commands and their options. To try it:\n" +
 			"bash and zsh: source <(socketlab completion bash); fish: socketlab completion\n" +
 			"fish | source; powershell: socketlab completion powershell | Out-String | iex",

@@ -48,7 +48,7 @@ func New(repo fs.FS) *cobra.Command {
 	a := &attackOptions{repo: repo}
 	cmd := &cobra.Command{
 		Use:   "attack [NAME...] [URL]",
-		Short: "do to a server of this machine what hostile peers do",
+		Short: "do what hostile peers do",
 		Long: "Does to a server what hostile peers do: calls from a page of another site, frames\n" +
 			"that the protocol forbids, peers that never read, floods. It says what it did,\n" +
 			"how the server fared, and the section or the practice that decides. The server\n" +

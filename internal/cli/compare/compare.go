@@ -37,7 +37,7 @@ func New() *cobra.Command {
 	o := &compareOptions{}
 	cmd := &cobra.Command{
 		Use:   "compare [EXPERIMENT...]",
-		Short: "run experiments over every kind of socket, side by side",
+		Short: "compare kinds by experiment",
 		Long: "Runs experiments over every kind of socket and shows where they part. Without\n" +
 			"a name it prints the matrix of all; with one, what happened call by call, and\n" +
 			"why. The exit status is 1 where what happened contradicts what a transport\n" +

@@ -21,7 +21,7 @@ func NewHint(repo fs.FS) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:     "hint N",
-		Short:   "give the next hint for an exercise",
+		Short:   "give the next hint",
 		Long:    "Gives the next hint for the exercise of a lesson, from a nudge to nearly the code.",
 		Example: "hint 2\nhint 2 --all",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,7 +55,7 @@ func NewSolution(repo fs.FS) *cobra.Command {
 	var spoil bool
 	cmd := &cobra.Command{
 		Use:     "solution N",
-		Short:   "show our solution of an exercise",
+		Short:   "show our solution",
 		Long:    "Shows our solution of an exercise, once yours has passed.",
 		Example: "solution 2\nsolution 2 --spoil",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -113,7 +113,7 @@ func NewReset(repo fs.FS) *cobra.Command {
 func NewInit(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "init DIR",
-		Short:   "make a folder for the exercises",
+		Short:   "copy the exercises to DIR",
 		Long:    "Makes a folder with all exercises, for those who have no clone. check, hint, reset\nand watch work in it.",
 		Example: "init exercises",
 		RunE: func(cmd *cobra.Command, args []string) error {

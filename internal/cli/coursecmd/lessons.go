@@ -21,7 +21,7 @@ import (
 func NewLessons(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lessons",
-		Short: "list the lessons, and what of them is done",
+		Short: "list the lessons",
 		Long: "Lists the sixteen lessons with the one idea of each, what you have done of them,\n" +
 			"and what comes next.",
 		Args: cmdutil.RejectArguments,

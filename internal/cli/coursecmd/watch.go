@@ -25,7 +25,7 @@ func NewWatch(repo fs.FS) *cobra.Command {
 	var poll bool
 	cmd := &cobra.Command{
 		Use:   "watch [N]",
-		Short: "check an exercise again whenever it is saved",
+		Short: "check after every save",
 		Long: "Checks an exercise now, and again whenever its file is saved, until Ctrl-C. Without\n" +
 			"a number it watches all of them and checks the one that was saved. Where the\n" +
 			"system does not tell of changes, as on network mounts and on Windows files under\n" +

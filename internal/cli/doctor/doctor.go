@@ -35,7 +35,7 @@ func New(repository fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "say what this machine can show, and what it cannot",
+		Short: "check what this machine has",
 		Long: "Tries what the lessons need: Go, sockets of every kind, limits, raw sockets,\n" +
 			"recording, tools. Of what is missing it says what that means, and for which\n" +
 			"lesson.",

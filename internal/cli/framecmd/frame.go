@@ -22,7 +22,7 @@ func New() *cobra.Command {
 	f := &frameOptions{}
 	cmd := &cobra.Command{
 		Use:   "frame [HEX...]",
-		Short: "take a WebSocket frame or handshake apart, byte by byte",
+		Short: "take WebSocket frames apart",
 		Long: "Takes WebSocket frames apart, or builds one. They are given in hexadecimal; in\n" +
 			"a file or on standard input they may be bytes as well. A handshake may come\n" +
 			"first. All are of one direction.\n" +

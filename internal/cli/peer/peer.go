@@ -32,7 +32,7 @@ func New() *cobra.Command {
 	p := &peerOptions{}
 	cmd := &cobra.Command{
 		Use:   "peer KIND [URL]",
-		Short: "end a WebSocket politely, or in four other ways, and say what happens",
+		Short: "end a WebSocket five ways",
 		Long: "Connects to a ws:// server on loopback, has one message echoed, and ends in its\n" +
 			"way. Each step is shown with its time and its section of RFC 6455. Without a URL\n" +
 			"it starts a server of its own. The kinds are:\n\n" +

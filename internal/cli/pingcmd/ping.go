@@ -43,7 +43,7 @@ func New() *cobra.Command {
 	o := &pingOptions{}
 	cmd := &cobra.Command{
 		Use:   "ping [HOST]",
-		Short: "the fifth echo, ICMP, and which sockets this machine offers",
+		Short: "send ICMP echo requests",
 		Long: "Sends ICMP echo requests. The other host's kernel answers; no program is needed\n" +
 			"there. Here it takes a ping socket or a raw socket, and a right to it: --probe\n" +
 			"says which of them this machine allows, and why. --tree tries every kind of\n" +

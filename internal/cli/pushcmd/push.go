@@ -34,7 +34,7 @@ func New() *cobra.Command {
 	o := &pushOptions{size: 64}
 	cmd := &cobra.Command{
 		Use:   "push",
-		Short: "bring events to a client by polling, long polling, SSE and WebSocket",
+		Short: "compare four ways to push",
 		Long: "Tells the same events in four ways at the same time: by polling, at two intervals,\n" +
 			"long polling, server-sent events and WebSocket. It says what each has cost, how\n" +
 			"late the events were, and, after a cut, what was missed and who asks for it.\n\n" +

@@ -33,7 +33,7 @@ func New() *cobra.Command {
 	o := &serveOptions{readLimit: 16 << 20}
 	cmd := &cobra.Command{
 		Use:   "serve [URL...]",
-		Short: "start an echo server of each kind, or those at the URLs",
+		Short: "start echo servers",
 		Long: "Starts echo servers and prints the URL of each, one a line, once all are ready.\n" +
 			"Without URLs: one of each kind, at free loopback ports and in temporary folders.\n" +
 			"A browser shows a client at the http:// form of a ws:// URL.\n" +

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// gap is the number of columns between two columns of a table.
+const gap = 2
+
 // A Cell holds text in a table, aligned to the left unless Right is set.
 type Cell struct {
 	Text  string
@@ -31,19 +34,19 @@ func WriteTable(w io.Writer, rows [][]Cell) error {
 	for _, row := range rows {
 		var line strings.Builder
 		for i, c := range row {
-			gap := spaces(widths[i] - Columns(c.Text))
+			fill := spaces(widths[i] - Columns(c.Text))
 			text := c.Text
 			if c.Paint != nil {
 				text = c.Paint(text)
 			}
 			if i > 0 {
-				line.WriteString("  ")
+				line.WriteString(strings.Repeat(" ", gap))
 			}
 			switch {
 			case c.Right:
-				line.WriteString(gap + text)
+				line.WriteString(fill + text)
 			case i < len(row)-1:
-				line.WriteString(text + gap)
+				line.WriteString(text + fill)
 			default:
 				line.WriteString(text)
 			}
@@ -69,4 +72,12 @@ func MeasureColumns(rows [][]Cell) []int {
 		}
 	}
 	return widths
+}
+
+// TableWidth returns the number of columns that WriteTable needs for rows.
+func TableWidth(rows [][]Cell) (width int) {
+	for _, w := range MeasureColumns(rows) {
+		width += w + gap
+	}
+	return max(0, width-gap)
 }

@@ -20,7 +20,7 @@ func New() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "traits",
-		Short: "what each transport promises, in sentences",
+		Short: "list each kind's promises",
 		Args:  cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
