@@ -81,7 +81,7 @@ var arrows = map[string][]string{
 	"internal/wire/wiretest":   {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
 
 	// The command, and what several of its commands share.
-	"internal/cli":            {"internal/child", "internal/cli/...", "github.com/spf13/cobra"},
+	"internal/cli":            {"internal/child", "internal/cli/...", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/cli/cmdutil":    {"internal/course", "internal/course/exercise", "internal/course/learner", "internal/errno", "internal/link", "internal/phrase", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/cli/endpoint":   {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
 	"internal/cli/packetview": {"internal/cli/cmdutil", "internal/cli/term", "internal/conversation", "internal/errno", "internal/ladder", "internal/packet", "internal/phrase", "internal/stats", "websocket/frame"},

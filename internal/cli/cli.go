@@ -81,6 +81,7 @@ func newRoot(repo fs.FS) *cobra.Command {
 		coursecmd.NewWatch(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo),
 		coursecmd.NewReset(repo), coursecmd.NewProgress(repo), coursecmd.NewInit(repo), doctor.New(repo))
 	root.AddCommand(newCompletion())
+	completeChoices(root)
 	setHelp(root)
 	return root
 }

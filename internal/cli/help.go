@@ -18,6 +18,14 @@ func setHelp(root *cobra.Command) {
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [command]",
 		Short: "explain a command",
+		ValidArgsFunction: func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+			for _, c := range root.Commands() {
+				if isListed(c) {
+					names = append(names, cobra.CompletionWithDesc(c.Name(), c.Short))
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
@@ -56,14 +64,17 @@ func rootHelp(p term.Paint, root *cobra.Command, columns int) string {
 	return out.String()
 }
 
+// isListed reports whether help lists c. Cobra does not count help itself as
+// available.
+func isListed(c *cobra.Command) bool { return c.IsAvailableCommand() || c.Name() == "help" }
+
 // commandRows returns the title of each group, and its commands, so many in a
 // row.
 func commandRows(p term.Paint, root *cobra.Command, perRow int) (rows [][]term.Cell) {
 	for _, g := range append(root.Groups(), &cobra.Group{Title: "More"}) {
 		var cells []term.Cell
 		for _, c := range root.Commands() {
-			// Cobra does not count its help command as available.
-			if c.GroupID == g.ID && (c.IsAvailableCommand() || c.Name() == "help") {
+			if c.GroupID == g.ID && isListed(c) {
 				cells = append(cells, term.Cell{Text: "  " + c.Name()}, term.Cell{Text: c.Short})
 			}
 		}

@@ -25,8 +25,9 @@ func NewCheck(repo fs.FS) *cobra.Command {
 		Long: "Builds your exercise together with the course's own check and runs it. It says\n" +
 			"what holds, and of what does not: what was seen, and what one has to believe to\n" +
 			"write it that way.",
-		Example: "check 2",
-		Args:    cobra.ArbitraryArgs,
+		Example:           "check 2",
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {

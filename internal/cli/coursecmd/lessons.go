@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -67,4 +68,14 @@ func describeState(n learner.LessonSession) string {
 		return "begun"
 	}
 	return ""
+}
+
+// completeLessons completes the number of a lesson.
+func completeLessons(_ *cobra.Command, args []string, _ string) (numbers []string, _ cobra.ShellCompDirective) {
+	for _, l := range lessons.All() {
+		if len(args) == 0 {
+			numbers = append(numbers, cobra.CompletionWithDesc(strconv.Itoa(l.Number), l.Title))
+		}
+	}
+	return numbers, cobra.ShellCompDirectiveNoFileComp
 }

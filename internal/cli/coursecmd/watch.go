@@ -30,8 +30,9 @@ func NewWatch(repo fs.FS) *cobra.Command {
 			"a number it watches all of them and checks the one that was saved. Where the\n" +
 			"system does not tell of changes, as on network mounts and on Windows files under\n" +
 			"WSL, --poll looks for them twice a second.",
-		Example: "watch 2\nwatch\nwatch 2 --poll",
-		Args:    oneLesson,
+		Example:           "watch 2\nwatch\nwatch 2 --poll",
+		Args:              oneLesson,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, err := newWatching(repo, args)
 			if err != nil {
