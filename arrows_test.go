@@ -67,6 +67,7 @@ var arrows = map[string][]string{
 	"internal/lab/scale":       {"internal/lab"},
 	"internal/lab/strace":      {"internal/child"},
 	"internal/lab/timeout":     {"internal/lab"},
+	"internal/golden":          {"github.com/stretchr/testify/..."},
 	"internal/ladder":          {"internal/link", "internal/packet", "github.com/charmbracelet/x/ansi"},
 	"internal/link":            {},
 	"internal/load":            {"echo", "internal/child", "internal/errno", "internal/lab", "internal/lab/resources", "internal/phrase", "internal/transports"},

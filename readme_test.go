@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,10 +9,10 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/golden"
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
@@ -21,9 +20,7 @@ import (
 	"github.com/socketlab/socketlab/websocket"
 )
 
-//go:generate go test -run ^TestReadme$ . -update
-
-var update = flag.Bool("update", false, "rewrite the parts of README.md that come from the code")
+//go:generate go test -run ^(TestReadme|TestWords)$ . -update
 
 // block is a part of the README between its marker and the next end.
 var block = regexp.MustCompile(`(?s)<!-- (diff \S+ \S+|traits|matrix) -->\n(.*?)<!-- end -->`)
@@ -38,12 +35,7 @@ func TestReadme(t *testing.T) {
 		name := block.FindStringSubmatch(old)[1]
 		return fmt.Sprintf("<!-- %s -->\n%s<!-- end -->", name, weave(t, name))
 	})
-	if *update && woven != string(src) {
-		require.NoError(t, os.WriteFile("README.md", []byte(woven), 0o644))
-	}
-	if !*update {
-		assert.Equal(t, woven, string(src), "README.md says what the code says: run go generate ./...")
-	}
+	golden.Compare(t, "README.md", woven)
 }
 
 func weave(t *testing.T, name string) string {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -25,6 +24,7 @@ import (
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/golden"
 )
 
 // The command is this test binary under another name, so it is built once and
@@ -43,11 +43,11 @@ func TestMain(m *testing.M) {
 	})
 }
 
-var update = flag.Bool("update", false, "rewrite what scripts compare with")
+//go:generate go test -run ^TestScripts$ . -update
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		UpdateScripts: *update,
+		UpdateScripts: golden.IsUpdating(),
 		Dir:           "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Values["running"] = new([]*process)
