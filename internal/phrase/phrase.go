@@ -67,5 +67,15 @@ func Printable(text string, n int) string {
 }
 
 // OneLine returns s with each run of white space, newlines included, replaced
-// by one space.
-func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// by one space, and with other characters that a terminal does not show escaped.
+func OneLine(s string) string {
+	var line strings.Builder
+	for _, r := range strings.Join(strings.Fields(s), " ") {
+		if strconv.IsPrint(r) {
+			line.WriteRune(r)
+		} else {
+			line.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return line.String()
+}

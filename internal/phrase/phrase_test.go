@@ -28,3 +28,15 @@ func TestPrintableIsCutByColumns(t *testing.T) {
 		assert.LessOrEqual(t, ansi.StringWidth(got), 10)
 	}
 }
+
+func TestOneLineIsPrintable(t *testing.T) {
+	for text, want := range map[string]string{
+		"one\n\ttwo ":           "one two",
+		"it's 世界 e\u0301 \\ \"": "it's 世界 e\u0301 \\ \"",
+		"404 \x1b[31mred\x07":   `404 \x1b[31mred\a`,
+		"a\u202eb\u200d":        `a\u202eb\u200d`,
+		"\xff":                  "\ufffd",
+	} {
+		assert.Equal(t, want, OneLine(text), "OneLine(%q)", text)
+	}
+}
