@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/waiter"
 )
 
@@ -59,8 +60,8 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 	return 0, &net.OpError{Op: "write", Net: c.network, Source: c.local, Addr: addrOf(c.network, *to), Err: err}
 }
 
-// maxDatagram is what IPv4 leaves for the payload of UDP.
-const maxDatagram = 65535 - 20 - 8
+// maxDatagram is the number of bytes that IPv4 leaves for the payload of UDP.
+const maxDatagram = header.UDPMaximumPacketSize - header.IPv4MinimumSize - header.UDPMinimumSize
 
 // Read receives a datagram from the peer.
 func (c *PacketConn) Read(p []byte) (int, error) {

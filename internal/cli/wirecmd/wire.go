@@ -40,7 +40,7 @@ func New() *cobra.Command {
 	w := &wireOptions{}
 	cmd := &cobra.Command{
 		Use:   "wire TRANSPORT... [MESSAGE]",
-		Short: "show every packet of an echo, over a network that can be broken",
+		Short: "show an echo's packets",
 		Long: "Carries an echo between two simulated hosts and shows every packet of it as a\n" +
 			"ladder. The hosts run TCP, UDP and IP of their own, so this needs no rights and\n" +
 			"touches no network. Time is simulated too: the same seed gives the same ladder.\n\n" +
