@@ -46,6 +46,17 @@ func (l *loop) elapsed() time.Duration {
 	return time.Duration(l.now.Load())
 }
 
+// departure returns the time at which a packet leaves. In simulated time no two
+// packets leave simultaneously: each moves the clock by a nanosecond. Netstack's
+// RACK takes packets of the same time for reordered (rack.go, detectLoss), where
+// RFC 8985, section 6.2, compares their sequence numbers.
+func (l *loop) departure() time.Duration {
+	if l.idle == nil {
+		return l.elapsed()
+	}
+	return time.Duration(l.now.Add(1))
+}
+
 // Now implements tcpip.Clock.
 func (l *loop) Now() time.Time {
 	if l.idle == nil {

@@ -6,15 +6,22 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"syscall"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/waiter"
+
+	"github.com/socketlab/socketlab/internal/link"
 )
 
 // A PacketConn is a UDP or ICMP socket. It has the methods of a net.UDPConn
 // that do not need a descriptor. A dialled one has a peer.
-type PacketConn struct{ *socket }
+type PacketConn struct {
+	*socket
+	sending sync.Mutex // held by one send at a time
+}
 
 var (
 	_ net.Conn       = (*PacketConn)(nil)
@@ -47,6 +54,11 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 		if len(p) > maxDatagram {
 			return &tcpip.ErrMessageTooLong{}
 		}
+		c.sending.Lock()
+		defer c.sending.Unlock()
+		if err := c.discoverMTU(len(p), to); err != nil {
+			return err
+		}
 		_, err := c.ep.Write(bytes.NewReader(p), tcpip.WriteOptions{To: to, Atomic: true})
 		return err
 	})
@@ -57,6 +69,30 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 		return 0, c.opError("write", err)
 	}
 	return 0, &net.OpError{Op: "write", Net: c.network, Source: c.local, Addr: addrOf(c.network, *to), Err: err}
+}
+
+// discoverMTU lets IPv4 set DF on a datagram of size bytes that fits into one
+// packet, as Linux does (ip(7), IP_MTU_DISCOVER). One that does not fit is sent
+// without DF, since netstack gives an identification to no other datagram, and
+// the receiver joins fragments by it (RFC 791, section 3.2; RFC 6864, section
+// 4.3). The caller holds c.sending.
+func (c *PacketConn) discoverMTU(size int, to *tcpip.FullAddress) tcpip.Error {
+	peer := c.remote
+	if to != nil {
+		peer = addrOf(c.network, *to)
+	}
+	mtu, headers := c.net.mtu, header.IPv4MinimumSize
+	if udp, ok := peer.(*net.UDPAddr); ok {
+		headers += header.UDPMinimumSize
+		if udp.IP.IsLoopback() || udp.IP.IsUnspecified() {
+			mtu = link.LoopbackMTU
+		}
+	}
+	strategy := tcpip.PMTUDiscoveryWant
+	if headers+size > mtu {
+		strategy = tcpip.PMTUDiscoveryDont
+	}
+	return c.ep.SetSockOptInt(tcpip.MTUDiscoverOption, int(strategy))
 }
 
 // maxDatagram is what IPv4 leaves for the payload of UDP.
