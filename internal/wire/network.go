@@ -100,6 +100,9 @@ func (n *Network) SetLink(link link.Link) {
 	n.change(link, func() {
 		n.link = link
 		clear(n.links)
+		for _, h := range n.hosts {
+			h.limitRTO(link)
+		}
 	})
 }
 
