@@ -3,6 +3,7 @@ package packet
 import (
 	"encoding/binary"
 	"net/netip"
+	"time"
 
 	"github.com/socketlab/socketlab/internal/link"
 )
@@ -22,6 +23,32 @@ type sender struct {
 	window  int    // the last window, scaled
 	shift   int    // window scale (RFC 7323, section 2)
 	scaling bool   // its SYN has the window scale option
+	arrived []span // what the link has delivered
+}
+
+// A span holds the sequence numbers of a packet that arrives at the given time.
+type span struct {
+	from, to uint32
+	at       time.Duration
+}
+
+// arrival returns when the last of the sequence numbers arrives, or false if one
+// of them is not known to arrive.
+func (s *sender) arrival(from, to uint32) (last time.Duration, ok bool) {
+	for from != to {
+		var first *span // the earliest that holds from
+		for i, a := range s.arrived {
+			if int32(a.from-from) <= 0 && int32(a.to-from) > 0 && (first == nil || a.at < first.at) {
+				first = &s.arrived[i]
+			}
+		}
+		if first == nil {
+			return 0, false
+		}
+		last = max(last, first.at)
+		from += min(first.to-from, to-from)
+	}
+	return last, true
 }
 
 // follow makes the numbers of p relative to those of its connection, and marks
@@ -68,6 +95,10 @@ func (s *sender) mark(p *Packet) {
 		p.Retransmission = behind
 		if known := s.next - p.Seq; behind {
 			p.New = len(p.Payload) - min(len(p.Payload), int(known))
+			p.HadArrived, p.Needless = s.arrival(p.Seq, end)
+		}
+		if p.Fate.Arrives() {
+			s.arrived = append(s.arrived, span{p.Seq, end, p.Arrived})
 		}
 	default:
 		p.Probe = behind && p.Seq == s.next-1

@@ -35,6 +35,8 @@ type PacketJSON struct {
 	Seq            uint32  `json:"seq"`
 	Ack            uint32  `json:"ack"`
 	Retransmission bool    `json:"retransmission,omitempty"`
+	Needless       bool    `json:"needless,omitempty"`
+	HadArrived     float64 `json:"had_arrived_ms,omitempty"` // when the bytes of a needless retransmission arrive
 	Data           []byte  `json:"data"`
 
 	Fields []FieldJSON `json:"fields,omitempty"`
@@ -74,7 +76,8 @@ func (c Item) json() ConversationJSON {
 		j.Packets = append(j.Packets, PacketJSON{
 			Number: p.Number, SentMillis: millis(p.Sent), ArrivedMillis: millis(p.Arrived), From: p.From, To: p.To,
 			Fate: string(p.Fate), Protocol: p.Protocol, Label: r.Label, Bytes: len(p.Data), Payload: len(p.Payload),
-			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission, Data: p.Data,
+			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission,
+			Needless: p.Needless, HadArrived: millis(p.HadArrived), Data: p.Data,
 		})
 	}
 	for _, t := range c.Trips {

@@ -30,7 +30,7 @@ func (c Item) summary(p term.Paint) []string {
 		}
 	}
 	if t.Retransmissions > 0 {
-		faults = append(faults, phrase.Plural(t.Retransmissions, "retransmission"))
+		faults = append(faults, phrase.Plural(t.Retransmissions, "retransmission")+describeNeedless(t))
 	}
 	if len(faults) > 0 {
 		lines = append(lines, strings.Join(faults, ", ")+".")
@@ -45,6 +45,17 @@ func (c Item) summary(p term.Paint) []string {
 		lines = append(lines, phrase.Plural(c.Missed, "packet")+" came too fast to be recorded.")
 	}
 	return append(lines, c.times(p)...)
+}
+
+// describeNeedless adds how many retransmissions are of bytes that arrive anyway.
+func describeNeedless(t packet.Totals) string {
+	switch t.Needless {
+	case 0:
+		return ""
+	case t.Retransmissions:
+		return ", needless: the bytes arrive without"
+	}
+	return ", " + phrase.Count(t.Needless) + " of them needless: the bytes arrive without"
 }
 
 // times describes how long each message took.
