@@ -67,7 +67,7 @@ func follow(flows map[flow]*sender, p *Packet) {
 		peer = &sender{first: p.Ack - 1}
 		flows[f.reverse()] = peer
 	}
-	s.mark(p)
+	s.mark(p, peer)
 	s.scale(p, peer)
 	p.Seq -= s.first
 	if p.Flags.Has(ACK) {
@@ -78,7 +78,7 @@ func follow(flows map[flow]*sender, p *Packet) {
 // mark compares p with what its sender has sent so far. Sequence numbers wrap
 // around, so the sign of their difference says which is later (RFC 9293, section
 // 3.4).
-func (s *sender) mark(p *Packet) {
+func (s *sender) mark(p *Packet, peer *sender) {
 	if p.Fate == link.Duplicated {
 		return // the link has sent it again, not the host
 	}
@@ -91,6 +91,11 @@ func (s *sender) mark(p *Packet) {
 	end := p.Seq + length
 	switch behind := s.begun && int32(p.Seq-s.next) < 0; {
 	case p.Flags.Has(RST):
+	case behind && length == 1 && len(p.Payload) == 1 && peer != nil && peer.acked && peer.window == 0:
+		// One byte for a window of 0 asks whether it has opened (RFC 9293,
+		// section 3.8.6.1). Linux sends none, with the number of the byte before.
+		p.Probe = true
+		p.New = 0
 	case length > 0:
 		p.Retransmission = behind
 		if known := s.next - p.Seq; behind {

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"math"
 	"net"
 	"net/netip"
 	"strings"
@@ -51,7 +52,7 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 		call = "sendto"
 	}
 	err := c.wait(call, c.write, waiter.WritableEvents, func() tcpip.Error {
-		if len(p) > maxDatagram {
+		if len(p) > c.most(to) {
 			return &tcpip.ErrMessageTooLong{}
 		}
 		c.sending.Lock()
@@ -77,16 +78,12 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 // the receiver joins fragments by it (RFC 791, section 3.2; RFC 6864, section
 // 4.3). The caller holds c.sending.
 func (c *PacketConn) discoverMTU(size int, to *tcpip.FullAddress) tcpip.Error {
-	peer := c.remote
-	if to != nil {
-		peer = addrOf(c.network, *to)
-	}
 	mtu, headers := c.net.mtu, header.IPv4MinimumSize
-	if udp, ok := peer.(*net.UDPAddr); ok {
+	if !isICMP(c.network) {
 		headers += header.UDPMinimumSize
-		if udp.IP.IsLoopback() || udp.IP.IsUnspecified() {
-			mtu = link.LoopbackMTU
-		}
+	}
+	if peer := c.peer(to).Addr(); peer.IsLoopback() || peer.IsUnspecified() {
+		mtu = link.LoopbackMTU
 	}
 	strategy := tcpip.PMTUDiscoveryWant
 	if headers+size > mtu {
@@ -95,8 +92,36 @@ func (c *PacketConn) discoverMTU(size int, to *tcpip.FullAddress) tcpip.Error {
 	return c.ep.SetSockOptInt(tcpip.MTUDiscoverOption, int(strategy))
 }
 
-// maxDatagram is what IPv4 leaves for the payload of UDP.
-const maxDatagram = 65535 - 20 - 8
+// most returns how many bytes a datagram may have: what the length fields of IP
+// and UDP leave. The bytes of ICMP include its header.
+func (c *PacketConn) most(to *tcpip.FullAddress) int {
+	peer := c.peer(to)
+	size := math.MaxUint16
+	if peer.Addr().Is4() || peer.Addr().Is4In6() {
+		size -= header.IPv4MinimumSize // its length counts the header; that of IPv6 does not
+	}
+	if !isICMP(c.network) {
+		size -= header.UDPMinimumSize
+	}
+	return size
+}
+
+// peer returns where a datagram goes.
+func (c *PacketConn) peer(to *tcpip.FullAddress) netip.AddrPort {
+	if to != nil {
+		return addrPortOf(*to)
+	}
+	switch a := c.remote.(type) {
+	case *net.UDPAddr:
+		return a.AddrPort()
+	case *net.IPAddr:
+		addr, _ := netip.AddrFromSlice(a.IP)
+		return netip.AddrPortFrom(addr, 0)
+	}
+	return netip.AddrPort{}
+}
+
+func isICMP(network string) bool { return strings.HasPrefix(network, "ip") }
 
 // Read receives a datagram from the peer.
 func (c *PacketConn) Read(p []byte) (int, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/packet"
 )
@@ -47,6 +48,7 @@ type TripJSON struct {
 	SentMillis float64 `json:"sent_ms"`
 	TookMillis float64 `json:"took_ms,omitempty"`
 	Lost       bool    `json:"lost,omitempty"`
+	Error      string  `json:"error,omitempty"` // why it was not sent
 }
 
 // WriteConversationsJSON prints all conversations as one JSON array. It returns
@@ -81,7 +83,7 @@ func (c Item) json() ConversationJSON {
 		})
 	}
 	for _, t := range c.Trips {
-		j.Trips = append(j.Trips, TripJSON{millis(t.Sent), millis(t.Took), t.Took == 0})
+		j.Trips = append(j.Trips, tripJSON(t))
 	}
 	if c.Err != nil {
 		j.Error = errno.RootCause(c.Err)
@@ -144,4 +146,12 @@ func inFull(section, rfc string) string {
 		return document + ", section " + number
 	}
 	return rfc + ", section " + section
+}
+
+func tripJSON(t conversation.Trip) TripJSON {
+	j := TripJSON{SentMillis: millis(t.Sent), TookMillis: millis(t.Took), Lost: t.Took == 0 && t.Err == nil}
+	if t.Err != nil {
+		j.Error = t.Err.Error()
+	}
+	return j
 }

@@ -105,7 +105,7 @@ func (w *wireOptions) run(ctx context.Context, args []string, out io.Writer) err
 // carry lets each transport carry the messages. With an error it returns what there
 // is so far.
 func (w *wireOptions) carry(ctx context.Context, names, messages []string) (all []conversation.Conversation, err error) {
-	o := conversation.Options{Link: w.link.Link, IPv6: w.ipv6, Interval: w.interval, Timeout: w.timeout}
+	o := w.conversationOptions()
 	for _, name := range names {
 		carry, explain := conversation.CarrySimulated, packetview.ExplainSimulated
 		if w.live && conversation.HasPackets(name) {
@@ -191,7 +191,14 @@ func (w *wireOptions) check(text string) error {
 	case text == "" && w.size == 0:
 		return cmdutil.UsageErrorf("an empty message shows nothing; write one, or --size 1")
 	}
-	return w.link.CheckRange()
+	if err := w.conversationOptions().Check(); err != nil {
+		return cmdutil.UsageError{Err: err}
+	}
+	return nil
+}
+
+func (w *wireOptions) conversationOptions() conversation.Options {
+	return conversation.Options{Link: w.link.Link, IPv6: w.ipv6, Interval: w.interval, Timeout: w.timeout}
 }
 
 // checkOneFile returns an error where several conversations would share a capture: with
