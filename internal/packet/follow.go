@@ -67,7 +67,9 @@ func follow(flows map[flow]*sender, p *Packet) {
 		peer = &sender{first: p.Ack - 1}
 		flows[f.reverse()] = peer
 	}
-	s.mark(p, peer)
+	if s.mark(p, peer); !p.Retransmission {
+		p.Trigger = Unknown
+	}
 	s.scale(p, peer)
 	p.Seq -= s.first
 	if p.Flags.Has(ACK) {

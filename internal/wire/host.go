@@ -30,6 +30,10 @@ type Host struct {
 	addr4, addr6 netip.Addr
 	stack        *stack.Stack
 	wire, lo     *nic
+
+	// These belong to the mutex of the network.
+	counted    counters // when the last segment was sent
+	recoveries map[flow]*recovery
 }
 
 // These are the interfaces of a host.
@@ -39,7 +43,7 @@ const (
 )
 
 func newHost(n *Network, name string, number int) *Host {
-	h := &Host{net: n, name: name, addr4: address4(number), addr6: address6(number)}
+	h := &Host{net: n, name: name, addr4: address4(number), addr6: address6(number), recoveries: make(map[flow]*recovery)}
 	draws := newSource(n.seed, hash(name))
 	h.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, newIPv6()},

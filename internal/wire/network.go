@@ -275,6 +275,9 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 		n.record.add(c)
 		return
 	}
+	if n.loop.idle != nil { // in real time, several events overlap
+		c.Trigger = from.trigger(data, n.loop.byTimer.Load())
+	}
 	c.To = dest.name
 	j := n.direction(pair{from.name, dest.name}).Judge(now, len(data))
 	c.Fate, c.Arrived = j.Fate, j.Arrives.Truncate(resolution)
@@ -287,7 +290,7 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 	}
 	n.deliver(dest.nicOf(to), j.Arrives, data)
 	if j.Copied {
-		c.Fate = link.Duplicated
+		c.Fate, c.Trigger = link.Duplicated, packet.Unknown
 		n.record.add(c)
 		n.deliver(dest.nicOf(to), j.Arrives, data)
 	}
@@ -301,6 +304,9 @@ func (n *Network) deliver(to *nic, when time.Duration, data []byte) {
 	n.flying.Add(1)
 	n.loop.at(when, func() {
 		n.flying.Add(-1)
+		n.mu.Lock()
+		to.host.acknowledged(data)
+		n.mu.Unlock()
 		to.receive(data)
 	})
 }

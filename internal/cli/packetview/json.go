@@ -37,6 +37,7 @@ type PacketJSON struct {
 	Ack            uint32  `json:"ack"`
 	Retransmission bool    `json:"retransmission,omitempty"`
 	Needless       bool    `json:"needless,omitempty"`
+	Trigger        string  `json:"trigger,omitempty"`        // why it was sent again
 	HadArrived     float64 `json:"had_arrived_ms,omitempty"` // when the bytes of a needless retransmission arrive
 	Data           []byte  `json:"data"`
 
@@ -79,7 +80,7 @@ func (c Item) json() ConversationJSON {
 			Number: p.Number, SentMillis: millis(p.Sent), ArrivedMillis: millis(p.Arrived), From: p.From, To: p.To,
 			Fate: string(p.Fate), Protocol: p.Protocol, Label: r.Label, Bytes: len(p.Data), Payload: len(p.Payload),
 			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission,
-			Needless: p.Needless, HadArrived: millis(p.HadArrived), Data: p.Data,
+			Needless: p.Needless, Trigger: p.Trigger.String(), HadArrived: millis(p.HadArrived), Data: p.Data,
 		})
 	}
 	for _, t := range c.Trips {
