@@ -18,7 +18,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -286,7 +285,7 @@ func scriptFits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	for i, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
-		if n := utf8.RuneCountInString(line); n > most {
+		if n := term.Columns(line); n > most {
 			ts.Fatalf("line %d has %d columns: %s", i+1, n, line)
 		}
 		if strings.ContainsAny(line, "\x1b\t\r") {

@@ -40,7 +40,7 @@ func rootHelp(p term.Paint) string {
 	program := cmdutil.ProgramName()
 	var out strings.Builder
 	title := func(s string) { out.WriteString("\n" + p.Bold(s) + "\n") }
-	line := func(left, right string) { fmt.Fprintf(&out, "  %-29s %s\n", left, right) }
+	line := func(left, right string) { out.WriteString("  " + term.Pad(left, 29) + " " + right + "\n") }
 
 	out.WriteString("One echo over TCP, UDP, Unix domain sockets and WebSocket, to compare them.\n")
 	title("Look")

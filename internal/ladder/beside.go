@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -25,16 +26,16 @@ func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
 	for _, l := range ladders {
 		b = append(b, &strand{drawing: l.within(each), rows: l.Rows, width: each})
 	}
-	lines = append(lines, b.line("", func(s *strand) []rune { return s.drawing.heads() }))
+	lines = append(lines, b.line("", func(s *strand) string { return s.drawing.heads() }))
 	for {
 		next, ok := b.next()
 		if !ok {
 			return lines
 		}
 		if silent := next - b.last(); silent >= remarkable && len(lines) > 1 {
-			lines = append(lines, b.line(later(silent), func(s *strand) []rune { return s.rest('┆') }))
+			lines = append(lines, b.line(later(silent), func(s *strand) string { return s.rest("┆") }))
 		}
-		lines = append(lines, b.line(clock(next), func(s *strand) []rune { return s.at(next, clock) }))
+		lines = append(lines, b.line(clock(next), func(s *strand) string { return s.at(next, clock) }))
 	}
 }
 
@@ -66,19 +67,19 @@ func (b beside) last() (at time.Duration) {
 	return at
 }
 
-func (b beside) line(time string, part func(*strand) []rune) []string {
+func (b beside) line(time string, part func(*strand) string) []string {
 	cells := []string{fmt.Sprintf("%*s", timeWidth, time)}
 	for _, s := range b {
-		cells = append(cells, fmt.Sprintf("%-*s", s.width, string(part(s))))
+		cells = append(cells, put(strings.Repeat(" ", s.width), 0, part(s)))
 	}
 	return cells
 }
 
 // at draws the next row if its packet was sent at that time, as the clock shows
 // it.
-func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune {
+func (s *strand) at(then time.Duration, clock func(time.Duration) string) string {
 	if len(s.rows) == 0 || clock(s.rows[0].Packet.Sent) != clock(then) {
-		return s.rest('│')
+		return s.rest("│")
 	}
 	row := s.rows[0]
 	s.rows = s.rows[1:]
@@ -87,9 +88,9 @@ func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune
 }
 
 // rest draws the rails while rows are left.
-func (s *strand) rest(mark rune) []rune {
+func (s *strand) rest(mark string) string {
 	if len(s.rows) == 0 {
-		return nil
+		return ""
 	}
 	return s.drawing.rails(mark)
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -84,7 +84,7 @@ func TestLadders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := ladder.New(hello(t, c.link, c.over), []string{"client", "server"}).Text(ladder.Narrow)
 			for _, line := range strings.Split(text, "\n") {
-				assert.LessOrEqual(t, utf8.RuneCountInString(line), ladder.Narrow)
+				assert.LessOrEqual(t, ansi.StringWidth(line), ladder.Narrow)
 			}
 			if !wiretest.UnderRace {
 				wiretest.Golden(t, name+".txt", text)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Duration returns d with three digits and a unit, such as "1.50 ms".
@@ -53,17 +55,15 @@ func Plural[T int | int64](n T, noun string) string {
 	return Count(n) + " " + noun
 }
 
-// Printable returns text of at most about n characters. It quotes text that has
-// bytes or characters that a terminal does not show, and marks a cut with "…".
+// Printable returns text of at most n columns. It quotes text that has bytes or
+// characters that a terminal does not show, and the quotes take two columns
+// more. It marks a cut with "…".
 func Printable(text string, n int) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }) {
 		text = strconv.Quote(text)
 		n = max(n, n+2) // without an overflow
 	}
-	if letters := []rune(text); len(letters) > n {
-		return string(letters[:max(0, n-1)]) + "…"
-	}
-	return text
+	return ansi.Truncate(text, n, "…")
 }
 
 // OneLine returns s with each run of white space, newlines included, replaced

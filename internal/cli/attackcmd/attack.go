@@ -284,7 +284,7 @@ func (a *attackOptions) print(out io.Writer, p term.Paint, t endpoint.Target, r 
 		}
 		mark = p.Dim("----")
 	}
-	fmt.Fprintf(out, "%s  %-18s", mark, r.Name)
+	fmt.Fprintf(out, "%s  %s", mark, term.Pad(r.Name, 18))
 	paragraph := func(text string, paint func(string) string) {
 		for i, line := range term.Wrap(text, term.Width-26) {
 			if paint != nil || i > 0 {
@@ -304,7 +304,7 @@ func (a *attackOptions) print(out io.Writer, p term.Paint, t endpoint.Target, r 
 func listAttacks(out io.Writer) error {
 	p := term.PaintFor(out)
 	for _, a := range attack.All() {
-		fmt.Fprintf(out, "%s %s\n", p.Bold(fmt.Sprintf("%-18s", a.Name)), strings.Join(a.Against, ", "))
+		fmt.Fprintf(out, "%s %s\n", p.Bold(term.Pad(a.Name, 18)), strings.Join(a.Against, ", "))
 		for _, text := range []string{a.Did, a.Decides} {
 			for _, line := range term.Wrap(text, term.Width-4) {
 				fmt.Fprintf(out, "    %s\n", line)

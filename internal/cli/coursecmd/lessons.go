@@ -46,8 +46,7 @@ func listLessons(out io.Writer, repo fs.FS, session *learner.Session) error {
 		if l.Number == session.Progress().Next(written) {
 			mark = p.Good(">")
 		}
-		gap := strings.Repeat(" ", 52-len(l.Title))
-		line := fmt.Sprintf("%s %2d  %s%s  %s", mark, l.Number, p.Bold(l.Title), gap, p.Dim(state))
+		line := fmt.Sprintf("%s %2d  %s  %s", mark, l.Number, term.Pad(p.Bold(l.Title), 52), p.Dim(state))
 		fmt.Fprintf(&text, "%s\n      %s\n", strings.TrimRight(line, " "), l.Idea)
 	}
 	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))

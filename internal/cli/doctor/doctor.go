@@ -75,7 +75,7 @@ func writeFindings(out io.Writer, found []finding) error {
 		}
 		for i, line := range term.Wrap(f.Found, term.Width-21) {
 			if i == 0 {
-				fmt.Fprintf(&text, "%s %-18s %s\n", mark, f.Name, line)
+				fmt.Fprintf(&text, "%s %s %s\n", mark, term.Pad(f.Name, 18), line)
 				continue
 			}
 			fmt.Fprintf(&text, "%20s %s\n", "", line)

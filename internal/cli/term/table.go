@@ -3,7 +3,6 @@ package term
 import (
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // A Cell holds text in a table, aligned to the left unless Right is set.
@@ -32,7 +31,7 @@ func WriteTable(w io.Writer, rows [][]Cell) error {
 	for _, row := range rows {
 		var line strings.Builder
 		for i, c := range row {
-			gap := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(c.Text)))
+			gap := spaces(widths[i] - Columns(c.Text))
 			text := c.Text
 			if c.Paint != nil {
 				text = c.Paint(text)
@@ -55,8 +54,7 @@ func WriteTable(w io.Writer, rows [][]Cell) error {
 	return err
 }
 
-// MeasureColumns returns the width of each column in characters. It assumes
-// that each character takes one column of the terminal.
+// MeasureColumns returns the width of each column of a table.
 func MeasureColumns(rows [][]Cell) []int {
 	most := 0
 	for _, row := range rows {
@@ -66,7 +64,7 @@ func MeasureColumns(rows [][]Cell) []int {
 	for _, row := range rows {
 		for i, c := range row {
 			if reaches := i == len(row)-1 && len(row) < most; !reaches {
-				widths[i] = max(widths[i], utf8.RuneCountInString(c.Text))
+				widths[i] = max(widths[i], Columns(c.Text))
 			}
 		}
 	}
