@@ -142,18 +142,6 @@ func content(b []byte) string {
 	return strconv.Quote(string(b))
 }
 
-// retransmission names a segment that was sent again, and why.
-func retransmission(p packet.Packet) string {
-	name := "retransmission"
-	if p.Needless {
-		name = "needless " + name
-	}
-	if p.Trigger != packet.Unknown {
-		name += " (" + p.Trigger.String() + ")"
-	}
-	return name
-}
-
 // marks returns the remarks about a packet, its fate first.
 func marks(p packet.Packet) (m []string) {
 	fates := map[link.Fate]string{
@@ -165,7 +153,7 @@ func marks(p packet.Packet) (m []string) {
 	}
 	switch {
 	case p.Retransmission:
-		m = append(m, retransmission(p))
+		m = append(m, "retransmission")
 	case p.Probe:
 		m = append(m, "probe")
 	}
