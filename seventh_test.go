@@ -35,8 +35,8 @@ func TestSeventhTransport(t *testing.T) {
 	c.run("go", "build", "-o", command, ".")
 
 	assert.Contains(t, c.run(command, "traits"), "seventh")
-	assert.Contains(t, c.run(command, "compare", "--transports", "seventh", "boundaries"), "seventh            3 reads")
-	assert.Contains(t, c.run(command, "__complete", "compare", "--transports", "s"), "\nseventh\n")
+	assert.Contains(t, c.run(command, "compare", "--transport", "seventh", "boundaries"), "seventh            3 reads")
+	assert.Contains(t, c.run(command, "__complete", "compare", "--transport", ""), "\nseventh\n")
 	assert.Contains(t, c.run(command, "__complete", "serve", "s"), "\nseventh://\n")
 	assert.Contains(t, c.run(command, "source", "tcp", "seventh"), "ListenPacket is unsupported", "source.go embeds it")
 	readme, err := os.ReadFile(filepath.Join(c.dir, "README.md"))

@@ -72,7 +72,7 @@ func TestKernelControl(t *testing.T) {
 	assert.EqualValues(t, 3, calls.Load(), "Control sees each socket before it has an address")
 }
 
-func TestFixedPassesOverStrangers(t *testing.T) {
+func TestFixedIgnoresUnexpectedSources(t *testing.T) {
 	k := echo.Kernel{}
 	pc, err := k.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -94,13 +94,13 @@ func TestFixedPassesOverStrangers(t *testing.T) {
 	assert.Equal(t, "0", string(buf[:n]), "datagrams of other peers are ignored")
 }
 
-func TestAcceptPairClosesStrangers(t *testing.T) {
+func TestAcceptPairClosesOtherConnections(t *testing.T) {
 	k := echo.Kernel{}
 	ln, err := k.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	stranger, err := k.Dial(t.Context(), "tcp", "", ln.Addr().String())
+	other, err := k.Dial(t.Context(), "tcp", "", ln.Addr().String())
 	require.NoError(t, err)
-	defer stranger.Close()
+	defer other.Close()
 	client, server, err := echo.AcceptPair(t.Context(), ln, func(addr string) (net.Conn, error) {
 		return k.Dial(t.Context(), "tcp", "", addr)
 	})
@@ -108,6 +108,6 @@ func TestAcceptPairClosesStrangers(t *testing.T) {
 	defer client.Close()
 	defer server.Close()
 	assert.Equal(t, client.LocalAddr().String(), server.RemoteAddr().String(), "the pair is one connection")
-	_, err = stranger.Read(make([]byte, 1))
-	assert.Error(t, err, "and a stranger's is closed")
+	_, err = other.Read(make([]byte, 1))
+	assert.Error(t, err, "and the other connection is closed")
 }

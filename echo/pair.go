@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// AcceptPair dials ln and accepts that very connection: connections of
-// strangers are closed. It closes ln.
+// AcceptPair dials ln and accepts that very connection. It closes every other
+// connection, and ln.
 func AcceptPair(
 	ctx context.Context, ln net.Listener,
 	dial func(addr string) (net.Conn, error),

@@ -43,7 +43,7 @@ func All() []Lesson {
 			datagrams.EmptyMessage,
 			datagrams.LargestMessage,
 			datagrams.NobodyListening,
-			datagrams.Strangers,
+			datagrams.ThirdSocket,
 		}},
 		{4, "Reliability is work", "What TCP does for you, seen packet by packet on a link that loses.", []lab.Experiment{
 			reliability.Order,

@@ -48,8 +48,8 @@ func maxMessage() int {
 // Dial connects to the server at addr.
 func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	// Nothing is sent: connect(2) only fixes the peer, so that Write needs
-	// no address and Read passes over strangers. Success does not mean that
-	// anybody listens.
+	// no address and Read ignores unexpected sources. Success does not mean
+	// that anybody listens.
 	c, err := t.Opener().Dial(ctx, "udp", "", addr)
 	if err != nil {
 		return nil, err

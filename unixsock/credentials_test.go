@@ -52,7 +52,7 @@ func TestAdmit(t *testing.T) {
 		tr := unixsock.Transport{Type: network, Log: log.log(), Admit: func(who unixsock.Credentials) error {
 			asked <- who // Admit is called by each connection's goroutine
 			if len(asked) > 1 {
-				return errors.New("a stranger")
+				return errors.New("the second peer")
 			}
 			return nil
 		}}
@@ -68,7 +68,7 @@ func TestAdmit(t *testing.T) {
 		assert.True(t, errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET), "who is not is closed: %v", err)
 		stop()
 		assert.Equal(t, os.Getpid(), (<-asked).PID, "Admit sees who connects")
-		assert.Contains(t, log.String(), "a stranger", "and the log says why")
+		assert.Contains(t, log.String(), "the second peer", "and the log says why")
 		assert.Contains(t, log.String(), "pid="+strconv.Itoa(os.Getpid()), "the log names a peer without a name by its process")
 	}
 }

@@ -41,7 +41,7 @@ func (t Transport) pair(
 			if ws.RemoteAddr().String() == client.LocalAddr().String() {
 				return client, newConn(ws, under(ws), t), nil
 			}
-			ws.Close() // a stranger's
+			ws.Close() // of another client
 		case <-ctx.Done():
 			client.Close()
 			return nil, nil, ctx.Err()

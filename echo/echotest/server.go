@@ -106,7 +106,7 @@ func ask(ctx context.Context, c net.Conn, traits echo.Traits, msg []byte) error 
 	return fmt.Errorf("no answer to %s: %w", short(msg), ctx.Err())
 }
 
-// await reads until msg comes, and passes over late answers to others.
+// await reads until msg comes, and ignores late answers to others.
 func await(c net.Conn, msg []byte) error {
 	c.SetReadDeadline(soon())
 	buf := make([]byte, max(len(msg), 1024))

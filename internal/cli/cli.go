@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/attackcmd"
@@ -30,6 +32,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
 	"github.com/socketlab/socketlab/internal/cli/wirecmd"
+	"github.com/socketlab/socketlab/internal/renamed"
 )
 
 // Deps holds the dependencies of the command.
@@ -71,6 +74,11 @@ func newRoot(repo fs.FS) *cobra.Command {
 	}
 	root.SetVersionTemplate("socketlab {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+			if now := renamed.Flag(cmd.Name(), unknown.GetSpecifiedName()); now != "" {
+				return cmdutil.UsageErrorf("%s; write --%s", err, now)
+			}
+		}
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
 	root.AddCommand(

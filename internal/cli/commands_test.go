@@ -211,9 +211,9 @@ func TestCommandStartsItself(t *testing.T) {
 		args []string
 		want string // a pattern
 	}{
-		{[]string{"compare", "silent-peer", "--transports", "tcp"}, `EOF if gone|not here`},
-		{[]string{"compare", "boundaries", "--transports", "tcp", "--trace"}, `The system calls of the whole process|since strace`},
-		{[]string{"many", "--conns", "20", "--kind", "tcp"}, `\n +20 +(-|\d+) +\d+ `},
+		{[]string{"compare", "silent-peer", "--transport", "tcp"}, `EOF if gone|not here`},
+		{[]string{"compare", "boundaries", "--transport", "tcp", "--trace"}, `The system calls of the whole process|since strace`},
+		{[]string{"many", "--conns", "20", "--transport", "tcp"}, `\n +20 +(-|\d+) +\d+ `},
 	} {
 		t.Run(c.args[0]+" "+c.args[len(c.args)-1], func(t *testing.T) {
 			t.Parallel()

@@ -152,7 +152,7 @@ func TestInterruptWhileALineIsTyped(t *testing.T) {
 func TestManyInterrupted(t *testing.T) {
 	t.Parallel()
 	tmp := shortTempDir(t)
-	cmd := exec.Command("socketlab", "many", "--kind", "unix", "--conns", "3", "--hold", "10m")
+	cmd := exec.Command("socketlab", "many", "--transport", "unix", "--conns", "3", "--hold", "10m")
 	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
 	said, err := cmd.StderrPipe()
 	require.NoError(t, err)

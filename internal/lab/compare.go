@@ -32,7 +32,7 @@ type Row struct {
 // Compare runs each experiment over each transport, one after another, since
 // some of them measure this process. It stops when ctx ends. Before each cell it
 // calls progress, if that is not nil.
-func Compare(ctx context.Context, es []Experiment, ts []echo.Transport, repeat int, progress func(e Experiment, t echo.Traits)) []Row {
+func Compare(ctx context.Context, es []Experiment, ts []echo.Transport, runs int, progress func(e Experiment, t echo.Traits)) []Row {
 	var rows []Row
 	for _, e := range es {
 		row := Row{Experiment: e}
@@ -43,16 +43,16 @@ func Compare(ctx context.Context, es []Experiment, ts []echo.Transport, repeat i
 			if progress != nil {
 				progress(e, t.Traits())
 			}
-			row.Cells = append(row.Cells, e.cell(ctx, t, repeat))
+			row.Cells = append(row.Cells, e.cell(ctx, t, runs))
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-func (e Experiment) cell(ctx context.Context, t echo.Transport, repeat int) Cell {
+func (e Experiment) cell(ctx context.Context, t echo.Transport, runs int) Cell {
 	c := Cell{Traits: t.Traits()}
-	for i := range max(1, repeat) {
+	for i := range max(1, runs) {
 		o, err := Observe(ctx, e, t)
 		if err != nil {
 			c.Err = err

@@ -6,7 +6,7 @@ import "time"
 // a system lacks something.
 type Report struct {
 	Machine     string      `json:"machine"`
-	Repeat      int         `json:"repeat"`
+	Runs        int         `json:"runs"` // of each experiment
 	Took        float64     `json:"seconds"`
 	Experiments []RowReport `json:"experiments"`
 }
@@ -39,8 +39,8 @@ type CellReport struct {
 }
 
 // NewReport is rows as data.
-func NewReport(machine string, rows []Row, repeat int, took time.Duration) Report {
-	r := Report{Machine: machine, Repeat: repeat, Took: took.Seconds()}
+func NewReport(machine string, rows []Row, runs int, took time.Duration) Report {
+	r := Report{Machine: machine, Runs: runs, Took: took.Seconds()}
 	for _, row := range rows {
 		one := RowReport{
 			Name: row.Name, Lesson: row.Lesson, Question: row.Question,

@@ -31,7 +31,7 @@ type Options struct {
 
 // A Result holds what a server used while its connections grew in number.
 type Result struct {
-	Transport string   `json:"kind"`
+	Transport string   `json:"transport"`
 	Addr      string   `json:"addr"` // of the server
 	PID       int      `json:"pid"`  // of the server
 	Samples   []Sample `json:"stages"`

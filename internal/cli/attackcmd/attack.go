@@ -31,16 +31,17 @@ import (
 
 // An attackOptions is the attack command and its flags.
 type attackOptions struct {
-	repo     fs.FS
-	patience time.Duration
-	patient  bool // patience was asked for
-	named    bool // attacks were asked for, of one server
-	conns    int
-	ca       string
-	lesson   bool
-	mine     bool
-	list     bool
-	json     bool
+	repo         fs.FS
+	transport    endpoint.TransportFlag
+	timeout      time.Duration
+	timeoutGiven bool // by the command line
+	named        bool // the command line names attacks and what they are for
+	conns        int
+	ca           string
+	lesson       bool
+	mine         bool
+	list         bool
+	json         bool
 }
 
 // New returns the command attack.
@@ -54,39 +55,42 @@ func New(repo fs.FS) *cobra.Command {
 			"how the server fared, and the section or the practice that decides. The server\n" +
 			"has to be one of this machine. Without a URL it attacks servers of this project,\n" +
 			"one of each kind, with limits that one can wait for.",
-		Example: "attack\nattack ws://127.0.0.1:7008/echo\nattack cross-site never-reads ws://127.0.0.1:7008/echo\nattack --list",
+		Example: "attack\nattack ws://127.0.0.1:7008/echo\nattack cross-site never-reads ws://127.0.0.1:7008/echo\nattack --transport tcp,websocket\nattack --list",
 		RunE:    a.run,
 	}
 	f := cmd.Flags()
-	f.DurationVar(&a.patience, "patience", 45*time.Second, "how long the server may take to cut a peer off; 5s for that of lesson 15")
+	a.transport.AddTo(cmd, "transport", "without a URL, attack servers of these transports alone")
+	f.DurationVar(&a.timeout, "timeout", 45*time.Second, "how long the server may take to cut a peer off; 5s for that of lesson 15")
 	f.IntVar(&a.conns, "conns", 500, "connections of a flood, 5,000 at most")
 	f.StringVar(&a.ca, "ca", "", "trust the certificates in this PEM `file`, for tls:// and wss://")
 	f.BoolVar(&a.lesson, "lesson", false, "attack the server of lesson 15, as it is given")
 	f.BoolVar(&a.mine, "mine", false, "attack the server of lesson 15, as you have written it")
 	f.BoolVar(&a.list, "list", false, "name the attacks")
 	f.BoolVar(&a.json, "json", false, "print JSON, an object a line")
+	cmdutil.MarkExclusive(cmd, "--lesson attacks the server as it is given, --mine yours, and --transport those of this project; take one of them", "lesson", "mine", "transport")
 	return cmd
 }
 
 func (a *attackOptions) run(cmd *cobra.Command, args []string) error {
 	out := cmd.OutOrStdout()
 	chosen, raw, err := a.choose(args)
-	a.patient = cmd.Flags().Changed("patience")
+	a.timeoutGiven = cmd.Flags().Changed("timeout")
 	switch {
 	case err != nil:
 		return err
 	case a.list:
 		return listAttacks(out)
-	case a.lesson && a.mine:
-		return cmdutil.UsageErrorf("--lesson attacks the server as it is given, and --mine yours; take one of them")
 	case (a.lesson || a.mine) && raw != "":
 		return cmdutil.UsageErrorf("--lesson and --mine bring their own server; leave out %s", raw)
+	case len(a.transport.Names) > 0 && raw != "":
+		return cmdutil.UsageErrorf("--transport starts servers of this project, and %s is there already; leave one of them out", raw)
 	case a.ca != "" && raw == "":
 		return cmdutil.UsageErrorf("--ca is for the server at a tls:// or wss:// URL; name one, or leave it out")
 	case a.lesson || a.mine:
 		a.named = len(args) > 0
 		return a.attackLesson(cmd.Context(), out, chosen)
 	case raw == "":
+		a.named = len(args) > 0 && len(a.transport.Names) > 0
 		return a.attackOurs(cmd.Context(), out, chosen)
 	}
 	t, err := endpoint.ParseTarget(raw)
@@ -136,8 +140,11 @@ func fellTo(server string, fell int, err error) error {
 
 // choose takes the arguments apart: names of attacks, and a URL at the end.
 func (a *attackOptions) choose(args []string) (chosen []attack.Attack, raw string, err error) {
-	if a.patience <= 0 || a.patience > 5*time.Minute {
-		return nil, "", cmdutil.UsageErrorf("--patience is a time from 1ms to 5m, not %v", a.patience)
+	if err := a.transport.Check(); err != nil {
+		return nil, "", err
+	}
+	if a.timeout <= 0 || a.timeout > 5*time.Minute {
+		return nil, "", cmdutil.UsageErrorf("--timeout is a time from 1ms to 5m, not %v", a.timeout)
 	}
 	if a.conns < 1 || a.conns > 5000 {
 		return nil, "", cmdutil.UsageErrorf("--conns is a number from 1 to 5,000, not %d", a.conns)
@@ -147,7 +154,7 @@ func (a *attackOptions) choose(args []string) (chosen []attack.Attack, raw strin
 	}
 	for _, name := range args {
 		if strings.Contains(name, ":") {
-			return nil, "", cmdutil.UsageErrorf("name one server, behind the attacks, as in: %s attack flood tcp://127.0.0.1:7007", cmdutil.ProgramName())
+			return nil, "", cmdutil.UsageErrorf("name one server, after the attacks, as in: %s attack flood tcp://127.0.0.1:7007", cmdutil.ProgramName())
 		}
 	}
 	all := attack.All()
@@ -171,7 +178,7 @@ func (a *attackOptions) choose(args []string) (chosen []attack.Attack, raw strin
 // ours are limits that one can wait for.
 var ours = echo.Limits{Handshake: time.Second, Write: time.Second, Idle: 20 * time.Second}
 
-// attackOurs starts a server of each kind of this project and attacks it.
+// attackOurs starts servers of this project, one after another, and attacks them.
 func (a *attackOptions) attackOurs(ctx context.Context, out io.Writer, chosen []attack.Attack) error {
 	pair, err := certificate.Issue([]string{"127.0.0.1"})
 	if err != nil {
@@ -182,18 +189,24 @@ func (a *attackOptions) attackOurs(ctx context.Context, out io.Writer, chosen []
 		roots.AddCert(made)
 	}
 	o := transports.Options{Limits: ours, Log: slog.New(slog.DiscardHandler), TLS: &tls.Config{Certificates: []tls.Certificate{pair}}}
+	servers := ownServers(a.transport.Names, o)
+	for _, s := range servers {
+		if err := fit(chosen, s.Target, s.name); err != nil && len(a.transport.Names) > 0 {
+			return err
+		}
+	}
 	fell := 0
 	between := ""
-	for _, scheme := range transports.Schemes() {
-		if !slices.ContainsFunc(chosen, against(scheme)) {
+	for _, s := range servers {
+		if !slices.ContainsFunc(chosen, against(s.Scheme)) {
 			continue
 		}
 		if !a.json {
 			fmt.Fprint(out, between)
 			between = "\n"
 		}
-		at := attack.Target{Scheme: scheme, TLS: &tls.Config{RootCAs: roots}}
-		n, err := a.attackOne(ctx, out, endpoint.Target{Scheme: scheme}, o, at, chosen)
+		at := attack.Target{Scheme: s.Scheme, TLS: &tls.Config{RootCAs: roots}}
+		n, err := a.attackOne(ctx, out, s, at, chosen)
 		if err != nil {
 			return err
 		}
@@ -202,17 +215,17 @@ func (a *attackOptions) attackOurs(ctx context.Context, out io.Writer, chosen []
 	return fellTo("this project", fell, nil)
 }
 
-// attackOne serves t, where this system has it, and attacks that.
-func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, t endpoint.Target, o transports.Options, at attack.Target, chosen []attack.Attack) (fell int, err error) {
-	server, err := t.Transport(o).Listen(ctx, "")
+// attackOne starts s, where this system has it, and attacks it.
+func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, s ownServer, at attack.Target, chosen []attack.Attack) (fell int, err error) {
+	server, err := s.transport.Listen(ctx, "")
 	if why := errno.DescribeUnsupported(err); why != "" {
 		if !a.json {
-			fmt.Fprintf(out, "%s: %s\n", t.Scheme, why)
+			fmt.Fprintf(out, "%s: %s\n", s.name, why)
 		}
 		return 0, nil
 	}
 	if err != nil {
-		return 0, endpoint.ExplainListen(err, t)
+		return 0, endpoint.ExplainListen(err, s.Target)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx) }()
@@ -220,14 +233,17 @@ func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, t endpoint
 		server.Close()
 		<-ended
 	}()
-	bound := t.BoundTo(server.Addr())
+	bound := s.BoundTo(server.Addr())
+	if len(a.transport.Names) > 0 && !a.json {
+		fmt.Fprintf(out, "%s at ", s.name)
+	}
 	at.Addr = bound.Addr
 	return a.attack(ctx, out, bound, at, chosen)
 }
 
 // attack prints how one server fares, and returns to how many it fell.
 func (a *attackOptions) attack(ctx context.Context, out io.Writer, t endpoint.Target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
-	at.Patience, at.Conns = a.patience, a.conns
+	at.Patience, at.Conns = a.timeout, a.conns
 	if u, err := url.Parse(t.Addr); t.IsWebSocket() && err == nil {
 		at.Addr, at.Path = u.Host, u.Path
 	}

@@ -91,8 +91,8 @@ func (a *attackOptions) attackLesson(ctx context.Context, out io.Writer, chosen 
 		return cmdutil.UserErrorf(err, "the server of lesson %s did not start", hostileLesson)
 	}
 	t := endpoint.Target{Scheme: "ws", Addr: "ws://" + strings.TrimSpace(addr) + "/"}
-	if !a.patient {
-		a.patience = 5 * time.Second // its limits are of a second
+	if !a.timeoutGiven {
+		a.timeout = 5 * time.Second // its limits are of a second
 	}
 	fell, err := a.attack(ctx, out, t, attack.Target{Scheme: t.Scheme}, chosen)
 	return fellTo("the server of the lesson", fell, err)

@@ -4,11 +4,16 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/socketlab/socketlab/internal/renamed"
 )
 
-// UnknownNameError returns a UsageError for a wrong name: it suggests the
-// closest name and lists all known ones.
+// UnknownNameError returns a UsageError for a wrong name. It suggests the name
+// that has replaced it, or suggests the closest name and lists all known ones.
 func UnknownNameError(what, wrong string, known []string) error {
+	if now := renamed.Name(what, wrong); now != "" {
+		return UsageErrorf("unknown %s %q; write %s", what, wrong, now)
+	}
 	return UsageErrorf("unknown %s %q; did you mean %s? Known are %s", what, wrong, SuggestClosest(wrong, known), strings.Join(known, ", "))
 }
 

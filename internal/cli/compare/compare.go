@@ -12,6 +12,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/phrase"
@@ -19,10 +20,10 @@ import (
 
 // compareOptions are the flags of the command.
 type compareOptions struct {
-	transports  []string
-	with        []string
+	transport   endpoint.TransportFlag
+	with        endpoint.TransportFlag
 	experiments []string
-	repeat      int
+	runs        int
 	trace       bool
 	list        bool
 	json        bool
@@ -44,9 +45,9 @@ func New() *cobra.Command {
 			"promises.",
 		Example: "compare\n" +
 			"compare boundaries\n" +
-			"compare boundaries --repeat 100\n" +
+			"compare boundaries --runs 100\n" +
 			"compare --experiments boundaries,order --with tls,websocket-deflate\n" +
-			"compare nobody-listening --transports udp --trace\n" +
+			"compare nobody-listening --transport udp --trace\n" +
 			"compare order deadline --host wire --loss 5%",
 		ValidArgsFunction: completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,19 +58,19 @@ func New() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&o.transports, "transports", nil, "compare these alone, in this order")
-	f.StringSliceVar(&o.with, "with", nil, "compare these variants too: tls, tcp-nagle, websocket-deflate, ...")
+	o.transport.AddTo(cmd, "transport", "compare these alone, in this order")
+	o.with.AddTo(cmd, "with", "compare these variants too: tls, tcp-nagle, websocket-deflate, ...")
 	f.StringSliceVar(&o.experiments, "experiments", nil, "run these alone, as a matrix")
-	f.IntVar(&o.repeat, "repeat", 1, "run each experiment so often, and show how outcomes spread")
+	f.IntVar(&o.runs, "runs", 1, "runs of each experiment; more than 1 show how outcomes spread")
 	f.BoolVar(&o.trace, "trace", false, "show the system calls behind the named experiments")
 	f.BoolVar(&o.list, "list", false, "print every experiment with its question")
 	f.BoolVar(&o.json, "json", false, "print JSON, with all the evidence")
 	f.BoolVar(&o.markdown, "markdown", false, "print Markdown")
 	f.BoolVar(&o.csv, "csv", false, "print one line a cell, separated by commas")
 	o.addLinkFlags(f)
-	cmd.RegisterFlagCompletionFunc("transports", completeTransports)
-	cmd.RegisterFlagCompletionFunc("with", completeTransports)
 	cmd.RegisterFlagCompletionFunc("experiments", completeExperiments)
+	cmdutil.MarkExclusive(cmd, "choose one of --trace, --list, --json, --markdown and --csv", "trace", "list", "json", "markdown", "csv")
+	cmdutil.MarkExclusive(cmd, "--trace shows one run: leave out --runs", "trace", "runs")
 	return cmd
 }
 
@@ -78,7 +79,7 @@ func (o *compareOptions) run(ctx context.Context, args []string, out, errs io.Wr
 	if err != nil {
 		return err
 	}
-	transports, err := o.selectTransports()
+	ts, err := o.selectTransports()
 	if err != nil {
 		return err
 	}
@@ -86,14 +87,14 @@ func (o *compareOptions) run(ctx context.Context, args []string, out, errs io.Wr
 		return writeExperiments(out, experiments)
 	}
 	if o.trace {
-		return writeTraces(ctx, out, experiments, transports)
+		return writeTraces(ctx, out, experiments, ts)
 	}
 	began := time.Now()
-	rows, err := o.runAll(ctx, errs, experiments, transports)
+	rows, err := o.runAll(ctx, errs, experiments, ts)
 	if err != nil {
 		return err
 	}
-	r := report{rows: rows, took: time.Since(began), repeat: o.repeat, link: o.linkText()}
+	r := report{rows: rows, took: time.Since(began), runs: o.runs, link: o.linkText()}
 	if err := o.write(out, r, len(args) > 0); err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (o *compareOptions) runAll(
 	ctx context.Context, errs io.Writer, es []lab.Experiment, ts []echo.Transport,
 ) ([]lab.Row, error) {
 	bar := term.NewProgress(errs, len(es)*len(ts))
-	rows := lab.Compare(ctx, es, ts, o.repeat, func(e lab.Experiment, t echo.Traits) {
+	rows := lab.Compare(ctx, es, ts, o.runs, func(e lab.Experiment, t echo.Traits) {
 		bar.Step(e.Name + " over " + t.Name)
 	})
 	bar.Done()
@@ -133,10 +134,10 @@ func (o *compareOptions) write(out io.Writer, r report, evidence bool) error {
 
 // A report holds what was found.
 type report struct {
-	rows   []lab.Row
-	took   time.Duration
-	repeat int
-	link   string // of the simulated network, if it was one
+	rows []lab.Row
+	took time.Duration
+	runs int
+	link string // of the simulated network, if it was one
 }
 
 // verdict returns an error if a cell contradicts its transport's traits, or if an

@@ -38,9 +38,9 @@ func sees(name string, outcomes ...lab.Observation) lab.Experiment {
 	}
 }
 
-func reportOf(t *testing.T, repeat int, es ...lab.Experiment) report {
-	rows := lab.Compare(t.Context(), es, []echo.Transport{tcp.Transport{}, udp.Transport{}}, repeat, nil)
-	return report{rows: rows, repeat: repeat}
+func reportOf(t *testing.T, runs int, es ...lab.Experiment) report {
+	rows := lab.Compare(t.Context(), es, []echo.Transport{tcp.Transport{}, udp.Transport{}}, runs, nil)
+	return report{rows: rows, runs: runs}
 }
 
 func one(outcome string) lab.Observation { return lab.Observation{Outcome: outcome} }
@@ -93,7 +93,7 @@ func TestMatrixShowsHowOutcomesSpread(t *testing.T) {
 	first := lab.Observation{Outcome: "3 reads", Figure: "7 kB"}
 	e := sees("spread", first, one("1 read"), one("1 read"))
 	rows := lab.Compare(t.Context(), []lab.Experiment{e}, []echo.Transport{tcp.Transport{}}, 9, nil)
-	r := report{rows: rows, repeat: 9}
+	r := report{rows: rows, runs: 9}
 	out := printed(t, r.writeMatrix)
 	assert.Contains(t, out, "spread *1 read ×6\n")
 	assert.Contains(t, out, "        3 reads ×3\n")
@@ -117,7 +117,7 @@ func TestReportAsJSON(t *testing.T) {
 func TestMatrixKeepsLongNamesAboveTheirColumns(t *testing.T) {
 	e := sees("long", one("3 reads"))
 	ts := []echo.Transport{websocket.Transport{Compression: true}, udp.Transport{}}
-	r := report{rows: lab.Compare(t.Context(), []lab.Experiment{e}, ts, 1, nil), repeat: 1}
+	r := report{rows: lab.Compare(t.Context(), []lab.Experiment{e}, ts, 1, nil), runs: 1}
 	assert.Contains(t, printed(t, r.writeMatrix), ""+
 		"      websocket-   udp\n"+
 		"      deflate\n")

@@ -23,8 +23,8 @@ func (r report) writeEvidence(w io.Writer) error {
 			out.WriteString("\n")
 		}
 		fmt.Fprintf(&out, "%s\n%s\n", p.Bold(row.Name), strings.Join(term.Wrap(row.Question, term.Width), "\n"))
-		if r.repeat > 1 {
-			out.WriteString(p.Dim("Outcomes of "+phrase.Plural(r.repeat, "run")+"; the evidence is that of the first.") + "\n")
+		if r.runs > 1 {
+			out.WriteString(p.Dim("Outcomes of "+phrase.Plural(r.runs, "run")+"; the evidence is that of the first.") + "\n")
 		}
 		out.WriteString("\n" + p.Dim(callsHeader()) + "\n")
 		for _, c := range row.Cells {
@@ -46,7 +46,7 @@ func (r report) headline(p term.Paint, row lab.Row, c lab.Cell) string {
 	switch {
 	case c.Err != nil:
 		outcome = "failed"
-	case r.repeat > 1:
+	case r.runs > 1:
 		outcome = spreadText(c)
 	}
 	return p.Bold(term.Pad(c.Traits.Name, nameColumn)) + colour(strings.TrimSpace(mark+" "+outcome))

@@ -18,7 +18,7 @@ func (r report) writeJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(lab.NewReport(r.environment(), r.rows, r.repeat, r.took))
+	return enc.Encode(lab.NewReport(r.environment(), r.rows, r.runs, r.took))
 }
 
 // writeCSV prints one line a cell, which spreadsheets turn as they like.
@@ -77,9 +77,9 @@ func (r report) markdownCell(row lab.Row, c lab.Cell) string {
 	switch mark, _ := styleCell(term.Paint{}, row, c); {
 	case c.Err != nil:
 		return "**failed**"
-	case r.repeat > 1 && mark == "":
+	case r.runs > 1 && mark == "":
 		return spreadText(c)
-	case r.repeat > 1:
+	case r.runs > 1:
 		return "**" + spreadText(c) + "**"
 	case mark == markContradicts:
 		return "**! " + text + "**"

@@ -46,7 +46,7 @@ func (o *compareOptions) onWire(ts []echo.Transport) ([]echo.Transport, error) {
 		switch {
 		case t.Traits().Crosses != echo.CrossesHost:
 			on = append(on, onwire.Transport{Transport: t, Link: o.link.Link})
-		case slices.Contains(slices.Concat(o.transports, o.with), name):
+		case slices.Contains(slices.Concat(o.transport.Names, o.with.Names), name):
 			return nil, cmdutil.UsageErrorf("%s does not leave its machine, so --host wire cannot carry it; it takes tcp, udp, websocket and their variants", name)
 		}
 	}

@@ -128,7 +128,7 @@ func (r report) cellLines(c lab.Cell) []string {
 			lines = append(lines, term.Wrap(t.Outcome+" ×"+phrase.Count(t.N), cellWidth)...)
 		}
 		return lines
-	case c.Figure != "" && r.repeat == 1:
+	case c.Figure != "" && r.runs == 1:
 		return append(term.Wrap(c.Outcome, cellWidth), term.Wrap(c.Figure, cellWidth)...)
 	}
 	return term.Wrap(c.Outcome, cellWidth)
@@ -215,8 +215,8 @@ func writeNote(out *strings.Builder, screen int, colour func(string) string, mar
 // summary returns what was run, where, and how long it took.
 func (r report) summary() string {
 	runs := ""
-	if r.repeat > 1 {
-		runs = ", " + phrase.Count(r.repeat) + " times each"
+	if r.runs > 1 {
+		runs = ", " + phrase.Count(r.runs) + " times each"
 	}
 	return fmt.Sprintf("%s over %s%s, in %s on %s.", phrase.Plural(len(r.rows), "experiment"),
 		phrase.Plural(len(r.rows[0].Cells), "transport"), runs, phrase.Duration(r.took), r.environment())

@@ -3,14 +3,13 @@
 package many
 
 import (
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/cli/endpoint"
 	"github.com/socketlab/socketlab/internal/phrase"
-	"github.com/socketlab/socketlab/internal/transports"
 )
 
 // maxConns is how many connections --conns may ask for.
@@ -18,10 +17,10 @@ const maxConns = 200_000
 
 // manyOptions are the flags of the command.
 type manyOptions struct {
-	transports []string
-	conns      int
-	hold       time.Duration
-	json       bool
+	transport endpoint.TransportFlag
+	conns     int
+	hold      time.Duration
+	json      bool
 }
 
 // New returns the command many.
@@ -37,38 +36,25 @@ func New() *cobra.Command {
 			"Heap and stacks are those that Go has in use after a garbage collection, resident\n" +
 			"is what the system has given to the process. The kernel's own memory for sockets\n" +
 			"is in none of them: see compare connection-cost.",
-		Example: "many\nmany --kind websocket --conns 10000\nmany --kind tcp --conns 100 --hold 30s",
+		Example: "many\nmany --transport websocket --conns 10000\nmany --transport tcp --conns 100 --hold 30s",
 		Args:    cmdutil.RejectArguments,
 		RunE:    o.run,
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&o.transports, "kind", nil, "kinds of sockets, such as tcp,websocket,tls; all without a variant if there are none")
-	f.IntVar(&o.conns, "conns", 1000, "connections of each kind")
+	o.transport.AddTo(cmd, "transport", "transports, such as tcp,websocket,tls; without it all except variants")
+	f.IntVar(&o.conns, "conns", 1000, "connections over each transport")
 	f.DurationVar(&o.hold, "hold", 0, "keep them open for so long, to be looked at from elsewhere")
-	f.BoolVar(&o.json, "json", false, "print JSON, an object a line for each kind")
+	f.BoolVar(&o.json, "json", false, "print JSON, an object a line for each transport")
 	return cmd
 }
 
-// check returns a usage error for what is out of range, and chooses all
-// transports where none is named.
+// check returns a usage error for what is out of range.
 func (o *manyOptions) check() error {
-	known := transports.Names()
 	switch {
 	case o.conns < 1 || o.conns > maxConns:
 		return cmdutil.UsageErrorf("--conns is a number from 1 to %s, not %d", phrase.Count(maxConns), o.conns)
 	case o.hold < 0 || o.hold > 10*time.Minute:
 		return cmdutil.UsageErrorf("--hold is a time from 0s to 10m, not %v", o.hold)
 	}
-	for i, name := range o.transports {
-		if !slices.Contains(known, name) {
-			return cmdutil.UnknownNameError("kind", name, known)
-		}
-		if slices.Contains(o.transports[:i], name) {
-			return cmdutil.UsageErrorf("--kind names %s twice", name)
-		}
-	}
-	if len(o.transports) == 0 {
-		o.transports = transports.ComparedNames()
-	}
-	return nil
+	return o.transport.Check()
 }

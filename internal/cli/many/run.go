@@ -51,9 +51,10 @@ func (o *manyOptions) run(cmd *cobra.Command, _ []string) error {
 // growEach opens n connections over one transport after the other, and prints
 // what came of each.
 func (o *manyOptions) growEach(ctx context.Context, out, errs io.Writer, n int) (all []load.Result, err error) {
-	bar := term.NewProgress(errs, len(o.transports)*max(1, n/100))
+	names := o.transport.NamesOrAll()
+	bar := term.NewProgress(errs, len(names)*max(1, n/100))
 	defer bar.Done()
-	for i, name := range o.transports {
+	for i, name := range names {
 		var mu sync.Mutex
 		opened := 0
 		r, err := load.Grow(ctx, load.Options{

@@ -129,7 +129,7 @@ func (c Item) text(p term.Paint, columns int) string {
 	case !conversation.HasPackets(c.Name):
 		return title + strings.Join(term.Wrap(
 			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
-				"What it does shows in: "+cmdutil.ProgramName()+" compare boundaries --transports "+c.Name+" --trace", term.Width), "\n") + "\n"
+				"What it does shows in: "+cmdutil.ProgramName()+" compare boundaries --transport "+c.Name+" --trace", term.Width), "\n") + "\n"
 	case columns > 0:
 		title += ColourLadder(p, c.Ladder.Text(columns)) + "\n"
 	}

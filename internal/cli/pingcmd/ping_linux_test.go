@@ -73,7 +73,7 @@ func TestPingSocketAllowed(t *testing.T) {
 			assert.Contains(t, out.String(), "TTL 64")
 			if want == "ping" {
 				assert.Contains(t, out.String(), "the kernel writes the identifier")
-				assert.NotContains(t, out.String(), "Passed over")
+				assert.NotContains(t, out.String(), "Ignored")
 			}
 		}
 		var out bytes.Buffer
@@ -147,7 +147,7 @@ func TestPingSilence(t *testing.T) {
 		err := p.pingHost(t.Context(), &out, "127.0.0.1")
 		assert.ErrorContains(t, err, "127.0.0.1 does not answer: ")
 		assert.Contains(t, out.String(), "seq 3     ✗ no reply within 10.0 ms\n")
-		assert.Contains(t, out.String(), "\n3 sent, 0 received, 3 lost\nPassed over: 0 messages for others")
+		assert.Contains(t, out.String(), "\n3 sent, 0 received, 3 lost\nIgnored: 0 messages for others")
 		err = p.pingHost(t.Context(), &out, "192.0.2.1")
 		assert.ErrorContains(t, err, "is not on loopback, and is asked every 200ms at most")
 		p.interval = politeInterval

@@ -137,10 +137,10 @@ func TestPingFailure(t *testing.T) {
 }
 
 func TestDescribeIgnored(t *testing.T) {
-	assert.Equal(t, "Passed over: 2 messages for others, and 1 reply that came late or twice, "+
+	assert.Equal(t, "Ignored: 2 messages for others, and 1 reply that came late or twice, "+
 		"and 1 request of its own, which the loopback brings back.",
 		describeIgnored(ping.Ignored{Foreign: 2, Own: 1, Earlier: 1}, ping.RawSocket))
-	assert.Equal(t, "Passed over: 0 messages for others.", describeIgnored(ping.Ignored{}, ping.RawSocket))
+	assert.Equal(t, "Ignored: 0 messages for others.", describeIgnored(ping.Ignored{}, ping.RawSocket))
 	assert.Empty(t, describeIgnored(ping.Ignored{}, ping.PingSocket))
 }
 

@@ -143,5 +143,5 @@ func describeIgnored(ignored ping.Ignored, socket string) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return "Passed over: " + strings.Join(all, ", and ") + "."
+	return "Ignored: " + strings.Join(all, ", and ") + "."
 }

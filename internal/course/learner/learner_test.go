@@ -70,6 +70,33 @@ func TestNewerIsLeftAlone(t *testing.T) {
 	assert.Equal(t, text, string(kept))
 }
 
+func TestRenamedPredictionsAreRead(t *testing.T) {
+	s := store(t)
+	require.NoError(t, os.MkdirAll(filepath.Dir(s.Path()), 0o700))
+	require.NoError(t, os.WriteFile(s.Path(), []byte(`{"version": 1, "lessons": {
+		"2": {"predictions": {"boundaries/tcp": {"answer": "b"}}},
+		"3": {"predictions": {"strangers/udp": {"answer": "a"}}},
+		"8": null,
+		"9": {"predictions": {
+			"run/many/--kind/tcp/--conns/1000": {"answer": "a", "outcome": "1,000", "right": true},
+			"run/many/--kind/udp": {"answer": "c"}, "run/many/--transport/udp": {"answer": "d"}}}}}`), 0o600))
+	want := map[string]Prediction{
+		"run/many/--transport/tcp/--conns/1000": {Answer: "a", Outcome: "1,000", Right: true},
+		"run/many/--transport/udp":              {Answer: "d"},
+	}
+	p, err := s.Read()
+	require.NoError(t, err)
+	assert.Equal(t, want, p.Of(9).Predictions, "a prediction with an old name is read; one with the name of today has precedence")
+	assert.Equal(t, map[string]Prediction{"third-socket/udp": {Answer: "a"}}, p.Of(3).Predictions)
+	assert.Equal(t, map[string]Prediction{"boundaries/tcp": {Answer: "b"}}, p.Of(2).Predictions, "other predictions are unchanged")
+
+	_, err = s.Update(func(p *Progress) { p.Last = 9 })
+	require.NoError(t, err)
+	text, err := os.ReadFile(s.Path())
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "--kind", "a change records the names of today")
+}
+
 func TestManyAtOnce(t *testing.T) {
 	s := store(t)
 	var all sync.WaitGroup

@@ -5,7 +5,10 @@ package learner
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/socketlab/socketlab/internal/renamed"
 )
 
 // Version is the version of the file's format. Store does not touch a file of a
@@ -55,6 +58,21 @@ func (p Progress) Of(number int) Lesson {
 		return *l
 	}
 	return Lesson{}
+}
+
+// renamePredictions gives the predictions that an earlier version has recorded the
+// keys of today.
+func (l *Lesson) renamePredictions() {
+	for key, p := range l.Predictions {
+		now := strings.Join(renamed.Prediction(strings.Split(key, "/")), "/")
+		if now == key {
+			continue
+		}
+		delete(l.Predictions, key)
+		if _, ok := l.Predictions[now]; !ok {
+			l.Predictions[now] = p
+		}
+	}
 }
 
 // Done reports whether the lesson was read to the end and its exercise has

@@ -103,6 +103,11 @@ func (s Store) read() (Progress, error) {
 	case err != nil || p.Version < 1:
 		return empty, &DamagedError{Path: s.path}
 	}
+	for _, l := range p.Lessons {
+		if l != nil {
+			l.renamePredictions()
+		}
+	}
 	return p, nil
 }
 

@@ -33,7 +33,7 @@ var (
 // and the error is ErrTruncated. The rest is gone; the next call returns the
 // next datagram.
 //
-// Datagrams of anybody else are passed over, and do not lengthen the wait.
+// Datagrams from other sources are ignored, and do not lengthen the wait.
 // The peer is its address and its port. An IPv4 address may be written as
 // IPv6 too (::ffff:127.0.0.1), in peer or by conn, and is the same.
 //

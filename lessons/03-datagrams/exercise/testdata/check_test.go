@@ -24,13 +24,13 @@ func TestExercise(t *testing.T) {
 			"Reading with a small buffer is harmless.", truncated},
 		{"next", "After a datagram that did not fit comes the next one, whole.",
 			"What did not fit waits for the next Read.", following},
-		{"strangers", "A datagram from another host or port is passed over.",
-			"What arrives at my socket comes from my peer.", strangers},
+		{"unexpected-source", "A datagram from another host or port is ignored.",
+			"What arrives at my socket comes from my peer.", unexpectedSource},
 		{"mapped", "127.0.0.1 and ::ffff:127.0.0.1 are one address.",
 			"Two addresses are the same if they are written the same.", mapped},
 		{"silent", "When nothing comes in time, the error is ErrSilent.",
 			"A datagram that was sent arrives.", silent},
-		{"chatter", "Strangers who talk all the time do not lengthen the wait.",
+		{"chatter", "Datagrams from an unexpected source do not lengthen the wait, however many they are.",
 			"A deadline is how long one Read may take.", chatter},
 		{"refused", "When nobody listens at the peer's port, the error is ErrRefused, before the wait is over.",
 			"UDP never reports errors.", refused},
@@ -152,12 +152,12 @@ func following(c *checking) {
 	expect(c, me, at(peer), make([]byte, 20), two)
 }
 
-func strangers(c *checking) {
-	me, peer, stranger := open(c), open(c), open(c)
+func unexpectedSource(c *checking) {
+	me, peer, other := open(c), open(c), open(c)
 	msg := datagram(c, 30)
-	send(c, stranger, me, datagram(c, 10))
-	send(c, stranger, me, datagram(c, 200)) // which does not even fit
-	send(c, stranger, me, nil)
+	send(c, other, me, datagram(c, 10))
+	send(c, other, me, datagram(c, 200)) // which does not even fit
+	send(c, other, me, nil)
 	send(c, peer, me, msg)
 	expect(c, me, at(peer), make([]byte, 64), msg)
 	// Nobody on this network may use the address, so it is nobody's here.
@@ -205,7 +205,7 @@ func silent(c *checking) {
 }
 
 func chatter(c *checking) {
-	me, peer, stranger := open(c), open(c), open(c)
+	me, peer, other := open(c), open(c), open(c)
 	over, told := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(told)
@@ -214,7 +214,7 @@ func chatter(c *checking) {
 		for {
 			select {
 			case <-often.C:
-				stranger.WriteToUDPAddrPort([]byte("hello"), at(me))
+				other.WriteToUDPAddrPort([]byte("hello"), at(me))
 			case <-over:
 				return
 			}
@@ -224,7 +224,7 @@ func chatter(c *checking) {
 		close(over)
 		<-told
 	}()
-	fails(c, me, at(peer), 200*time.Millisecond, ErrSilent, "a stranger sent every 5ms")
+	fails(c, me, at(peer), 200*time.Millisecond, ErrSilent, "another socket sent every 5ms")
 }
 
 func refused(c *checking) {

@@ -28,7 +28,7 @@ func Receive(
 	conn *net.UDPConn, peer netip.AddrPort, buf []byte, wait time.Duration,
 ) (n int, err error) {
 	// A deadline is a point in time, so once is right: set anew for each Read,
-	// it would move on with every stranger.
+	// it would move on with every unexpected source.
 	if err := conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return 0, err
 	}

@@ -211,13 +211,13 @@ func nobody(c *checking) {
 	if who.PID != 0 || err != nil {
 		c.seen("SO_PEERCRED of a unixgram socket gives %+v, %v: this is not the Linux that the check was written for", who, err)
 	}
-	stranger, err := net.DialUnix("unixgram", nil, at)
+	sender, err := net.DialUnix("unixgram", nil, at)
 	if err != nil {
 		c.seen("no unixgram socket: %v", err)
 	}
-	defer stranger.Close()
+	defer sender.Close()
 	conn, _ := accepted(c)
-	with(c, stranger, func(s int) {
+	with(c, sender, func(s int) {
 		with(c, conn, func(fd int) { err = syscall.Sendmsg(s, []byte("x"), syscall.UnixRights(fd), nil, 0) })
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-// breaks: strangers
+// breaks: unexpected-source
 // believes: What arrives at a socket comes from the peer that one talks with.
 
 package exercise

@@ -1,4 +1,4 @@
-// breaks: strangers
+// breaks: unexpected-source
 // believes: A datagram that does not fit is an error, whoever has sent it.
 
 package exercise

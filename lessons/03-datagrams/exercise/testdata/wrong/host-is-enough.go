@@ -1,4 +1,4 @@
-// breaks: strangers
+// breaks: unexpected-source
 // believes: The address of the host says who sent a datagram.
 
 package exercise

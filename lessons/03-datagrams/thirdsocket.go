@@ -13,13 +13,13 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// Strangers has a third socket send to the client of a server.
-var Strangers = lab.Experiment{
-	Name:     "strangers",
+// ThirdSocket has a third socket send to the client of a server.
+var ThirdSocket = lab.Experiment{
+	Name:     "third-socket",
 	Question: "Can a third socket put bytes into my conversation?",
-	Run:      strangers,
+	Run:      thirdSocket,
 	Allowed: lab.ByKind(map[string][]string{
-		"udp": {"passed over"}, "unixgram": {"not allowed"}, "": {"no way in"},
+		"udp": {"ignored"}, "unixgram": {"not allowed"}, "": {"no way in"},
 	}),
 	Why: "A connection has two ends, and the kernel knows both: a third program that calls the server gets a " +
 		"connection of its own, and there is no call by which it could write into another. A datagram " +
@@ -31,7 +31,7 @@ var Strangers = lab.Experiment{
 	Source: "connect(2); udp(7); unix(7); RFC 768; RFC 1122, section 4.1.3; RFC 9293, section 3.3.1",
 }
 
-func strangers(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
+func thirdSocket(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
 	s, done, err := lab.Serve(ctx, t)
 	if err != nil {
 		return o, err
@@ -51,7 +51,7 @@ func strangers(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 
 // noWayIn has a second client talk to the same server: each gets its own answer.
 func noWayIn(ctx context.Context, t echo.Transport, s echo.Server, client net.Conn) (o lab.Observation, err error) {
-	stranger, hangUp, err := lab.Dial(ctx, t, "stranger", s.Addr().String())
+	third, hangUp, err := lab.Dial(ctx, t, "third", s.Addr().String())
 	if err != nil {
 		return o, err
 	}
@@ -60,7 +60,7 @@ func noWayIn(ctx context.Context, t echo.Transport, s echo.Server, client net.Co
 	ends := []struct {
 		name string
 		net.Conn
-	}{{"stranger", stranger}, {"client", client}}
+	}{{"third socket", third}, {"client", client}}
 	for _, c := range ends {
 		if _, err := c.Write([]byte(c.name)); err != nil {
 			return o, err
@@ -84,12 +84,12 @@ func noWayIn(ctx context.Context, t echo.Transport, s echo.Server, client net.Co
 func intrude(
 	ctx context.Context, h echo.Host, network string, s echo.Server, client net.Conn,
 ) (o lab.Observation, err error) {
-	stranger, leave, err := openStranger(ctx, h, network)
+	third, leave, err := openThirdSocket(ctx, h, network)
 	if err != nil {
 		return o, err
 	}
 	defer leave()
-	sent := sendTo(ctx, stranger, "the client", "intruder", client.LocalAddr())
+	sent := sendTo(ctx, third, "the client", "intruder", client.LocalAddr())
 	if _, err := client.Write([]byte("ping")); err != nil {
 		return o, err
 	}
@@ -103,18 +103,18 @@ func intrude(
 	case sent != nil:
 		o.Outcome = lab.Cause(sent)
 	default:
-		o.Outcome = "passed over"
+		o.Outcome = "ignored"
 	}
 	o.Detail = []string{
-		"the stranger sends to the client: " + lab.ErrorOrNone(sent),
+		"the third socket sends to the client: " + lab.ErrorOrNone(sent),
 		"the client, which is connected to the server, reads " + quote(got),
-		"the server, which is not connected, " + answers(ctx, stranger, s.Addr()),
+		"the server, which is not connected, " + answers(ctx, third, s.Addr()),
 	}
 	return o, nil
 }
 
 func sendTo(ctx context.Context, pc net.PacketConn, whom, msg string, addr net.Addr) error {
-	return lab.Note(ctx, "stranger", "WriteTo "+whom, strconv.Quote(msg), func() (string, error) {
+	return lab.Note(ctx, "third", "WriteTo "+whom, strconv.Quote(msg), func() (string, error) {
 		n, err := pc.WriteTo([]byte(msg), addr)
 		return lab.Bytes(n), err
 	})
@@ -138,32 +138,32 @@ func all(c net.Conn, more bool) (got []string, err error) {
 	}
 }
 
-// answers says what the stranger hears from the server.
-func answers(ctx context.Context, stranger net.PacketConn, server net.Addr) string {
-	err := sendTo(ctx, stranger, "the server", "hello", server)
+// answers describes how the server responds to the third socket.
+func answers(ctx context.Context, third net.PacketConn, server net.Addr) string {
+	err := sendTo(ctx, third, "the server", "hello", server)
 	buf := make([]byte, 64)
 	n := 0
 	if err == nil {
-		err = lab.Note(ctx, "stranger", "ReadFrom", "", func() (string, error) {
-			n, _, err = stranger.ReadFrom(buf)
+		err = lab.Note(ctx, "third", "ReadFrom", "", func() (string, error) {
+			n, _, err = third.ReadFrom(buf)
 			return lab.Payload(buf[:n]), err
 		})
 	}
 	if err != nil {
 		return "does not answer it: " + lab.ErrorText(err)
 	}
-	return fmt.Sprintf("answers the stranger: %q", buf[:n])
+	return fmt.Sprintf("answers the third socket: %q", buf[:n])
 }
 
-// openStranger binds a datagram socket that is connected to nobody.
-func openStranger(ctx context.Context, h echo.Host, network string) (net.PacketConn, func(), error) {
+// openThirdSocket binds a datagram socket that is not connected.
+func openThirdSocket(ctx context.Context, h echo.Host, network string) (net.PacketConn, func(), error) {
 	addr, remove := "127.0.0.1:0", func() {}
 	if network == "unixgram" {
 		dir, removeDir, err := lab.TempDir()
 		if err != nil {
 			return nil, nil, err
 		}
-		addr, remove = filepath.Join(dir, "stranger"), removeDir
+		addr, remove = filepath.Join(dir, "third"), removeDir
 	}
 	pc, err := h.ListenPacket(ctx, network, addr)
 	if err != nil {
