@@ -51,7 +51,7 @@ func New() *cobra.Command {
 		Example: "wire tcp hello\n" +
 			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
 			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
-			"wire tcp hello --partition 30ms..2s",
+			"wire tcp hello --partition 30ms..2.5s",
 		ValidArgs: conversation.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return w.run(cmd.Context(), args, cmd.OutOrStdout())
