@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,16 +28,24 @@ func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
 		b = append(b, &strand{drawing: l.within(each), rows: l.Rows, width: each})
 	}
 	lines = append(lines, b.line("", func(s *strand) string { return s.drawing.heads() }))
-	for {
+	for shown := time.Duration(0); ; {
 		next, ok := b.next()
 		if !ok {
 			return lines
 		}
-		if silent := next - b.last(); silent >= remarkable && len(lines) > 1 {
-			lines = append(lines, b.line(later(silent), func(s *strand) string { return s.rest("┆") }))
+		if next-b.last() >= remarkable && len(lines) > 1 {
+			lines = append(lines, b.line(later(next-shown), func(s *strand) string { return s.rest("┆") }))
 		}
+		shown = next
 		lines = append(lines, b.line(clock(next), func(s *strand) string { return s.at(next, clock) }))
+		for b.hasNotes() {
+			lines = append(lines, b.line("", (*strand).note))
+		}
 	}
+}
+
+func (b beside) hasNotes() bool {
+	return slices.ContainsFunc(b, func(s *strand) bool { return len(s.notes) > 0 })
 }
 
 // A beside holds ladders of which some rows are drawn.
@@ -44,7 +53,8 @@ type beside []*strand
 
 type strand struct {
 	drawing drawing
-	rows    []Row // that are not drawn yet
+	rows    []Row    // that are not drawn yet
+	notes   []string // of the row that was drawn last
 	width   int
 	last    time.Duration // when something was sent or arrived
 }
@@ -84,7 +94,18 @@ func (s *strand) at(then time.Duration, clock func(time.Duration) string) string
 	row := s.rows[0]
 	s.rows = s.rows[1:]
 	s.last = max(s.last, row.Packet.Sent, row.Packet.Arrived)
+	s.notes = s.drawing.notes(row, clock)
 	return s.drawing.row(row)
+}
+
+// note returns the next note of the row that was drawn last.
+func (s *strand) note() string {
+	if len(s.notes) == 0 {
+		return s.rest("│")
+	}
+	first := s.notes[0]
+	s.notes = s.notes[1:]
+	return first
 }
 
 // rest draws the rails while rows are left.

@@ -95,3 +95,16 @@ func TestLadders(t *testing.T) {
 		})
 	}
 }
+
+// The time that a ladder says to be idle is the difference of the two times beside
+// it, whenever the packet before arrived.
+func TestLaterIsTheDifferenceOfTheTimesBesideIt(t *testing.T) {
+	packets := []packet.Packet{
+		{Capture: packet.Capture{From: "a", To: "b", Sent: 0, Arrived: 20 * time.Millisecond, Fate: link.Delivered}},
+		{Capture: packet.Capture{From: "a", To: "b", Sent: 300 * time.Millisecond, Arrived: 320 * time.Millisecond, Fate: link.Delivered}},
+		{Capture: packet.Capture{From: "a", To: "b", Sent: 410 * time.Millisecond, Fate: link.Lost}},
+	}
+	rows := ladder.New(packets, nil).Rows
+	assert.Equal(t, 300*time.Millisecond, rows[1].Silent)
+	assert.Zero(t, rows[2].Silent, "90 ms after an arrival")
+}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // Narrow is the usual width of a terminal in columns, and the least width of a
@@ -38,6 +40,9 @@ func (l Ladder) Text(width int) string {
 			line(later(row.Silent), d.rails("┆"))
 		}
 		line(fmt.Sprintf("%*d %*s", numberWidth-1, row.Packet.Number, timeWidth, clock(row.Packet.Sent)), d.row(row))
+		for _, note := range d.notes(row, clock) {
+			line("", note)
+		}
 	}
 	return b.String()
 }
@@ -88,6 +93,36 @@ func (d drawing) row(row Row) string {
 		return self(line, from, text)
 	}
 	return arrow(line, from, to, text, row.Packet.Fate.Arrives())
+}
+
+// notes draws, below the row of a packet and on the side of its sender, why a
+// segment was sent again and whether it was needed.
+func (d drawing) notes(row Row, clock func(time.Duration) string) (lines []string) {
+	p, parts := row.Packet, []string(nil)
+	if p.Trigger != packet.Unknown {
+		parts = append(parts, p.Trigger.String())
+	}
+	switch {
+	case !p.Needless:
+	case p.HadArrived <= p.Sent:
+		parts = append(parts, "needless: it had arrived at "+clock(p.HadArrived))
+	default:
+		parts = append(parts, "needless: it arrives at "+clock(p.HadArrived))
+	}
+	from, to := d.rail(row.From), d.rail(row.To)
+	columns := max(from, to) - min(from, to) - 5
+	if joined := strings.Join(parts, "; "); joined != "" && ansi.StringWidth(joined) <= columns {
+		parts = []string{joined}
+	}
+	for _, part := range parts {
+		part = fit(part, columns)
+		at := from + 3
+		if from > to {
+			at = from - 2 - ansi.StringWidth(part)
+		}
+		lines = append(lines, put(d.rails("│"), at, part))
+	}
+	return lines
 }
 
 // put draws text over a line from a column on. It leaves out the parts of text
