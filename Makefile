@@ -1,4 +1,4 @@
-.PHONY: check test bench lessons
+.PHONY: check test bench lessons golden
 
 check:
 	go vet ./... && go tool staticcheck ./... && test -z "$$(gofmt -l .)" && go mod tidy -diff && GOOS=darwin go vet ./... && GOOS=windows go vet ./...
@@ -10,4 +10,7 @@ bench:
 	go test -run '^$$' -bench . -count 6 . | go tool benchstat -col /transport -
 
 lessons:
-	go generate ./...
+	go generate ./lessons
+
+golden:
+	go generate ./lessons ./...

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -185,4 +186,16 @@ func receiver(x ast.Expr) string {
 		x = star.X
 	}
 	return x.(*ast.Ident).Name
+}
+
+// A reader who begins with the library sees no frame. Each page that leads to
+// the WebSocket packages names one order.
+func TestWebSocketIsReadInOneOrder(t *testing.T) {
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "websocket/doc.go", "websocket/byhand/doc.go"} {
+		src, err := os.ReadFile(file)
+		require.NoError(t, err)
+		text := regexp.MustCompile(`\]\([^)]*\)|[\[`+"`"+`]|\n//`).ReplaceAllString(string(src), "")
+		assert.True(t, strings.Contains(strings.Join(strings.Fields(text), " "), "Read tcp, then websocket/byhand, then websocket: "),
+			"%s says in which order WebSocket is read, and why", file)
+	}
 }

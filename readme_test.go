@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,16 +9,14 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/socketlab/socketlab/internal/golden"
 	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
 )
 
-//go:generate go test -run ^Test(Readme|Embedded)$ . -update
-
-var update = flag.Bool("update", false, "rewrite what comes from the code: parts of README.md, what source.go embeds")
+//go:generate go test -run ^Test(Readme|Embedded|Words)$ . -update
 
 // block is a part of the README between its marker and the next end.
 var block = regexp.MustCompile(`(?s)<!-- (diff \S+ \S+|traits|matrix) -->\n(.*?)<!-- end -->`)
@@ -34,27 +31,18 @@ func TestReadme(t *testing.T) {
 		name := block.FindStringSubmatch(old)[1]
 		return fmt.Sprintf("<!-- %s -->\n%s<!-- end -->", name, weave(t, name))
 	})
-	if *update && woven != string(src) {
-		require.NoError(t, os.WriteFile("README.md", []byte(woven), 0o644))
-	}
-	if !*update {
-		assert.Equal(t, woven, string(src), "README.md says what the code says: run go generate ./...")
-	}
+	golden.Compare(t, "README.md", woven)
 }
 
-// TestEmbedded holds what the command shows of itself to the list of transports.
+// TestEmbedded holds source.go, which embeds what the command shows of itself, to
+// the list of transports.
 func TestEmbedded(t *testing.T) {
 	src, err := os.ReadFile("source.go")
 	require.NoError(t, err)
 	directive := regexp.MustCompile(`(?m)^//go:embed .*$`)
 	want := "//go:embed echo " + strings.Join(transports.RootDirectories(), " ") + " lessons"
 	written := directive.ReplaceAllLiteralString(string(src), want)
-	if *update && written != string(src) {
-		require.NoError(t, os.WriteFile("source.go", []byte(written), 0o644))
-	}
-	if !*update {
-		assert.Equal(t, written, string(src), "source.go embeds every transport of the list: run go generate")
-	}
+	golden.Compare(t, "source.go", written)
 }
 
 func weave(t *testing.T, name string) string {

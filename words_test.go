@@ -21,6 +21,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/socketlab/socketlab/internal/golden"
 )
 
 // wordsFile lists the words that this repository avoids, the word to use
@@ -50,7 +52,7 @@ type avoidedWord struct {
 func TestWords(t *testing.T) {
 	list := readWords(t)
 	findWords(t, os.DirFS("."), list.words)
-	if *update {
+	if golden.IsUpdating() {
 		list.lower(t)
 	}
 	var totals strings.Builder
@@ -62,7 +64,7 @@ func TestWords(t *testing.T) {
 				t.Errorf("%s contains %q %s; %s allows %d. Write instead: %s.\n%s",
 					file, w.word, times(len(found)), wordsFile, count, w.instead, showUses(file, found))
 			case len(found) < count:
-				t.Errorf("%s contains %q %s; %s allows %d. Run go test -run TestWords . -update, which lowers the count.",
+				t.Errorf("%s contains %q %s; %s allows %d. make golden lowers the count.",
 					file, w.word, times(len(found)), wordsFile, count)
 			}
 		}

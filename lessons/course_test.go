@@ -3,7 +3,6 @@ package lessons_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -19,13 +18,12 @@ import (
 
 	"github.com/socketlab/socketlab/internal/annotate"
 	"github.com/socketlab/socketlab/internal/course"
+	"github.com/socketlab/socketlab/internal/golden"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/lessons"
 )
 
-//go:generate go test -run ^TestLessons$ . -weave
-
-var weave = flag.Bool("weave", false, "rewrite what no longer matches in the READMEs of the lessons")
+//go:generate go test -run ^(TestLessons|TestRecorded)$ . -update
 
 // TestLessons executes every command of every lesson, and compares source and
 // outputs with what the lesson shows. Elsewhere than on Linux outputs may differ;
@@ -47,10 +45,10 @@ func TestLessons(t *testing.T) {
 			require.NoError(t, err)
 			switch {
 			case woven == string(src):
-			case *weave:
+			case golden.IsUpdating():
 				require.NoError(t, os.WriteFile(file, []byte(woven), 0o644))
 			case runtime.GOOS == "linux":
-				assert.Equal(t, woven, string(src), "%s says what is so: run go generate ./lessons", file)
+				assert.Equal(t, woven, string(src), "%s differs; make golden rewrites what no longer matches", file)
 			}
 			assert.Empty(t, course.Check(repository, "lessons/"+folder, woven))
 			l, err := course.Parse(woven)

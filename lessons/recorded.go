@@ -8,9 +8,8 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
-// linux is what the experiments have shown on Linux, written by
-//
-//	go test ./lessons -run TestRecorded -update
+// linux holds what the experiments have shown on Linux. make golden records all
+// of them anew if one has no record, or one that no longer holds.
 //
 //go:embed linux.json
 var linux []byte

@@ -6,6 +6,9 @@
 //	diff tcp/server.go websocket/server.go
 //	diff tcp/conn.go websocket/conn.go
 //
+// Read tcp, then websocket/byhand, then websocket: byhand shows what a
+// WebSocket adds to a TCP stream, and then the library is what hides it.
+//
 // A WebSocket is not a kind of socket that a kernel knows. It is a protocol
 // on a TCP stream, made for web pages: it begins as an HTTP request, so
 // that it passes where HTTP passes and a server can see which page asks,

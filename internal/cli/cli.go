@@ -81,16 +81,29 @@ func newRoot(repo fs.FS) *cobra.Command {
 		}
 		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
 	})
-	root.AddCommand(
-		serve.New(), echocmd.New(), traits.New(), compare.New(), wirecmd.New(), framecmd.New(),
-		many.New(), pushcmd.New(), pingcmd.New(), peer.New(), attackcmd.New(repo), source.New(repo),
+	addGroup(root, "The echo", serve.New(), echocmd.New(), traits.New(), compare.New())
+	addGroup(root, "Packets and source", wirecmd.New(), framecmd.New(), pingcmd.New(), source.New(repo))
+	addGroup(root, "Clients and peers", many.New(), pushcmd.New(), peer.New(), attackcmd.New(repo))
+	addGroup(root, "The course",
 		coursecmd.NewLessons(repo), coursecmd.NewLesson(repo), coursecmd.NewCheck(repo),
-		coursecmd.NewHint(repo), coursecmd.NewSolution(repo), coursecmd.NewReset(repo),
-		coursecmd.NewWatch(repo), coursecmd.NewInit(repo), coursecmd.NewProgress(repo),
-		doctor.New(repo), newCompletion(),
-	)
+		coursecmd.NewWatch(repo), coursecmd.NewHint(repo), coursecmd.NewSolution(repo),
+		coursecmd.NewReset(repo), coursecmd.NewProgress(repo), coursecmd.NewInit(repo), doctor.New(repo))
+	root.AddCommand(newCompletion())
+	completeChoices(root)
 	setHelp(root)
 	return root
+}
+
+// init makes help and completion list commands in the order of newRoot.
+func init() { cobra.EnableCommandSorting = false }
+
+// addGroup adds commands that help lists under one title.
+func addGroup(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range commands {
+		c.GroupID = title
+	}
+	root.AddCommand(commands...)
 }
 
 // noSuchCommand is reached with arguments only when the first one names none.

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -26,6 +24,7 @@ import (
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/golden"
 )
 
 // The command is this test binary under another name, so it is built once and
@@ -44,11 +43,11 @@ func TestMain(m *testing.M) {
 	})
 }
 
-var update = flag.Bool("update", false, "rewrite what scripts compare with")
+//go:generate go test -run ^TestScripts$ . -update
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		UpdateScripts: *update,
+		UpdateScripts: golden.IsUpdating(),
 		Dir:           "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Values["running"] = new([]*process)
@@ -286,7 +285,7 @@ func scriptFits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	for i, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
-		if n := utf8.RuneCountInString(line); n > most {
+		if n := term.Columns(line); n > most {
 			ts.Fatalf("line %d has %d columns: %s", i+1, n, line)
 		}
 		if strings.ContainsAny(line, "\x1b\t\r") {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 )
@@ -17,7 +18,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "print a script that completes commands in bash, zsh, fish or powershell",
+		Short: "print a completion script",
 		Long: "Prints a script that completes commands and their options. To try it:\n" +
 			"bash and zsh: source <(socketlab completion bash); fish: socketlab completion\n" +
 			"fish | source; powershell: socketlab completion powershell | Out-String | iex",
@@ -26,6 +27,17 @@ func newCompletion() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return writeCompletion(cmd.Root(), args[0], cmd.OutOrStdout())
 		},
+	}
+}
+
+// completeChoices completes each flag whose values are a closed set.
+func completeChoices(root *cobra.Command) {
+	for _, c := range root.Commands() {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if choice, ok := f.Value.(cmdutil.Choice); ok {
+				c.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(choice.Known, cobra.ShellCompDirectiveNoFileComp))
+			}
+		})
 	}
 }
 

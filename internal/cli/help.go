@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,15 @@ import (
 func setHelp(root *cobra.Command) {
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [command]",
-		Short: "help about the commands, or about one of them",
+		Short: "explain a command",
+		ValidArgsFunction: func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+			for _, c := range root.Commands() {
+				if isListed(c) {
+					names = append(names, cobra.CompletionWithDesc(c.Name(), c.Short))
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
@@ -27,65 +36,75 @@ func setHelp(root *cobra.Command) {
 	})
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		out := cmd.OutOrStdout()
+		columns := min(term.WidthOf(out, term.Width), term.Width)
 		if cmd == root {
-			io.WriteString(out, rootHelp(term.PaintFor(out)))
+			io.WriteString(out, rootHelp(term.PaintFor(out), root, columns))
 			return
 		}
-		io.WriteString(out, commandHelp(term.PaintFor(out), cmd))
+		io.WriteString(out, commandHelp(term.PaintFor(out), cmd, columns))
 	})
 }
 
-// rootHelp returns one screen of 80 columns and 24 lines.
-func rootHelp(p term.Paint) string {
-	program := cmdutil.ProgramName()
+// rootHelp lists the commands by group, and those without a group last: two in
+// a line where they have room. In 80 columns it has at most 22 lines.
+func rootHelp(p term.Paint, root *cobra.Command, columns int) string {
 	var out strings.Builder
-	title := func(s string) { out.WriteString("\n" + p.Bold(s) + "\n") }
-	line := func(left, right string) { fmt.Fprintf(&out, "  %-29s %s\n", left, right) }
-
-	out.WriteString("One echo over TCP, UDP, Unix domain sockets and WebSocket, to compare them.\n")
-	title("Look")
-	line(program, "shows every kind of socket of this machine")
-	line(program+" serve [URL...]", "starts an echo server of each kind, or those")
-	line(program+" echo URL [message]", "sends a message, or each line of standard input")
-	line(program+" traits", "says what each transport promises")
-	line(program+" compare [NAME...]", "runs experiments over all: where do they part?")
-	line(program+" wire TRANSPORT...", "shows every packet, over a link that may fail")
-	line(program+" frame [HEX...]", "takes a WebSocket frame apart, byte by byte")
-	line(program+" many, push", "what thousands cost; four ways to be told news")
-	line(program+" ping, peer, attack", "ICMP echo; ends of a WebSocket; hostile peers")
-	line(program+" source [NAME...]", "shows source beside its comments, or two sources")
-	title("Learn")
-	line(program+" lessons", "lists the lessons, and what of them is done")
-	line(program+" lesson [N]", "goes through a lesson, or on where you were")
-	line(program+" check N", "checks your exercise; see hint, solution, reset")
-	line(program+" watch [N]", "checks it again whenever you save it")
-	line(program+" init DIR", "makes a folder for exercises, without a clone")
-	line(program+" progress, doctor", "what you have done; what this machine can show")
+	program := cmdutil.ProgramName()
+	write := func(text string) { out.WriteString(strings.Join(term.Wrap(text, columns), "\n") + "\n") }
+	write(root.Short + ".")
+	write("Without a command, " + program + " shows every kind of socket of this machine.")
 	out.WriteString("\n")
-	line(program+" COMMAND --help", "options and examples; also: completion SHELL")
-	out.WriteString("Exit status: 0, 1 for a failure, 2 for a wrong command line.\n")
+	rows := commandRows(p, root, 2)
+	if term.TableWidth(rows) > columns {
+		rows = commandRows(p, root, 1)
+	}
+	term.WriteTable(&out, rows)
+	write(program + " COMMAND --help shows arguments, options and examples.")
+	write("Exit status: 0, 1 for a failure, 2 for a wrong command line.")
 	return out.String()
 }
 
-// filled is a text whose paragraphs fit the width; what is indented stays.
-func filled(text string) string {
+// isListed reports whether help lists c. Cobra does not count help itself as
+// available.
+func isListed(c *cobra.Command) bool { return c.IsAvailableCommand() || c.Name() == "help" }
+
+// commandRows returns the title of each group, and its commands, so many in a
+// row.
+func commandRows(p term.Paint, root *cobra.Command, perRow int) (rows [][]term.Cell) {
+	for _, g := range append(root.Groups(), &cobra.Group{Title: "More"}) {
+		var cells []term.Cell
+		for _, c := range root.Commands() {
+			if c.GroupID == g.ID && isListed(c) {
+				cells = append(cells, term.Cell{Text: "  " + c.Name()}, term.Cell{Text: c.Short})
+			}
+		}
+		if len(cells) > 0 {
+			rows = append(rows, []term.Cell{{Text: g.Title, Paint: p.Bold}})
+			rows = slices.AppendSeq(rows, slices.Chunk(cells, 2*perRow))
+		}
+	}
+	return rows
+}
+
+// filled wraps the paragraphs of text, except those that are indented.
+func filled(text string, columns int) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, one := range paragraphs {
 		if !strings.HasPrefix(one, " ") {
-			paragraphs[i] = strings.Join(term.Wrap(one, term.Width), "\n")
+			paragraphs[i] = strings.Join(term.Wrap(one, columns), "\n")
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// commandHelp is what a command does, how it is called, and its options.
-func commandHelp(p term.Paint, cmd *cobra.Command) string {
+// commandHelp describes a command, how it is called, and its options.
+func commandHelp(p term.Paint, cmd *cobra.Command, columns int) string {
 	var out strings.Builder
 	text := cmd.Long
 	if text == "" {
 		text = strings.ToUpper(cmd.Short[:1]) + cmd.Short[1:] + "."
 	}
-	text = filled(text)
+	text = filled(text, columns)
 	usage := strings.Replace(cmd.UseLine(), "socketlab", cmdutil.ProgramName(), 1)
 	fmt.Fprintf(&out, "%s\n\n%s\n  %s\n", text, p.Bold("Usage"), usage)
 	if cmd.Example != "" {
@@ -95,7 +114,7 @@ func commandHelp(p term.Paint, cmd *cobra.Command) string {
 		}
 	}
 	if flags := cmd.LocalFlags(); flags.HasAvailableFlags() {
-		fmt.Fprintf(&out, "\n%s\n%s", p.Bold("Options"), flags.FlagUsagesWrapped(term.Width))
+		fmt.Fprintf(&out, "\n%s\n%s", p.Bold("Options"), flags.FlagUsagesWrapped(columns))
 	}
 	return out.String()
 }

@@ -211,7 +211,7 @@ func TestTshark(t *testing.T) {
 		{"tcp --count 5 --loss 20%", "echo", 5},
 		{"tcp --ipv6 --size 5000 --duplicate 20%", "echo && ipv6", 6},
 		{"tcp --reorder 30% --count 20", "echo", 10},
-		{"tcp --partition 30ms..2s", "echo", 2},
+		{"tcp --partition 30ms..2.5s", "echo", 2},
 		{"udp --size 4000", "echo && ip.reassembled_in || ip.reassembled.length", 2},
 		{"udp --loss 30% --count 5", "echo", 5},
 		{"ping --count 3 --loss 20%", "icmp.type == 8", 3},

@@ -2,7 +2,9 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"net"
+	"os"
 	"time"
 )
 
@@ -29,15 +31,28 @@ func (k *client) run(ctx context.Context, dial func(context.Context) (net.Conn, 
 	defer c.Close()
 	c.SetDeadline(k.clock.Now().Add(time.Duration(len(k.messages))*o.Interval + o.Timeout))
 	written := make(chan error, 1)
-	k.clock.Go(func() { written <- k.write(c, o.Interval) })
+	k.clock.Go(func() {
+		err := k.write(c, o.Interval)
+		if err != nil {
+			c.SetDeadline(k.clock.Now()) // nothing more comes back
+		}
+		written <- err
+	})
 	err = k.read(c)
 	if err != nil {
 		c.SetDeadline(k.clock.Now())
 	}
-	if failed := <-written; err == nil {
+	// Whichever failed first has ended the other with a deadline.
+	if failed := <-written; err == nil || isDeadline(err) && failed != nil {
 		err = failed
 	}
 	return err
+}
+
+// isDeadline reports whether err is from a deadline of this program. TCP has a
+// limit of its own, which is another error (ETIMEDOUT).
+func isDeadline(err error) bool {
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func (k *client) write(c net.Conn, interval time.Duration) error {
@@ -47,6 +62,7 @@ func (k *client) write(c net.Conn, interval time.Duration) error {
 		}
 		k.trips[i].Sent = k.clock.Elapsed()
 		if _, err := c.Write([]byte(m)); err != nil {
+			k.trips[i].Err = err
 			return err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/ladder"
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/packet"
@@ -22,7 +21,8 @@ type Conversation struct {
 	Evicted int             // packets that the bounded record has discarded
 	Missed  int             // packets that the kernel dropped before they were recorded
 	Trips   []Trip
-	Err     error // the error that ended it early, or nil
+	Err     error         // the error that ended it early, or nil
+	Ended   time.Duration // when the client had all messages back, or gave up
 }
 
 // New returns the conversation of a transport that has sent packets: it follows
@@ -38,6 +38,7 @@ func New(name string, packets []packet.Packet) Conversation {
 type Trip struct {
 	Sent time.Duration // since the conversation began
 	Took time.Duration // 0 if the message has not come back
+	Err  error         // of the Write; nil if the message was sent
 }
 
 // Options holds how messages are carried.
@@ -46,6 +47,15 @@ type Options struct {
 	IPv6     bool          // instead of IPv4
 	Interval time.Duration // between the beginnings of two messages
 	Timeout  time.Duration // for the answer to the last message, and for dialing
+}
+
+// Check returns an error that names the first option that is out of range, or
+// nil.
+func (o Options) Check() error {
+	if o.IPv6 && o.Link.LargestPacket() < link.MinMTU6 {
+		return fmt.Errorf("MTU of %d: IPv6 needs at least %d (RFC 8200, section 5)", o.Link.MTU, link.MinMTU6)
+	}
+	return o.Link.Check()
 }
 
 // Ping is the name by which ICMP carries messages: IP itself answers.
@@ -127,7 +137,7 @@ func (c Conversation) ReturnTimes() (times []time.Duration) {
 // Failure returns the error that ended the conversation early, or nil. Lost
 // datagrams are no failure.
 func (c Conversation) Failure() error {
-	if isDatagram(c.Name) && errno.IsTimeout(c.Err) {
+	if isDatagram(c.Name) && isDeadline(c.Err) {
 		return nil
 	}
 	return c.Err

@@ -44,10 +44,11 @@ func CarryLive(ctx context.Context, name string, messages []string, o Options) (
 	clock.began = tap.Began()
 	k := newClient(clock, messages, isDatagram(name))
 	failed := k.run(ctx, s.dial, o)
+	ended := clock.Elapsed()
 	s.stop()
 	captures, dropped := tap.Close(quiet)
 	c := New(name, packet.Decode(captures))
-	c.Missed, c.Trips, c.Err = dropped, k.trips, failed
+	c.Missed, c.Trips, c.Err, c.Ended = dropped, k.trips, failed, ended
 	return c, nil
 }
 

@@ -58,9 +58,9 @@ func (p *pinger) Read(data []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	protocol := 1
+	protocol := ipv4.ICMPTypeEcho.Protocol()
 	if p.six {
-		protocol = 58
+		protocol = ipv6.ICMPTypeEchoRequest.Protocol()
 	}
 	m, err := icmp.ParseMessage(protocol, buf[:n])
 	if err != nil {

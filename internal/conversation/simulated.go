@@ -29,10 +29,11 @@ func CarrySimulated(ctx context.Context, name string, messages []string, o Optio
 	}
 	k := newClient(n, messages, isDatagram(name))
 	failed := k.run(ctx, s.dial, o)
+	ended := n.Elapsed()
 	s.stop()
 	n.Settle(2 * time.Second)
 	c := New(name, n.Packets())
-	c.Evicted, c.Trips, c.Err = n.Evicted(), k.trips, failed
+	c.Evicted, c.Trips, c.Err, c.Ended = n.Evicted(), k.trips, failed, ended
 	return c, nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 var (
@@ -36,7 +38,7 @@ func Check(sources fs.FS, folder, src string) (broken []string) {
 		line = strings.TrimRight(line, "\n")
 		if strings.HasPrefix(line, "```") {
 			inside = !inside
-		} else if inside && len([]rune(strings.ReplaceAll(line, "\t", tab))) > widest {
+		} else if inside && ansi.StringWidth(strings.ReplaceAll(line, "\t", tab)) > widest {
 			broken = append(broken, fmt.Sprintf("a fenced line is wider than %d columns: %s", widest, line))
 		}
 	}

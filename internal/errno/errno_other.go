@@ -12,6 +12,7 @@ const (
 	EMSGSIZE        = syscall.EMSGSIZE
 	ECONNRESET      = syscall.ECONNRESET
 	EPIPE           = syscall.EPIPE
+	ETIMEDOUT       = syscall.ETIMEDOUT
 	EPROTOTYPE      = syscall.EPROTOTYPE
 	ENETUNREACH     = syscall.ENETUNREACH
 	EHOSTUNREACH    = syscall.EHOSTUNREACH

@@ -10,6 +10,7 @@ import (
 // package syscall by these names.
 const (
 	ECONNREFUSED    = windows.WSAECONNREFUSED
+	ETIMEDOUT       = windows.WSAETIMEDOUT
 	EADDRINUSE      = windows.WSAEADDRINUSE
 	EADDRNOTAVAIL   = windows.WSAEADDRNOTAVAIL
 	EMSGSIZE        = windows.WSAEMSGSIZE

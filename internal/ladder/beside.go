@@ -2,6 +2,8 @@ package ladder
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,17 +27,25 @@ func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
 	for _, l := range ladders {
 		b = append(b, &strand{drawing: l.within(each), rows: l.Rows, width: each})
 	}
-	lines = append(lines, b.line("", func(s *strand) []rune { return s.drawing.heads() }))
-	for {
+	lines = append(lines, b.line("", func(s *strand) string { return s.drawing.heads() }))
+	for shown := time.Duration(0); ; {
 		next, ok := b.next()
 		if !ok {
 			return lines
 		}
-		if silent := next - b.last(); silent >= remarkable && len(lines) > 1 {
-			lines = append(lines, b.line(later(silent), func(s *strand) []rune { return s.rest('┆') }))
+		if next-b.last() >= remarkable && len(lines) > 1 {
+			lines = append(lines, b.line(later(next-shown), func(s *strand) string { return s.rest("┆") }))
 		}
-		lines = append(lines, b.line(clock(next), func(s *strand) []rune { return s.at(next, clock) }))
+		shown = next
+		lines = append(lines, b.line(clock(next), func(s *strand) string { return s.at(next, clock) }))
+		for b.hasNotes() {
+			lines = append(lines, b.line("", (*strand).note))
+		}
 	}
+}
+
+func (b beside) hasNotes() bool {
+	return slices.ContainsFunc(b, func(s *strand) bool { return len(s.notes) > 0 })
 }
 
 // A beside holds ladders of which some rows are drawn.
@@ -43,7 +53,8 @@ type beside []*strand
 
 type strand struct {
 	drawing drawing
-	rows    []Row // that are not drawn yet
+	rows    []Row    // that are not drawn yet
+	notes   []string // of the row that was drawn last
 	width   int
 	last    time.Duration // when something was sent or arrived
 }
@@ -66,30 +77,41 @@ func (b beside) last() (at time.Duration) {
 	return at
 }
 
-func (b beside) line(time string, part func(*strand) []rune) []string {
+func (b beside) line(time string, part func(*strand) string) []string {
 	cells := []string{fmt.Sprintf("%*s", timeWidth, time)}
 	for _, s := range b {
-		cells = append(cells, fmt.Sprintf("%-*s", s.width, string(part(s))))
+		cells = append(cells, put(strings.Repeat(" ", s.width), 0, part(s)))
 	}
 	return cells
 }
 
 // at draws the next row if its packet was sent at that time, as the clock shows
 // it.
-func (s *strand) at(then time.Duration, clock func(time.Duration) string) []rune {
+func (s *strand) at(then time.Duration, clock func(time.Duration) string) string {
 	if len(s.rows) == 0 || clock(s.rows[0].Packet.Sent) != clock(then) {
-		return s.rest('│')
+		return s.rest("│")
 	}
 	row := s.rows[0]
 	s.rows = s.rows[1:]
 	s.last = max(s.last, row.Packet.Sent, row.Packet.Arrived)
+	s.notes = s.drawing.notes(row, clock)
 	return s.drawing.row(row)
 }
 
+// note returns the next note of the row that was drawn last.
+func (s *strand) note() string {
+	if len(s.notes) == 0 {
+		return s.rest("│")
+	}
+	first := s.notes[0]
+	s.notes = s.notes[1:]
+	return first
+}
+
 // rest draws the rails while rows are left.
-func (s *strand) rest(mark rune) []rune {
+func (s *strand) rest(mark string) string {
 	if len(s.rows) == 0 {
-		return nil
+		return ""
 	}
 	return s.drawing.rails(mark)
 }

@@ -26,7 +26,7 @@ type Row struct {
 	To     int // index of the receiver's rail; the sender's if no host has the address
 	Label  string
 	Marks  []string      // "lost", "retransmission" and other remarks
-	Silent time.Duration // idle time before the packet, if remarkable; otherwise 0
+	Silent time.Duration // since the packet before it was sent, if remarkable; otherwise 0
 }
 
 // New returns the ladder of the packets between hosts, which are its rails from
@@ -37,7 +37,7 @@ func New(packets []packet.Packet, hosts []string) Ladder {
 		hosts = appearing(packets)
 	}
 	l := Ladder{Hosts: hosts}
-	var last time.Duration
+	var sent, last time.Duration // when the last packet was sent, and when it had arrived
 	for _, p := range packets {
 		row := Row{Packet: p, From: slices.Index(hosts, p.From), To: slices.Index(hosts, p.To)}
 		if row.From < 0 || row.To < 0 && p.Fate != link.NoRoute {
@@ -48,10 +48,10 @@ func New(packets []packet.Packet, hosts []string) Ladder {
 			row.To = row.From
 		}
 		row.Label, row.Marks = label(p), marks(p)
-		if silent := p.Sent - last; len(l.Rows) > 0 && silent >= remarkable {
-			row.Silent = silent
+		if len(l.Rows) > 0 && p.Sent-last >= remarkable {
+			row.Silent = p.Sent - sent
 		}
-		last = max(p.Sent, p.Arrived)
+		sent, last = p.Sent, max(p.Sent, p.Arrived)
 		l.Rows = append(l.Rows, row)
 	}
 	return l
@@ -71,7 +71,8 @@ func (l Ladder) Describe(what func(packet.Packet) string) {
 	}
 }
 
-// remarkable is the least idle time that a ladder shows.
+// remarkable is the least idle time that a ladder shows: nothing was sent and
+// nothing was on its way.
 const remarkable = 100 * time.Millisecond
 
 func appearing(packets []packet.Packet) (hosts []string) {

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/golden"
 	"github.com/socketlab/socketlab/internal/ladder"
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/packet"
@@ -19,6 +20,8 @@ import (
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 )
+
+//go:generate go test -run ^TestLadder . -update
 
 // hello makes one echo, closes the connection, and returns the packets.
 func hello(t *testing.T, link link.Link, transport func(h echo.Host) echo.Transport) []packet.Packet {
@@ -64,8 +67,8 @@ func TestLadderOfRefusals(t *testing.T) {
 	require.NoError(t, err)
 	self.Write(nil)
 	n.Settle(time.Second)
-	wiretest.Golden(t, "refusals.txt", ladder.New(n.Packets(), nil).Text(ladder.Narrow))
-	wiretest.Golden(t, "wide.txt", ladder.New(n.Packets(), nil).Text(120))
+	golden.Compare(t, "testdata/refusals.txt", ladder.New(n.Packets(), nil).Text(ladder.Narrow))
+	golden.Compare(t, "testdata/wide.txt", ladder.New(n.Packets(), nil).Text(120))
 }
 
 func TestLadders(t *testing.T) {
@@ -84,11 +87,24 @@ func TestLadders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := ladder.New(hello(t, c.link, c.over), []string{"client", "server"}).Text(ladder.Narrow)
 			for _, line := range strings.Split(text, "\n") {
-				assert.LessOrEqual(t, utf8.RuneCountInString(line), ladder.Narrow)
+				assert.LessOrEqual(t, ansi.StringWidth(line), ladder.Narrow)
 			}
 			if !wiretest.UnderRace {
-				wiretest.Golden(t, name+".txt", text)
+				golden.Compare(t, "testdata/"+name+".txt", text)
 			}
 		})
 	}
+}
+
+// The time that a ladder says to be idle is the difference of the two times beside
+// it, whenever the packet before arrived.
+func TestLaterIsTheDifferenceOfTheTimesBesideIt(t *testing.T) {
+	packets := []packet.Packet{
+		{Capture: packet.Capture{From: "a", To: "b", Sent: 0, Arrived: 20 * time.Millisecond, Fate: link.Delivered}},
+		{Capture: packet.Capture{From: "a", To: "b", Sent: 300 * time.Millisecond, Arrived: 320 * time.Millisecond, Fate: link.Delivered}},
+		{Capture: packet.Capture{From: "a", To: "b", Sent: 410 * time.Millisecond, Fate: link.Lost}},
+	}
+	rows := ladder.New(packets, nil).Rows
+	assert.Equal(t, 300*time.Millisecond, rows[1].Silent)
+	assert.Zero(t, rows[2].Silent, "90 ms after an arrival")
 }

@@ -5,6 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/socketlab/socketlab/internal/packet"
 )
 
 // Narrow is the usual width of a terminal in columns, and the least width of a
@@ -26,16 +30,19 @@ func (l Ladder) Text(width int) string {
 	}
 	d, clock := l.within(max(width, Narrow)-numberWidth-timeWidth-1), clockOf(l)
 	var b strings.Builder
-	line := func(left string, right []rune) {
-		line := fmt.Sprintf("%*s %s", numberWidth+timeWidth, left, string(right))
+	line := func(left, right string) {
+		line := fmt.Sprintf("%*s %s", numberWidth+timeWidth, left, right)
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	line("", d.heads())
 	for _, row := range l.Rows {
 		if row.Silent > 0 {
-			line(later(row.Silent), d.rails('┆'))
+			line(later(row.Silent), d.rails("┆"))
 		}
 		line(fmt.Sprintf("%*d %*s", numberWidth-1, row.Packet.Number, timeWidth, clock(row.Packet.Sent)), d.row(row))
+		for _, note := range d.notes(row, clock) {
+			line("", note)
+		}
 	}
 	return b.String()
 }
@@ -54,98 +61,112 @@ func (l Ladder) within(columns int) drawing {
 
 func (d drawing) rail(host int) int { return host * d.gap }
 
-func (d drawing) rails(mark rune) []rune {
-	line := []rune(strings.Repeat(" ", d.rail(len(d.ladder.Hosts)-1)+1))
-	for i := range d.ladder.Hosts {
-		line[d.rail(i)] = mark
-	}
-	return line
+func (d drawing) rails(mark string) string {
+	return strings.Repeat(mark+strings.Repeat(" ", d.gap-1), len(d.ladder.Hosts)-1) + mark
 }
 
 // heads draws the names above their rails: the first to the right of its rail,
 // the last to the left.
-func (d drawing) heads() []rune {
-	line := d.rails(' ')
+func (d drawing) heads() string {
+	line := d.rails(" ")
 	last := len(d.ladder.Hosts) - 1
 	for i, name := range d.ladder.Hosts {
-		runes := []rune(name)
-		at := d.rail(i) - len(runes)/2
+		at := d.rail(i) - ansi.StringWidth(name)/2
 		if i == 0 {
 			at = 0
 		} else if i == last {
-			at = d.rail(i) + 1 - len(runes)
+			at = d.rail(i) + 1 - ansi.StringWidth(name)
 		}
-		for j, r := range runes {
-			if 0 <= at+j && at+j < len(line) {
-				line[at+j] = r
-			}
-		}
+		line = put(line, at, name)
 	}
 	return line
 }
 
-func (d drawing) row(row Row) []rune {
-	line := d.rails('│')
+func (d drawing) row(row Row) string {
+	line := d.rails("│")
 	text := row.Label
 	if len(row.Marks) > 0 {
 		text += ", " + strings.Join(row.Marks, ", ")
 	}
 	from, to := d.rail(row.From), d.rail(row.To)
 	if from == to {
-		self(line, from, text)
-	} else {
-		arrow(line, from, to, text, row.Packet.Fate.Arrives())
+		return self(line, from, text)
 	}
-	return line
+	return arrow(line, from, to, text, row.Packet.Fate.Arrives())
 }
 
-// self writes the text of a packet that reaches no other host, on the side of
-// the rail that has room.
-func self(line []rune, at int, text string) {
-	if at > len(line)/2 {
-		words := fit(text+" ↩", max(at-1, 2))
-		copy(line[at-1-len(words):at], words)
-		return
+// notes draws, below the row of a packet and on the side of its sender, why a
+// segment was sent again and whether it was needed.
+func (d drawing) notes(row Row, clock func(time.Duration) string) (lines []string) {
+	p, parts := row.Packet, []string(nil)
+	if p.Trigger != packet.Unknown {
+		parts = append(parts, p.Trigger.String())
 	}
-	copy(line[at+1:], []rune(" ↪ "+text))
+	switch {
+	case !p.Needless:
+	case p.HadArrived <= p.Sent:
+		parts = append(parts, "needless: it had arrived at "+clock(p.HadArrived))
+	default:
+		parts = append(parts, "needless: it arrives at "+clock(p.HadArrived))
+	}
+	from, to := d.rail(row.From), d.rail(row.To)
+	columns := max(from, to) - min(from, to) - 5
+	if joined := strings.Join(parts, "; "); joined != "" && ansi.StringWidth(joined) <= columns {
+		parts = []string{joined}
+	}
+	for _, part := range parts {
+		part = fit(part, columns)
+		at := from + 3
+		if from > to {
+			at = from - 2 - ansi.StringWidth(part)
+		}
+		lines = append(lines, put(d.rails("│"), at, part))
+	}
+	return lines
+}
+
+// put draws text over a line from a column on. It leaves out the parts of text
+// that are outside the line.
+func put(line string, at int, text string) string {
+	if at < 0 {
+		text, at = ansi.TruncateLeft(text, -at, ""), 0
+	}
+	end := ansi.StringWidth(line)
+	text = ansi.Truncate(text, max(0, end-at), "")
+	return ansi.Truncate(line, at, "") + text + ansi.TruncateLeft(line, at+ansi.StringWidth(text), "")
+}
+
+// self draws the text of a packet that reaches no other host, on the side of
+// the rail that has room.
+func self(line string, at int, text string) string {
+	if at > ansi.StringWidth(line)/2 {
+		words := fit(text+" ↩", max(at-1, 2))
+		return put(line, at-1-ansi.StringWidth(words), words)
+	}
+	return put(line, at+1, " ↪ "+text)
 }
 
 // arrow draws from one rail to another, with the text near the tail. The arrow
 // of a packet that does not arrive ends in a cross.
-func arrow(line []rune, from, to int, text string, arrives bool) {
-	step, head := 1, '▶'
-	if from > to {
-		step, head = -1, '◀'
-	}
-	length := step*(to-from) - 1
-	put := func(at int, r rune) { line[from+step*(at+1)] = r }
-	for i := range length {
-		put(i, '─')
-	}
+func arrow(line string, from, to int, text string, arrives bool) string {
+	length := max(from, to) - min(from, to) - 1
 	words := fit(" "+text+" ", length-3)
-	at := from + 2
-	if step < 0 {
-		at = from - 1 - len(words)
-	}
-	copy(line[at:], words)
-	tip := length - 1
+	after := length - 1 - ansi.StringWidth(words) // columns for the rest of the arrow
+	right, left, gap := "▶", "◀", ""
 	if !arrives {
-		head, tip = '✗', max(length*2/3, len(words)+1)
-		for i := tip; i < length; i++ {
-			put(i, ' ')
-		}
+		right, left = "✗", "✗"
+		tip := max(length*2/3, ansi.StringWidth(words)+1)
+		gap = strings.Repeat(" ", length-1-tip)
 	}
-	put(tip, head)
+	rest := strings.Repeat("─", after-1-len(gap))
+	if from < to {
+		return put(line, from+1, "─"+words+rest+right+gap)
+	}
+	return put(line, to+1, gap+left+rest+words+"─")
 }
 
 // fit cuts text to that many columns.
-func fit(text string, most int) []rune {
-	runes := []rune(text)
-	if len(runes) > most {
-		runes = append(runes[:most-2], '…', ' ')
-	}
-	return runes
-}
+func fit(text string, most int) string { return ansi.Truncate(text, most, "… ") }
 
 // clockOf returns a function that formats times: to a microsecond where
 // everything ends within ten milliseconds, otherwise to a tenth of a

@@ -7,8 +7,8 @@ import (
 )
 
 // A Link describes what happens between two hosts, in one direction. The zero
-// value delivers every packet, in simulated time after 10 µs. A shorter delay
-// would make TCP report packets as lost that are still on their way (RFC 8985).
+// value delivers every packet, in simulated time after 10 µs: without a delay the
+// simulated clock would stand still.
 //
 // Each packet has random draws of its own. So a change of one field does not
 // change the fates that the other fields decide.

@@ -13,5 +13,6 @@ type Capture struct {
 	Arrived  time.Duration // since the network was made; zero for a packet that does not arrive
 	From, To string        // names of hosts; To is an address if no host has it
 	Fate     link.Fate
-	Data     []byte // from the IP header on; not to be changed
+	Trigger  Trigger // of a retransmission
+	Data     []byte  // from the IP header on; not to be changed
 }

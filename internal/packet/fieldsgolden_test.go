@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socketlab/socketlab/internal/golden"
 	"github.com/socketlab/socketlab/internal/packet"
-	"github.com/socketlab/socketlab/internal/wire/wiretest"
 )
+
+//go:generate go test -run ^TestFieldsAreThoseOnRecord$ . -update
 
 // One packet of each kind is opened as it was when somebody last read it.
 func TestFieldsAreThoseOnRecord(t *testing.T) {
@@ -27,7 +29,7 @@ func TestFieldsAreThoseOnRecord(t *testing.T) {
 			write(&out, f)
 		}
 	}
-	wiretest.Golden(t, "fields.txt", out.String())
+	golden.Compare(t, "testdata/fields.txt", out.String())
 }
 
 func write(out *strings.Builder, f packet.Field) {

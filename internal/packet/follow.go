@@ -3,6 +3,7 @@ package packet
 import (
 	"encoding/binary"
 	"net/netip"
+	"time"
 
 	"github.com/socketlab/socketlab/internal/link"
 )
@@ -22,6 +23,32 @@ type sender struct {
 	window  int    // the last window, scaled
 	shift   int    // window scale (RFC 7323, section 2)
 	scaling bool   // its SYN has the window scale option
+	arrived []span // what the link has delivered
+}
+
+// A span holds the sequence numbers of a packet that arrives at the given time.
+type span struct {
+	from, to uint32
+	at       time.Duration
+}
+
+// arrival returns when the last of the sequence numbers arrives, or false if one
+// of them is not known to arrive.
+func (s *sender) arrival(from, to uint32) (last time.Duration, ok bool) {
+	for from != to {
+		var first *span // the earliest that holds from
+		for i, a := range s.arrived {
+			if int32(a.from-from) <= 0 && int32(a.to-from) > 0 && (first == nil || a.at < first.at) {
+				first = &s.arrived[i]
+			}
+		}
+		if first == nil {
+			return 0, false
+		}
+		last = max(last, first.at)
+		from += min(first.to-from, to-from)
+	}
+	return last, true
 }
 
 // follow makes the numbers of p relative to those of its connection, and marks
@@ -40,7 +67,9 @@ func follow(flows map[flow]*sender, p *Packet) {
 		peer = &sender{first: p.Ack - 1}
 		flows[f.reverse()] = peer
 	}
-	s.mark(p)
+	if s.mark(p, peer); !p.Retransmission {
+		p.Trigger = Unknown
+	}
 	s.scale(p, peer)
 	p.Seq -= s.first
 	if p.Flags.Has(ACK) {
@@ -51,7 +80,7 @@ func follow(flows map[flow]*sender, p *Packet) {
 // mark compares p with what its sender has sent so far. Sequence numbers wrap
 // around, so the sign of their difference says which is later (RFC 9293, section
 // 3.4).
-func (s *sender) mark(p *Packet) {
+func (s *sender) mark(p *Packet, peer *sender) {
 	if p.Fate == link.Duplicated {
 		return // the link has sent it again, not the host
 	}
@@ -64,10 +93,19 @@ func (s *sender) mark(p *Packet) {
 	end := p.Seq + length
 	switch behind := s.begun && int32(p.Seq-s.next) < 0; {
 	case p.Flags.Has(RST):
+	case behind && length == 1 && len(p.Payload) == 1 && peer != nil && peer.acked && peer.window == 0:
+		// One byte for a window of 0 asks whether it has opened (RFC 9293,
+		// section 3.8.6.1). Linux sends none, with the number of the byte before.
+		p.Probe = true
+		p.New = 0
 	case length > 0:
 		p.Retransmission = behind
 		if known := s.next - p.Seq; behind {
 			p.New = len(p.Payload) - min(len(p.Payload), int(known))
+			p.HadArrived, p.Needless = s.arrival(p.Seq, end)
+		}
+		if p.Fate.Arrives() {
+			s.arrived = append(s.arrived, span{p.Seq, end, p.Arrived})
 		}
 	default:
 		p.Probe = behind && p.Seq == s.next-1

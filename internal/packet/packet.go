@@ -3,6 +3,7 @@ package packet
 import (
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/socketlab/socketlab/internal/link"
 )
@@ -40,6 +41,12 @@ type Packet struct {
 	// acknowledgment. Probe marks a segment without new data that asks whether the
 	// peer is alive or its window open.
 	Retransmission, DuplicateAck, Probe bool
+
+	// Needless marks a retransmission of which every byte, SYN or FIN arrives
+	// even without it. HadArrived is when the last of them does, which may be
+	// after Sent: then they were still on their way.
+	Needless   bool
+	HadArrived time.Duration
 
 	optionBytes []byte
 }

@@ -98,3 +98,24 @@ func TestWindowsAreScaled(t *testing.T) {
 	assert.Equal(t, []uint32{0, 0, 1}, []uint32{ps[0].Seq, ps[1].Seq, ps[2].Seq})
 	assert.Equal(t, []uint32{0, 1, 1}, []uint32{ps[0].Ack, ps[1].Ack, ps[2].Ack})
 }
+
+// A program that does not read closes the window. What asks whether it has opened
+// is a probe, and nothing that was lost.
+func TestZeroWindowProbesAreNoRetransmissions(t *testing.T) {
+	_, client, server := wiretest.Two(t, link.Link{Delay: 20 * time.Millisecond})
+	n := client.Network()
+	c, _ := wiretest.Connect(t, client, server, "tcp", ":0")
+	c.SetDeadline(n.Now().Add(20 * time.Second))
+	var err error
+	for err == nil {
+		_, err = c.Write(make([]byte, 64<<10))
+	}
+	probes := 0
+	for _, p := range n.Packets() {
+		if p.Probe && p.From == "client" {
+			probes++
+		}
+	}
+	assert.Greater(t, probes, 3, "in 20 s")
+	assert.Zero(t, packet.Sum(n.Packets()).Retransmissions, "nothing was lost")
+}

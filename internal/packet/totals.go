@@ -13,6 +13,7 @@ type Totals struct {
 	Bytes           int // from the IP header on
 	Payload         int // bytes that transports carry, each counted once
 	Retransmissions int
+	Needless        int // retransmissions of what arrives even without them
 	Lost            int // packets that did not arrive, whatever the fate
 	Copies          int // duplicates of the link
 	Late            int // packets that were delayed so that others may overtake them
@@ -39,6 +40,9 @@ func Sum(packets []Packet) Totals {
 		t.Bytes += len(p.Data)
 		if p.Retransmission {
 			t.Retransmissions++
+		}
+		if p.Needless {
+			t.Needless++
 		}
 		if slices.Contains([]string{"TCP", "UDP", "ICMP"}, p.Protocol) {
 			t.Payload += p.New

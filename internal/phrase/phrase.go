@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Duration returns d with three digits and a unit, such as "1.50 ms".
@@ -53,19 +55,27 @@ func Plural[T int | int64](n T, noun string) string {
 	return Count(n) + " " + noun
 }
 
-// Printable returns text of at most about n characters. It quotes text that has
-// bytes or characters that a terminal does not show, and marks a cut with "…".
+// Printable returns text of at most n columns. It quotes text that has bytes or
+// characters that a terminal does not show, and the quotes take two columns
+// more. It marks a cut with "…".
 func Printable(text string, n int) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }) {
 		text = strconv.Quote(text)
 		n = max(n, n+2) // without an overflow
 	}
-	if letters := []rune(text); len(letters) > n {
-		return string(letters[:max(0, n-1)]) + "…"
-	}
-	return text
+	return ansi.Truncate(text, n, "…")
 }
 
 // OneLine returns s with each run of white space, newlines included, replaced
-// by one space.
-func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// by one space, and with other characters that a terminal does not show escaped.
+func OneLine(s string) string {
+	var line strings.Builder
+	for _, r := range strings.Join(strings.Fields(s), " ") {
+		if strconv.IsPrint(r) {
+			line.WriteRune(r)
+		} else {
+			line.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return line.String()
+}

@@ -42,6 +42,18 @@
 //
 //   - Keep-alive is off until a program turns it on.
 //   - Receive buffers of TCP do not grow, and congestion is controlled by Reno.
+//   - Each segment is acknowledged by itself. Linux acknowledges every second one,
+//     or waits for up to 40 ms.
+//   - An acknowledgment and a FIN are two packets. Linux sends one.
+//   - A lost SYN is sent again after 1, 2, 4 and 8 s. Linux 6.18 waits for 1 s five
+//     times before it doubles the time.
+//   - The least retransmission timeout is 200 ms and the delay of both directions,
+//     so that the probe for a lost last segment comes before it.
+//   - A full segment has 1,420 bytes of payload at an MTU of 1,500. Linux sends
+//     1,448.
+//   - A timeout discards what selective acknowledgments have reported.
+//   - A probe of a closed window carries one byte that was acknowledged before.
+//   - Data that arrives after a close is answered by RST ACK.
 //   - A packet to an address that no host has is lost without an answer.
 //   - All links have the MTU of the hosts; large datagrams are fragmented by
 //     their sender, and nowhere else.

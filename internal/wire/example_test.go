@@ -38,6 +38,7 @@ func Example() {
 	//   5    80.0 ms │                    ✗──────────────────────── ACK ack 6, lost ─│
 	//    260ms later ┆                                                               ┆
 	//   6   340.0 ms │─ ACK seq 1 ack 1 "hello", retransmission ────────────────────▶│
+	//                │  loss probe; needless: it had arrived at 80.0 ms              │
 	//   7   360.0 ms │◀────────────────────────────────────────────────── ACK ack 6 ─│
-	// {Packets:7 Bytes:390 Payload:5 Retransmissions:1 Lost:1 Copies:0 Late:0}
+	// {Packets:7 Bytes:390 Payload:5 Retransmissions:1 Needless:1 Lost:1 Copies:0 Late:0}
 }

@@ -30,6 +30,10 @@ type Host struct {
 	addr4, addr6 netip.Addr
 	stack        *stack.Stack
 	wire, lo     *nic
+
+	// These belong to the mutex of the network.
+	counted    counters // when the last segment was sent
+	recoveries map[flow]*recovery
 }
 
 // These are the interfaces of a host.
@@ -39,7 +43,7 @@ const (
 )
 
 func newHost(n *Network, name string, number int) *Host {
-	h := &Host{net: n, name: name, addr4: address4(number), addr6: address6(number)}
+	h := &Host{net: n, name: name, addr4: address4(number), addr6: address6(number), recoveries: make(map[flow]*recovery)}
 	draws := newSource(n.seed, hash(name))
 	h.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, newIPv6()},
@@ -65,6 +69,7 @@ func newHost(n *Network, name string, number int) *Host {
 		{Destination: header.IPv6EmptySubnet, NIC: nicWire},
 	})
 	h.tune()
+	h.limitRTO(n.link)
 	return h
 }
 
@@ -97,6 +102,15 @@ func (h *Host) tune() {
 	// net.core.rmem_default and wmem_default, which are UDP's.
 	must(h.stack.SetOption(tcpip.ReceiveBufferSizeOption{Min: 4 << 10, Default: 208 << 10, Max: 4 << 20}))
 	must(h.stack.SetOption(tcpip.SendBufferSizeOption{Min: 4 << 10, Default: 208 << 10, Max: 4 << 20}))
+}
+
+// limitRTO sets the least retransmission timeout of new connections over a link.
+// Netstack does not limit the timer of a tail loss probe to the retransmission
+// timeout (RFC 8985, section 7.2). With a timeout that is longer than a round trip
+// by Linux's 200 ms, the probe comes first on a link with any delay.
+func (h *Host) limitRTO(l link.Link) {
+	least := tcpip.TCPMinRTOOption(min(2*l.Delay+tcp.MinRTO, tcp.MaxRTO))
+	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &least))
 }
 
 func (h *Host) assign(id tcpip.NICID, a netip.Addr) {

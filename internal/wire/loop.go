@@ -17,8 +17,11 @@ type loop struct {
 	now    atomic.Int64 // simulated nanoseconds since then
 	step   atomic.Int64 // when the present event began, by the real clock
 	closed atomic.Bool
-	wake   chan struct{} // the first event has changed
-	ended  chan struct{} // closed when run has returned
+
+	byTimer atomic.Bool // the present event is the end of a timer
+
+	wake  chan struct{} // the first event has changed
+	ended chan struct{} // closed when run has returned
 
 	mu    sync.Mutex
 	queue queue
@@ -46,6 +49,17 @@ func (l *loop) elapsed() time.Duration {
 	return time.Duration(l.now.Load())
 }
 
+// departure returns the time at which a packet leaves. In simulated time no two
+// packets leave simultaneously: each moves the clock by a nanosecond. Netstack's
+// RACK takes packets of the same time for reordered (rack.go, detectLoss), where
+// RFC 8985, section 6.2, compares their sequence numbers.
+func (l *loop) departure() time.Duration {
+	if l.idle == nil {
+		return l.elapsed()
+	}
+	return time.Duration(l.now.Add(1))
+}
+
 // Now implements tcpip.Clock.
 func (l *loop) Now() time.Time {
 	if l.idle == nil {
@@ -61,7 +75,7 @@ func (l *loop) NowMonotonic() tcpip.MonotonicTime {
 
 // AfterFunc implements tcpip.Clock.
 func (l *loop) AfterFunc(d time.Duration, f func()) tcpip.Timer {
-	t := &timer{loop: l, event: event{index: -1}}
+	t := &timer{loop: l, event: event{index: -1, timer: true}}
 	t.run = func() { go f() }
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -169,6 +183,7 @@ func (l *loop) next() (run func(), wait time.Duration) {
 		return nil, wait
 	}
 	heap.Pop(&l.queue)
+	l.byTimer.Store(first.timer)
 	return first.run, 0
 }
 
@@ -199,7 +214,8 @@ func (l *loop) close() {
 type event struct {
 	when  time.Duration
 	order uint64
-	index int // in the queue, or -1
+	index int  // in the queue, or -1
+	timer bool // it is the end of a timer
 	run   func()
 }
 

@@ -100,6 +100,9 @@ func (n *Network) SetLink(link link.Link) {
 	n.change(link, func() {
 		n.link = link
 		clear(n.links)
+		for _, h := range n.hosts {
+			h.limitRTO(link)
+		}
 	})
 }
 
@@ -161,12 +164,16 @@ func hash(names ...string) uint64 {
 	return h.Sum64()
 }
 
-// Now returns the time by the network's clock. Simulated time begins with the
-// year 2000.
-func (n *Network) Now() time.Time { return n.loop.Now() }
+// resolution is that of all times which the network reports. It hides the
+// nanoseconds by which packets of one instant differ.
+const resolution = time.Microsecond
 
-// Elapsed returns the time since the network was made.
-func (n *Network) Elapsed() time.Duration { return n.loop.elapsed() }
+// Now returns the time by the network's clock, in microseconds. Simulated time
+// begins with the year 2000.
+func (n *Network) Now() time.Time { return n.loop.Now().Truncate(resolution) }
+
+// Elapsed returns the time since the network was made, in microseconds.
+func (n *Network) Elapsed() time.Duration { return n.loop.elapsed().Truncate(resolution) }
 
 // Sleep waits by the network's clock, or until the network is closed.
 func (n *Network) Sleep(d time.Duration) {
@@ -257,7 +264,8 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 	if n.closed {
 		return
 	}
-	c := packet.Capture{Sent: n.loop.elapsed(), From: from.name, Data: data}
+	now := n.loop.departure()
+	c := packet.Capture{Sent: now.Truncate(resolution), From: from.name, Data: data}
 	dest := from
 	if !to.IsLoopback() {
 		dest = n.home[to]
@@ -267,9 +275,12 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 		n.record.add(c)
 		return
 	}
+	if n.loop.idle != nil { // in real time, several events overlap
+		c.Trigger = from.trigger(data, n.loop.byTimer.Load())
+	}
 	c.To = dest.name
-	j := n.direction(pair{from.name, dest.name}).Judge(c.Sent, len(data))
-	c.Fate, c.Arrived = j.Fate, j.Arrives
+	j := n.direction(pair{from.name, dest.name}).Judge(now, len(data))
+	c.Fate, c.Arrived = j.Fate, j.Arrives.Truncate(resolution)
 	if n.flying.Load() >= mostFlying {
 		c.Fate, c.Arrived = link.Dropped, 0
 	}
@@ -279,7 +290,7 @@ func (n *Network) carry(from *Host, to netip.Addr, data []byte) {
 	}
 	n.deliver(dest.nicOf(to), j.Arrives, data)
 	if j.Copied {
-		c.Fate = link.Duplicated
+		c.Fate, c.Trigger = link.Duplicated, packet.Unknown
 		n.record.add(c)
 		n.deliver(dest.nicOf(to), j.Arrives, data)
 	}
@@ -293,6 +304,9 @@ func (n *Network) deliver(to *nic, when time.Duration, data []byte) {
 	n.flying.Add(1)
 	n.loop.at(when, func() {
 		n.flying.Add(-1)
+		n.mu.Lock()
+		to.host.acknowledged(data)
+		n.mu.Unlock()
 		to.receive(data)
 	})
 }

@@ -43,7 +43,7 @@ func (h *Host) ListenPacket(ctx context.Context, network, address string) (net.P
 	if err != nil {
 		return nil, err
 	}
-	return &PacketConn{s}, nil
+	return &PacketConn{socket: s}, nil
 }
 
 // bind opens a socket at address.
@@ -109,7 +109,7 @@ func (h *Host) Dial(ctx context.Context, network, local, remote string) (net.Con
 	if isStream(network) {
 		return h.net.newConn(network, ep, events), nil
 	}
-	return &PacketConn{h.net.newSocket(network, ep, events)}, nil
+	return &PacketConn{socket: h.net.newSocket(network, ep, events)}, nil
 }
 
 func (h *Host) bindLocal(ep tcpip.Endpoint, network, local string) error {

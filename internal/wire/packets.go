@@ -3,18 +3,26 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"math"
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"syscall"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/waiter"
+
+	"github.com/socketlab/socketlab/internal/link"
 )
 
 // A PacketConn is a UDP or ICMP socket. It has the methods of a net.UDPConn
 // that do not need a descriptor. A dialled one has a peer.
-type PacketConn struct{ *socket }
+type PacketConn struct {
+	*socket
+	sending sync.Mutex // held by one send at a time
+}
 
 var (
 	_ net.Conn       = (*PacketConn)(nil)
@@ -44,8 +52,13 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 		call = "sendto"
 	}
 	err := c.wait(call, c.write, waiter.WritableEvents, func() tcpip.Error {
-		if len(p) > maxDatagram {
+		if len(p) > c.most(to) {
 			return &tcpip.ErrMessageTooLong{}
+		}
+		c.sending.Lock()
+		defer c.sending.Unlock()
+		if err := c.discoverMTU(len(p), to); err != nil {
+			return err
 		}
 		_, err := c.ep.Write(bytes.NewReader(p), tcpip.WriteOptions{To: to, Atomic: true})
 		return err
@@ -59,8 +72,56 @@ func (c *PacketConn) send(p []byte, to *tcpip.FullAddress) (int, error) {
 	return 0, &net.OpError{Op: "write", Net: c.network, Source: c.local, Addr: addrOf(c.network, *to), Err: err}
 }
 
-// maxDatagram is what IPv4 leaves for the payload of UDP.
-const maxDatagram = 65535 - 20 - 8
+// discoverMTU lets IPv4 set DF on a datagram of size bytes that fits into one
+// packet, as Linux does (ip(7), IP_MTU_DISCOVER). One that does not fit is sent
+// without DF, since netstack gives an identification to no other datagram, and
+// the receiver joins fragments by it (RFC 791, section 3.2; RFC 6864, section
+// 4.3). The caller holds c.sending.
+func (c *PacketConn) discoverMTU(size int, to *tcpip.FullAddress) tcpip.Error {
+	mtu, headers := c.net.mtu, header.IPv4MinimumSize
+	if !isICMP(c.network) {
+		headers += header.UDPMinimumSize
+	}
+	if peer := c.peer(to).Addr(); peer.IsLoopback() || peer.IsUnspecified() {
+		mtu = link.LoopbackMTU
+	}
+	strategy := tcpip.PMTUDiscoveryWant
+	if headers+size > mtu {
+		strategy = tcpip.PMTUDiscoveryDont
+	}
+	return c.ep.SetSockOptInt(tcpip.MTUDiscoverOption, int(strategy))
+}
+
+// most returns how many bytes a datagram may have: what the length fields of IP
+// and UDP leave. The bytes of ICMP include its header.
+func (c *PacketConn) most(to *tcpip.FullAddress) int {
+	peer := c.peer(to)
+	size := math.MaxUint16
+	if peer.Addr().Is4() || peer.Addr().Is4In6() {
+		size -= header.IPv4MinimumSize // its length counts the header; that of IPv6 does not
+	}
+	if !isICMP(c.network) {
+		size -= header.UDPMinimumSize
+	}
+	return size
+}
+
+// peer returns where a datagram goes.
+func (c *PacketConn) peer(to *tcpip.FullAddress) netip.AddrPort {
+	if to != nil {
+		return addrPortOf(*to)
+	}
+	switch a := c.remote.(type) {
+	case *net.UDPAddr:
+		return a.AddrPort()
+	case *net.IPAddr:
+		addr, _ := netip.AddrFromSlice(a.IP)
+		return netip.AddrPortFrom(addr, 0)
+	}
+	return netip.AddrPort{}
+}
+
+func isICMP(network string) bool { return strings.HasPrefix(network, "ip") }
 
 // Read receives a datagram from the peer.
 func (c *PacketConn) Read(p []byte) (int, error) {

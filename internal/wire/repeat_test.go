@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/golden"
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
 	"github.com/socketlab/socketlab/internal/wire/wiretest"
@@ -86,6 +87,8 @@ func talk(n *wire.Network, tr echo.Transport, addr string, size int) {
 	}
 }
 
+//go:generate go test -run ^TestSameSeedSameRecord$ . -update -short
+
 func TestSameSeedSameRecord(t *testing.T) {
 	if wiretest.UnderRace {
 		t.Skip("the race detector shuffles goroutines")
@@ -98,7 +101,7 @@ func TestSameSeedSameRecord(t *testing.T) {
 	assert.NotEqual(t, want, story(t, 2), "another seed gives another record")
 	if strconv.IntSize == 64 { // windows depend on what a packet takes in memory
 		sum := fmt.Sprintf("%x\n", sha256.Sum256([]byte(want)))
-		wiretest.Golden(t, "story.sum", sum) // as in other processes, on other systems
+		golden.Compare(t, "testdata/story.sum", sum) // as in other processes, on other systems
 	}
 	for i := range times {
 		require.Empty(t, difference(story(t, 1), want), "run %d", i)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
 
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/packet"
@@ -203,11 +204,13 @@ func TestPing(t *testing.T) {
 		n, client, _ := wiretest.Two(t, link.Link{Delay: 10 * time.Millisecond})
 		c, err := client.Dial(t.Context(), network, "", to)
 		require.NoError(t, err)
-		request := []byte{8, 0, 0, 0, 0, 0, 0, 1, 'p', 'i', 'n', 'g'}
+		request := header.ICMPv4(make([]byte, header.ICMPv4MinimumSize))
+		request.SetType(header.ICMPv4Echo)
 		if network != "ip4:icmp" {
-			request[0] = 128
+			header.ICMPv6(request).SetType(header.ICMPv6EchoRequest)
 		}
-		_, err = c.Write(request)
+		request.SetSequence(1)
+		_, err = c.Write(append(request, "ping"...))
 		require.NoError(t, err)
 		buf := make([]byte, 100)
 		m, err := c.Read(buf)

@@ -1,10 +1,14 @@
 // Package byhand carries an echo over WebSocket with nothing but a TCP
 // connection and package frame, which is RFC 6455 written out to be read.
-// It holds the declarations of its sibling in the same order, so that the
-// two show what a library does:
+// It holds the declarations of its siblings in the same order: beside tcp
+// it shows what a WebSocket adds, beside websocket what a library does:
 //
-//	diff websocket/server.go websocket/byhand/server.go
-//	diff websocket/conn.go websocket/byhand/conn.go
+//	diff tcp/server.go websocket/byhand/server.go
+//	diff websocket/byhand/server.go websocket/server.go
+//	diff websocket/byhand/conn.go websocket/conn.go
+//
+// Read tcp, then websocket/byhand, then websocket: here every frame and
+// every rule is in sight, and the library is a shorter way to the same.
 //
 // It says the same bytes to the same peers and makes the same promises as
 // package websocket, with one difference: after a deadline has passed on a

@@ -49,7 +49,7 @@ func New(repo fs.FS) *cobra.Command {
 	a := &attackOptions{repo: repo}
 	cmd := &cobra.Command{
 		Use:   "attack [NAME...] [URL]",
-		Short: "do to a server of this machine what hostile peers do",
+		Short: "do what hostile peers do",
 		Long: "Does to a server what hostile peers do: calls from a page of another site, frames\n" +
 			"that the protocol forbids, peers that never read, floods. It says what it did,\n" +
 			"how the server fared, and the section or the practice that decides. The server\n" +
@@ -67,7 +67,7 @@ func New(repo fs.FS) *cobra.Command {
 	f.BoolVar(&a.mine, "mine", false, "attack the server of lesson 15, as you have written it")
 	f.BoolVar(&a.list, "list", false, "name the attacks")
 	f.BoolVar(&a.json, "json", false, "print JSON, an object a line")
-	cmdutil.MarkExclusive(cmd, "--lesson attacks the server as it is given, --mine yours, and --transport those of this project; take one of them", "lesson", "mine", "transport")
+	cmdutil.ExcludeFlags(cmd, "attack different servers", "lesson", "mine", "transport")
 	return cmd
 }
 
@@ -300,7 +300,7 @@ func (a *attackOptions) print(out io.Writer, p term.Paint, t endpoint.Target, r 
 		}
 		mark = p.Dim("----")
 	}
-	fmt.Fprintf(out, "%s  %-18s", mark, r.Name)
+	fmt.Fprintf(out, "%s  %s", mark, term.Pad(r.Name, 18))
 	paragraph := func(text string, paint func(string) string) {
 		for i, line := range term.Wrap(text, term.Width-26) {
 			if paint != nil || i > 0 {
@@ -320,7 +320,7 @@ func (a *attackOptions) print(out io.Writer, p term.Paint, t endpoint.Target, r 
 func listAttacks(out io.Writer) error {
 	p := term.PaintFor(out)
 	for _, a := range attack.All() {
-		fmt.Fprintf(out, "%s %s\n", p.Bold(fmt.Sprintf("%-18s", a.Name)), strings.Join(a.Against, ", "))
+		fmt.Fprintf(out, "%s %s\n", p.Bold(term.Pad(a.Name, 18)), strings.Join(a.Against, ", "))
 		for _, text := range []string{a.Did, a.Decides} {
 			for _, line := range term.Wrap(text, term.Width-4) {
 				fmt.Fprintf(out, "    %s\n", line)

@@ -52,15 +52,15 @@ func (l *LinkFlags) String() string {
 
 func (l *LinkFlags) define(f *pflag.FlagSet) {
 	f.DurationVar(&l.Delay, "delay", 20*time.Millisecond, "time from one host to the other")
-	f.DurationVar(&l.Jitter, "jitter", 0, "up to so much longer, by chance")
+	f.DurationVar(&l.Jitter, "jitter", 0, "up to so much longer, at random; the order stays")
 	f.Var((*percent)(&l.Loss), "loss", "packets that are lost, such as 20%")
 	f.Var((*percent)(&l.Duplicate), "duplicate", "packets that arrive twice")
 	f.Var((*percent)(&l.Reorder), "reorder", "packets that others may overtake")
 	f.Var((*bitrate)(&l.Bandwidth), "bandwidth", "bits a second, such as 1Mbit")
-	f.IntVar(&l.Queue, "queue", 0, "packets that wait to be sent; one more is dropped (0: 1000)")
+	f.IntVar(&l.Queue, "queue", 0, "packets that wait or are being sent; one more is dropped (0: 1000)")
 	f.IntVar(&l.MTU, "mtu", 0, "largest packet, in bytes (0: 1500)")
-	f.Var((*spans)(&l.Partitions), "partition", "a time in which nothing arrives, such as 1s..3s")
-	f.Uint64Var(&l.Seed, "seed", 1, "decides what is left to chance")
+	f.Var((*spans)(&l.Partitions), "partition", "a time in which what is sent is lost, such as 1s..3s")
+	f.Uint64Var(&l.Seed, "seed", 1, "random seed: the same seed gives the same packets")
 }
 
 // CheckRange returns a UsageError that names the first value that is out of

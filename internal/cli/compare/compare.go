@@ -38,7 +38,7 @@ func New() *cobra.Command {
 	o := &compareOptions{}
 	cmd := &cobra.Command{
 		Use:   "compare [EXPERIMENT...]",
-		Short: "run experiments over every kind of socket, side by side",
+		Short: "compare kinds by experiment",
 		Long: "Runs experiments over every kind of socket and shows where they part. Without\n" +
 			"a name it prints the matrix of all; with one, what happened call by call, and\n" +
 			"why. The exit status is 1 where what happened contradicts what a transport\n" +
@@ -69,8 +69,8 @@ func New() *cobra.Command {
 	f.BoolVar(&o.csv, "csv", false, "print one line a cell, separated by commas")
 	o.addLinkFlags(f)
 	cmd.RegisterFlagCompletionFunc("experiments", completeExperiments)
-	cmdutil.MarkExclusive(cmd, "choose one of --trace, --list, --json, --markdown and --csv", "trace", "list", "json", "markdown", "csv")
-	cmdutil.MarkExclusive(cmd, "--trace shows one run: leave out --runs", "trace", "runs")
+	cmdutil.ExcludeFlags(cmd, "are two forms of one result", "trace", "list", "json", "markdown", "csv")
+	cmdutil.ExcludeFlags(cmd, "exclude each other, as --trace shows one run", "trace", "runs")
 	return cmd
 }
 

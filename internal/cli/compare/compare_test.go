@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
@@ -132,7 +133,7 @@ func TestExperimentsFitTheScreen(t *testing.T) {
 		for _, transport := range transports.Compared() {
 			for _, outcome := range e.Allowed(transport.Traits()) {
 				for _, word := range strings.Fields(outcome.String()) {
-					assert.LessOrEqual(t, len([]rune(word)), cellWidth, "%s: %q", e.Name, outcome)
+					assert.LessOrEqual(t, term.Columns(word), cellWidth, "%s: %q", e.Name, outcome)
 				}
 			}
 		}

@@ -49,7 +49,7 @@ func (r report) headline(p term.Paint, row lab.Row, c lab.Cell) string {
 	case r.runs > 1:
 		outcome = spreadText(c)
 	}
-	return fmt.Sprintf("%s%s", p.Bold(fmt.Sprintf("%-*s", nameColumn, c.Traits.Name)), colour(strings.TrimSpace(mark+" "+outcome)))
+	return p.Bold(term.Pad(c.Traits.Name, nameColumn)) + colour(strings.TrimSpace(mark+" "+outcome))
 }
 
 // nameColumn is as wide as the longest name of a transport, and a gap.
@@ -118,7 +118,7 @@ const (
 
 // callsHeader stands once above all calls.
 func callsHeader() string {
-	return fmt.Sprintf("%*s%*s  %-*s%-*s%s", timeColumn, "at", timeColumn, "took", byColumn, "who", callColumn, "call", "result")
+	return fmt.Sprintf("%*s%*s  %s%s%s", timeColumn, "at", timeColumn, "took", term.Pad("who", byColumn), term.Pad("call", callColumn), "result")
 }
 
 // writeCalls prints what the program called, and what came of it.
@@ -143,7 +143,7 @@ func writeCalls(out *strings.Builder, p term.Paint, calls []lab.Call) {
 				at, took, by = phrase.Duration(c.At), phrase.Duration(c.Took), c.By
 			}
 			line := p.Dim(fmt.Sprintf("%*s%*s", timeColumn, at, timeColumn, took)) +
-				fmt.Sprintf("  %-*s%-*s", byColumn, by, callColumn, lineAt(left, i))
+				"  " + term.Pad(by, byColumn) + term.Pad(lineAt(left, i), callColumn)
 			text := lineAt(right, i)
 			if c.Error != "" {
 				text = p.Odd(text)
@@ -184,7 +184,7 @@ func resultText(c lab.Call) string {
 func shortPath(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
-		if strings.HasPrefix(word, "/") && len(word) > callColumn-8 {
+		if strings.HasPrefix(word, "/") && term.Columns(word) > callColumn-8 {
 			words[i] = endpoint.ShortenAddr(word)
 		} else if strings.HasPrefix(word, "@") {
 			words[i] = phrase.Printable(word, callColumn-8)

@@ -110,7 +110,7 @@ func writeExperiments(w io.Writer, es []lab.Experiment) error {
 	p := term.PaintFor(w)
 	name := 0
 	for _, e := range es {
-		name = max(name, len(e.Name))
+		name = max(name, term.Columns(e.Name))
 	}
 	var out strings.Builder
 	title := ""
@@ -123,7 +123,7 @@ func writeExperiments(w io.Writer, es []lab.Experiment) error {
 			out.WriteString(p.Bold(title) + "\n")
 		}
 		for i, line := range term.Wrap(e.Question, term.Width-name-4) {
-			fmt.Fprintf(&out, "  %-*s  %s\n", name, onFirstLine(i, e.Name), line)
+			fmt.Fprintf(&out, "  %s  %s\n", term.Pad(onFirstLine(i, e.Name), name), line)
 		}
 	}
 	_, err := io.WriteString(w, out.String())

@@ -14,7 +14,7 @@ import (
 // addLinkFlags adds the faults of the simulated link. They are for --host wire
 // alone, and the help of wire explains them.
 func (o *compareOptions) addLinkFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
+	f.Var(cmdutil.NewChoice(&o.host, "kernel", cmdutil.Hosts), "host", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
 	o.link.AddTo(f)
 	for _, name := range o.link.Names {
 		f.MarkHidden(name)
@@ -23,9 +23,6 @@ func (o *compareOptions) addLinkFlags(f *pflag.FlagSet) {
 
 // checkHost says in one line what is wrong with --host and the flags of its link.
 func (o *compareOptions) checkHost() error {
-	if !slices.Contains(cmdutil.Hosts, o.host) {
-		return cmdutil.UnknownNameError("host", o.host, cmdutil.Hosts)
-	}
 	switch changed := o.link.Changed(); {
 	case o.host == "kernel" && len(changed) > 0:
 		return cmdutil.UsageErrorf("--%s is a fault of a simulated link; add --host wire", changed[0])

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/term"
@@ -47,7 +46,7 @@ func (r report) writeMatrix(w io.Writer) error {
 func (r report) nameWidth() int {
 	most := 0
 	for _, row := range r.rows {
-		most = max(most, len(row.Name))
+		most = max(most, term.Columns(row.Name))
 	}
 	return most
 }
@@ -71,11 +70,11 @@ func (r report) writeHeader(out *strings.Builder, p term.Paint, name, from, to i
 	var top, bottom strings.Builder
 	for _, c := range r.rows[0].Cells[from:to] {
 		kind, variant := c.Traits.Name, ""
-		if dash := strings.Index(kind, "-"); dash >= 0 && len(kind) > cellWidth {
+		if dash := strings.Index(kind, "-"); dash >= 0 && term.Columns(kind) > cellWidth {
 			kind, variant = kind[:dash+1], kind[dash+1:]
 		}
-		fmt.Fprintf(&top, "  %-*s", cellWidth, kind)
-		fmt.Fprintf(&bottom, "  %-*s", cellWidth, variant)
+		top.WriteString("  " + term.Pad(kind, cellWidth))
+		bottom.WriteString("  " + term.Pad(variant, cellWidth))
 	}
 	for _, line := range []string{top.String(), bottom.String()} {
 		if line = strings.TrimRight(line, " "); line != "" {
@@ -94,7 +93,7 @@ func (r report) writeRow(out *strings.Builder, p term.Paint, row lab.Row, name, 
 		height = max(height, len(lines))
 	}
 	for i := range height {
-		line := fmt.Sprintf("%-*s", name, onFirstLine(i, row.Name))
+		line := term.Pad(onFirstLine(i, row.Name), name)
 		blank := 0
 		for j, lines := range cells {
 			text := ""
@@ -103,8 +102,8 @@ func (r report) writeRow(out *strings.Builder, p term.Paint, row lab.Row, name, 
 			}
 			mark, colour := styleCell(p, row, row.Cells[from+j])
 			line += strings.Repeat(" ", blank+1)
-			line += colour(onFirstLine(i, mark) + strings.Repeat(" ", 1-len(onFirstLine(i, mark))) + text)
-			blank = max(0, cellWidth-utf8.RuneCountInString(text))
+			line += colour(term.Pad(onFirstLine(i, mark), 1) + text)
+			blank = max(0, cellWidth-term.Columns(text))
 		}
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}

@@ -21,12 +21,13 @@ import (
 func NewCheck(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check N",
-		Short: "check the exercise of a lesson",
+		Short: "check an exercise",
 		Long: "Builds your exercise together with the course's own check and runs it. It says\n" +
 			"what holds, and of what does not: what was seen, and what one has to believe to\n" +
 			"write it that way.",
-		Example: "check 2",
-		Args:    cobra.ArbitraryArgs,
+		Example:           "check 2",
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {

@@ -20,10 +20,11 @@ import (
 func NewHint(repo fs.FS) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
-		Use:     "hint N",
-		Short:   "give the next hint for an exercise",
-		Long:    "Gives the next hint for the exercise of a lesson, from a nudge to nearly the code.",
-		Example: "hint 2\nhint 2 --all",
+		Use:               "hint N",
+		Short:             "give the next hint",
+		Long:              "Gives the next hint for the exercise of a lesson, from a nudge to nearly the code.",
+		Example:           "hint 2\nhint 2 --all",
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
@@ -54,10 +55,11 @@ func NewHint(repo fs.FS) *cobra.Command {
 func NewSolution(repo fs.FS) *cobra.Command {
 	var spoil bool
 	cmd := &cobra.Command{
-		Use:     "solution N",
-		Short:   "show our solution of an exercise",
-		Long:    "Shows our solution of an exercise, once yours has passed.",
-		Example: "solution 2\nsolution 2 --spoil",
+		Use:               "solution N",
+		Short:             "show our solution",
+		Long:              "Shows our solution of an exercise, once yours has passed.",
+		Example:           "solution 2\nsolution 2 --spoil",
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
@@ -81,10 +83,11 @@ func NewSolution(repo fs.FS) *cobra.Command {
 // NewReset returns the command reset.
 func NewReset(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
-		Use:     "reset N",
-		Short:   "begin an exercise anew",
-		Long:    "Puts the file of an exercise back as it was, and keeps yours beside it.",
-		Example: "reset 2",
+		Use:               "reset N",
+		Short:             "begin an exercise anew",
+		Long:              "Puts the file of an exercise back as it was, and keeps yours beside it.",
+		Example:           "reset 2",
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := cmdutil.ChooseExercise(repo, args)
 			if err != nil {
@@ -113,7 +116,7 @@ func NewReset(repo fs.FS) *cobra.Command {
 func NewInit(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:     "init DIR",
-		Short:   "make a folder for the exercises",
+		Short:   "copy the exercises to DIR",
 		Long:    "Makes a folder with all exercises, for those who have no clone. check, hint, reset\nand watch work in it.",
 		Example: "init exercises",
 		RunE: func(cmd *cobra.Command, args []string) error {

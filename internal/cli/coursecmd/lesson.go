@@ -26,12 +26,13 @@ func NewLesson(repo fs.FS) *cobra.Command {
 	var noPrompt bool
 	cmd := &cobra.Command{
 		Use:   "lesson [N]",
-		Short: "go through a lesson, step by step",
+		Short: "go through a lesson",
 		Long: "Goes through a lesson: predict, run, observe, explain, and an exercise. Without\n" +
 			"a number it goes on where you were. Enter goes on, q stops, and what you have\n" +
 			"answered is kept. Without a terminal, or with --plain, it prints the lesson.",
-		Example: "lesson\nlesson 2\nlesson 2 --plain",
-		Args:    oneLesson,
+		Example:           "lesson\nlesson 2\nlesson 2 --plain",
+		Args:              oneLesson,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runLesson(cmd, repo, args, noPrompt)
 		},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,7 +22,7 @@ import (
 func NewLessons(repo fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lessons",
-		Short: "list the lessons, and what of them is done",
+		Short: "list the lessons",
 		Long: "Lists the sixteen lessons with the one idea of each, what you have done of them,\n" +
 			"and what comes next.",
 		Args: cmdutil.RejectArguments,
@@ -46,8 +47,7 @@ func listLessons(out io.Writer, repo fs.FS, session *learner.Session) error {
 		if l.Number == session.Progress().Next(written) {
 			mark = p.Good(">")
 		}
-		gap := strings.Repeat(" ", 52-len(l.Title))
-		line := fmt.Sprintf("%s %2d  %s%s  %s", mark, l.Number, p.Bold(l.Title), gap, p.Dim(state))
+		line := fmt.Sprintf("%s %2d  %s  %s", mark, l.Number, term.Pad(p.Bold(l.Title), 52), p.Dim(state))
 		fmt.Fprintf(&text, "%s\n      %s\n", strings.TrimRight(line, " "), l.Idea)
 	}
 	fmt.Fprintf(&text, "\n%s %s\n", p.Bold("Next:"), cmdutil.DescribeNextStep(session, repo))
@@ -68,4 +68,14 @@ func describeState(n learner.LessonSession) string {
 		return "begun"
 	}
 	return ""
+}
+
+// completeLessons completes the number of a lesson.
+func completeLessons(_ *cobra.Command, args []string, _ string) (numbers []string, _ cobra.ShellCompDirective) {
+	for _, l := range lessons.All() {
+		if len(args) == 0 {
+			numbers = append(numbers, cobra.CompletionWithDesc(strconv.Itoa(l.Number), l.Title))
+		}
+	}
+	return numbers, cobra.ShellCompDirectiveNoFileComp
 }

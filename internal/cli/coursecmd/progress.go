@@ -23,7 +23,7 @@ func NewProgress(repo fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "progress",
-		Short: "show what you have predicted and solved",
+		Short: "show what you have done",
 		Long: "Shows what you have read, predicted and solved, lesson by lesson, and where that\n" +
 			"is kept. It is kept on this machine alone.",
 		Example: "progress\nprogress --json",

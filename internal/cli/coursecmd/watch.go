@@ -25,13 +25,14 @@ func NewWatch(repo fs.FS) *cobra.Command {
 	var poll bool
 	cmd := &cobra.Command{
 		Use:   "watch [N]",
-		Short: "check an exercise again whenever it is saved",
+		Short: "check after every save",
 		Long: "Checks an exercise now, and again whenever its file is saved, until Ctrl-C. Without\n" +
 			"a number it watches all of them and checks the one that was saved. Where the\n" +
 			"system does not tell of changes, as on network mounts and on Windows files under\n" +
 			"WSL, --poll looks for them twice a second.",
-		Example: "watch 2\nwatch\nwatch 2 --poll",
-		Args:    oneLesson,
+		Example:           "watch 2\nwatch\nwatch 2 --poll",
+		Args:              oneLesson,
+		ValidArgsFunction: completeLessons,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, err := newWatching(repo, args)
 			if err != nil {

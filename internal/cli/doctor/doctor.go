@@ -35,7 +35,7 @@ func New(repository fs.FS) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "say what this machine can show, and what it cannot",
+		Short: "check what this machine has",
 		Long: "Tries what the lessons need: Go, sockets of every kind, limits, raw sockets,\n" +
 			"recording, tools. Of what is missing it says what that means, and for which\n" +
 			"lesson.",
@@ -75,7 +75,7 @@ func writeFindings(out io.Writer, found []finding) error {
 		}
 		for i, line := range term.Wrap(f.Found, term.Width-21) {
 			if i == 0 {
-				fmt.Fprintf(&text, "%s %-18s %s\n", mark, f.Name, line)
+				fmt.Fprintf(&text, "%s %s %s\n", mark, term.Pad(f.Name, 18), line)
 				continue
 			}
 			fmt.Fprintf(&text, "%20s %s\n", "", line)

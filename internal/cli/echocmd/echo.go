@@ -28,7 +28,7 @@ func New() *cobra.Command {
 	o := &echoOptions{}
 	cmd := &cobra.Command{
 		Use:   "echo URL [message]",
-		Short: "send a message to an echo server, or each line of standard input",
+		Short: "send a message to a server",
 		Long: "Sends a message and prints what came back, the time, and how many Reads it took.\n" +
 			"Without a message it is a filter: each line of standard input is sent and comes\n" +
 			"out on standard output; what it took is said on standard error." + endpoint.URLForms,

@@ -22,7 +22,7 @@ func New() *cobra.Command {
 	f := &frameOptions{}
 	cmd := &cobra.Command{
 		Use:   "frame [HEX...]",
-		Short: "take a WebSocket frame or handshake apart, byte by byte",
+		Short: "take WebSocket frames apart",
 		Long: "Takes WebSocket frames apart, or builds one. They are given in hexadecimal; in\n" +
 			"a file or on standard input they may be bytes as well. A handshake may come\n" +
 			"first. All are of one direction.\n" +
@@ -40,6 +40,7 @@ func New() *cobra.Command {
 	flags.StringVar(&f.key, "key", "", "mask it with this key, 4 bytes in hexadecimal")
 	flags.BoolVar(&f.handshake, "handshake", false, "build a request and the response to it")
 	flags.BoolVar(&f.json, "json", false, "print a JSON object a line, one for each field")
+	cmdutil.ExcludeFlags(cmd, "show different bytes", "text", "handshake", "file")
 	return cmd
 }
 
@@ -75,12 +76,8 @@ func (f *frameOptions) bytes(cmd *cobra.Command, build bool, args []string) ([][
 // check refuses what would silently mean something else.
 func (f *frameOptions) check(build bool, args []string) error {
 	switch {
-	case build && f.handshake:
-		return cmdutil.UsageErrorf("--text and --handshake build different things; give one of them")
 	case (build || f.handshake || f.file != "") && len(args) > 0:
 		return cmdutil.UsageErrorf("frame takes hexadecimal, or --file, --text or --handshake, but not both: %q", args[0])
-	case (build || f.handshake) && f.file != "":
-		return cmdutil.UsageErrorf("--file is for what is there already; leave --text and --handshake out")
 	case !build && (f.mask || f.key != ""):
 		return cmdutil.UsageErrorf("--mask and --key are for a frame that is built, with --text")
 	}

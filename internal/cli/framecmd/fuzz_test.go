@@ -32,7 +32,7 @@ func FuzzFrame(f *testing.F) {
 			assert.ErrorAs(t, err, new(cmdutil.UsageError))
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {
-			require.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, "%q", line)
+			require.LessOrEqual(t, term.Columns(line), term.Width, "%q", line)
 			require.NotContains(t, line, "\x1b")
 			require.True(t, utf8.ValidString(line), "%q", line)
 		}

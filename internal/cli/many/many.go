@@ -28,7 +28,7 @@ func New() *cobra.Command {
 	o := &manyOptions{}
 	cmd := &cobra.Command{
 		Use:   "many",
-		Short: "open many idle connections, and see what a server has of each",
+		Short: "open thousands of clients",
 		Long: "Opens idle connections to an echo server of each kind, which runs in a process of\n" +
 			"its own, and shows how its descriptors, goroutines and memory grow. Each has had\n" +
 			"one echo, so the server has accepted it. When a limit is in the way, it opens as\n" +

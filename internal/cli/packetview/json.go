@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/conversation"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/packet"
 )
@@ -35,6 +36,9 @@ type PacketJSON struct {
 	Seq            uint32  `json:"seq"`
 	Ack            uint32  `json:"ack"`
 	Retransmission bool    `json:"retransmission,omitempty"`
+	Needless       bool    `json:"needless,omitempty"`
+	Trigger        string  `json:"trigger,omitempty"`        // why it was sent again
+	HadArrived     float64 `json:"had_arrived_ms,omitempty"` // when the bytes of a needless retransmission arrive
 	Data           []byte  `json:"data"`
 
 	Fields []FieldJSON `json:"fields,omitempty"`
@@ -45,6 +49,7 @@ type TripJSON struct {
 	SentMillis float64 `json:"sent_ms"`
 	TookMillis float64 `json:"took_ms,omitempty"`
 	Lost       bool    `json:"lost,omitempty"`
+	Error      string  `json:"error,omitempty"` // why it was not sent
 }
 
 // WriteConversationsJSON prints all conversations as one JSON array. It returns
@@ -74,11 +79,12 @@ func (c Item) json() ConversationJSON {
 		j.Packets = append(j.Packets, PacketJSON{
 			Number: p.Number, SentMillis: millis(p.Sent), ArrivedMillis: millis(p.Arrived), From: p.From, To: p.To,
 			Fate: string(p.Fate), Protocol: p.Protocol, Label: r.Label, Bytes: len(p.Data), Payload: len(p.Payload),
-			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission, Data: p.Data,
+			Flags: p.Flags.String(), Seq: p.Seq, Ack: p.Ack, Retransmission: p.Retransmission,
+			Needless: p.Needless, Trigger: p.Trigger.String(), HadArrived: millis(p.HadArrived), Data: p.Data,
 		})
 	}
 	for _, t := range c.Trips {
-		j.Trips = append(j.Trips, TripJSON{millis(t.Sent), millis(t.Took), t.Took == 0})
+		j.Trips = append(j.Trips, tripJSON(t))
 	}
 	if c.Err != nil {
 		j.Error = errno.RootCause(c.Err)
@@ -141,4 +147,12 @@ func inFull(section, rfc string) string {
 		return document + ", section " + number
 	}
 	return rfc + ", section " + section
+}
+
+func tripJSON(t conversation.Trip) TripJSON {
+	j := TripJSON{SentMillis: millis(t.Sent), TookMillis: millis(t.Took), Lost: t.Took == 0 && t.Err == nil}
+	if t.Err != nil {
+		j.Error = t.Err.Error()
+	}
+	return j
 }

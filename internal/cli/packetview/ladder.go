@@ -1,9 +1,7 @@
 package packetview
 
 import (
-	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/ladder"
@@ -46,7 +44,7 @@ func drawBeside(p term.Paint, columns int, all []Item) string {
 func titled(cells, titles []string) []string {
 	line := []string{strings.Repeat(" ", len(cells[0]))}
 	for i, cell := range cells[1:] {
-		line = append(line, fmt.Sprintf("%-*s", utf8.RuneCountInString(cell), titles[i]))
+		line = append(line, term.Pad(titles[i], term.Columns(cell)))
 	}
 	return line
 }

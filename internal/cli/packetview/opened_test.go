@@ -37,7 +37,7 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 		for line := range strings.SplitSeq(out.String(), "\n") {
-			require.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, "%q", line)
+			require.LessOrEqual(t, term.Columns(line), term.Width, "%q", line)
 			require.NotContains(t, line, "\x1b")
 			require.True(t, utf8.ValidString(line), "%q", line)
 		}

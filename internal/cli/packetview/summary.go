@@ -1,6 +1,7 @@
 package packetview
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (c Item) summary(p term.Paint) []string {
 		}
 	}
 	if t.Retransmissions > 0 {
-		faults = append(faults, phrase.Plural(t.Retransmissions, "retransmission"))
+		faults = append(faults, phrase.Plural(t.Retransmissions, "retransmission")+describeNeedless(t))
 	}
 	if len(faults) > 0 {
 		lines = append(lines, strings.Join(faults, ", ")+".")
@@ -47,11 +48,26 @@ func (c Item) summary(p term.Paint) []string {
 	return append(lines, c.times(p)...)
 }
 
+// describeNeedless adds how many retransmissions are of bytes that arrive anyway.
+func describeNeedless(t packet.Totals) string {
+	switch t.Needless {
+	case 0:
+		return ""
+	case t.Retransmissions:
+		return ", needless: the bytes arrive without"
+	}
+	return ", " + phrase.Count(t.Needless) + " of them needless: the bytes arrive without"
+}
+
 // times describes how long each message took.
 func (c Item) times(p term.Paint) []string {
 	var all []string
 	for _, t := range c.Trips {
-		if t.Took == 0 {
+		switch {
+		case t.Err != nil:
+			all = append(all, "not sent")
+			continue
+		case t.Took == 0:
 			all = append(all, "lost")
 			continue
 		}
@@ -59,6 +75,9 @@ func (c Item) times(p term.Paint) []string {
 	}
 	came := c.ReturnTimes()
 	if len(c.Trips) == 1 {
+		if c.Trips[0].Err != nil {
+			return []string{p.Bad("The message was not sent.")}
+		}
 		if len(came) == 0 {
 			return []string{p.Bad("The message did not come back.")}
 		}
@@ -79,11 +98,27 @@ func (c Item) failure(timeout time.Duration) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, errno.ETIMEDOUT):
+		return cmdutil.UserErrorf(err, "%s gave up after %s: %s; the ladder shows its retransmissions",
+			c.Name, phrase.Duration(c.Ended), errno.RootCause(err))
 	case errno.IsTimeout(err):
 		return cmdutil.UserErrorf(err, "%s was given up after %v: %d of %s had come back; the ladder shows where it stood",
 			c.Name, timeout, len(c.ReturnTimes()), phrase.Plural(len(c.Trips), "message"))
 	}
+	for i, t := range c.Trips {
+		if t.Err != nil && t.Err == err {
+			return cmdutil.UserErrorf(err, "message %d of %s was not sent: %s%s", i+1, c.Name, errno.RootCause(err), shorten(err))
+		}
+	}
 	return cmdutil.UserErrorf(err, "%s ended early: %s", c.Name, errno.RootCause(err))
+}
+
+// shorten says what to do about a message that is too long.
+func shorten(err error) string {
+	if errors.Is(err, errno.EMSGSIZE) {
+		return " for one datagram (EMSGSIZE); choose a smaller --size"
+	}
+	return ""
 }
 
 // text describes a conversation by itself; no columns mean that its ladder is

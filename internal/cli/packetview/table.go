@@ -86,7 +86,7 @@ func (t partTable) right(f frame.Field, wide int) []string {
 	if shown {
 		return meaning
 	}
-	return append(chop(f.Value, wide, linesShown), meaning...)
+	return append(term.Chop(phrase.Printable(f.Value, wide*linesShown), wide), meaning...)
 }
 
 // left lays out the offset and the bytes of f, line by line: a byte and which bits
@@ -133,21 +133,12 @@ func bitsOf(f frame.Field, b byte) string {
 	return string(bits)
 }
 
-// chop cuts s into lines of n characters, at most so many.
-func chop(s string, n, most int) (lines []string) {
-	runes := []rune(phrase.Printable(s, n*most))
-	for len(runes) > n {
-		lines, runes = append(lines, string(runes[:n])), runes[n:]
-	}
-	return append(lines, string(runes))
-}
-
 // headRows lays out the lines of a handshake: each value, and its meaning below.
 func (t partTable) headRows(paint term.Paint) (rows [][]term.Cell) {
 	const valueWide = term.Width - 5 - 2 - 24 - 2
 	for _, f := range t.FieldsShown() {
 		row := []term.Cell{{Text: strconv.Itoa(t.Offset + f.Offset), Right: true}, {Text: phrase.Printable(f.Name, 24)}, {}}
-		for _, line := range chop(f.Value, valueWide, linesShown) {
+		for _, line := range term.Chop(phrase.Printable(f.Value, valueWide*linesShown), valueWide) {
 			row[2].Text = line
 			rows = append(rows, row)
 			row = []term.Cell{{Right: true}, {}, {}}

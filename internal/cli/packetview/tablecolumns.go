@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/websocket/frame"
@@ -42,8 +41,8 @@ func (t partTable) meaningWide() int {
 	offset, name, section := 1, 0, 0
 	for _, f := range t.FieldsShown() {
 		offset = max(offset, len(strconv.Itoa(t.Offset+f.Offset+f.Len())))
-		name = max(name, utf8.RuneCountInString(f.Name))
-		section = max(section, utf8.RuneCountInString(t.section(f)))
+		name = max(name, term.Columns(f.Name))
+		section = max(section, term.Columns(t.section(f)))
 	}
 	return term.Width - offset - 2 - 12 - 2 - name - 2 - 2 - section
 }

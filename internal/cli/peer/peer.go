@@ -32,7 +32,7 @@ func New() *cobra.Command {
 	p := &peerOptions{}
 	cmd := &cobra.Command{
 		Use:   "peer KIND [URL]",
-		Short: "end a WebSocket politely, or in four other ways, and say what happens",
+		Short: "end a WebSocket five ways",
 		Long: "Connects to a ws:// server on loopback, has one message echoed, and ends in its\n" +
 			"way. Each step is shown with its time and its section of RFC 6455. Without a URL\n" +
 			"it starts a server of its own. The kinds are:\n\n" +
@@ -49,7 +49,7 @@ func New() *cobra.Command {
 		RunE:      p.run,
 	}
 	f := cmd.Flags()
-	f.StringVar(&p.host, "host", "kernel", "where both ends are: kernel or wire")
+	f.Var(cmdutil.NewChoice(&p.host, "kernel", cmdutil.Hosts), "host", "where both ends are: kernel or wire")
 	f.DurationVarP(&p.timeout, "timeout", "t", 5*time.Second, "the longest to wait for the server")
 	endpoint.AddByHandFlag(cmd, &p.byHand)
 	p.link.AddTo(f)
@@ -102,8 +102,6 @@ func (p *peerOptions) peer(args []string) (closing.Peer, endpoint.Target, error)
 func (p *peerOptions) checkHost(given bool) error {
 	changed := p.link.Changed()
 	switch {
-	case p.host != "kernel" && p.host != "wire":
-		return cmdutil.UsageErrorf("--host %s is unknown; it is kernel or wire", p.host)
 	case p.host == "wire" && given:
 		return cmdutil.UsageErrorf("on the wire the server is a simulated one; leave the URL or --host wire out")
 	case p.host == "kernel" && len(changed) > 0:

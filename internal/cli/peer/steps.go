@@ -45,7 +45,7 @@ func stepText(p term.Paint, s closing.Step) string {
 		if i > 0 {
 			at, verb, section = "", "", ""
 		}
-		text := fmt.Sprintf("%8s  %s  %-*s  %s", at, p.Dim(fmt.Sprintf("%-4s", verb)), stepWidth, line, section)
+		text := fmt.Sprintf("%8s  %s  %s  %s", at, p.Dim(term.Pad(verb, 4)), term.Pad(line, stepWidth), section)
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
 	return b.String()

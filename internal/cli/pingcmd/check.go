@@ -1,11 +1,8 @@
 package pingcmd
 
 import (
-	"slices"
-
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/phrase"
-	"github.com/socketlab/socketlab/internal/ping"
 )
 
 // check refuses arguments and flags that contradict each other or are out of range.
@@ -13,34 +10,15 @@ func (o *pingOptions) check(args []string) error {
 	if len(args) > 1 {
 		return cmdutil.UsageErrorf("ping takes one host, but there is also %q", args[1])
 	}
-	if o.probe || o.tree {
-		return o.checkReport(args)
+	for name, given := range map[string]bool{"probe": o.probe, "tree": o.tree} {
+		if given && len(args) > 0 {
+			return cmdutil.UsageErrorf("--%s is about this machine and asks no host; leave %q or --%[1]s out", name, args[0])
+		}
 	}
 	if err := o.checkNumbers(); err != nil {
 		return err
 	}
 	return o.checkHost(args)
-}
-
-// checkReport is for --probe and --tree, which send nothing.
-func (o *pingOptions) checkReport(args []string) error {
-	report := "--probe"
-	if o.tree {
-		report = "--tree"
-	}
-	switch {
-	case o.probe && o.tree:
-		return cmdutil.UsageErrorf("--probe and --tree are two questions; ask one at a time")
-	case len(args) > 0:
-		return cmdutil.UsageErrorf("%s is about this machine and asks no host; leave %q or %[1]s out", report, args[0])
-	}
-	others := []string{"host", "socket", "count", "size", "interval", "timeout", "ipv6"}
-	for _, name := range append(others, o.link.Changed()...) {
-		if o.given(name) {
-			return cmdutil.UsageErrorf("%s sends nothing, so --%s means nothing to it; leave one of them out", report, name)
-		}
-	}
-	return nil
 }
 
 func (o *pingOptions) checkNumbers() error {
@@ -62,8 +40,6 @@ func (o *pingOptions) checkNumbers() error {
 func (o *pingOptions) checkHost(args []string) error {
 	changed := o.link.Changed()
 	switch {
-	case o.host != "kernel" && o.host != "wire":
-		return cmdutil.UsageErrorf("--host %s is unknown; it is kernel or wire", o.host)
 	case o.host == "wire" && len(args) == 1 && args[0] != "server":
 		return cmdutil.UsageErrorf("on the wire the other host is called server; leave %q or --host wire out", args[0])
 	case o.host == "wire" && o.given("socket"):
@@ -72,8 +48,6 @@ func (o *pingOptions) checkHost(args []string) error {
 		return cmdutil.UsageErrorf("a request without payload cannot be told from another on the wire; choose --size 1 or more")
 	case o.host == "kernel" && len(changed) > 0:
 		return cmdutil.UsageErrorf("--%s belongs to the simulated link; add --host wire", changed[0])
-	case o.given("socket") && !slices.Contains(ping.Sockets(), o.socket):
-		return cmdutil.UsageErrorf("--socket %s is unknown; it is ping or raw", o.socket)
 	}
 	return o.link.CheckRange()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
+	"github.com/socketlab/socketlab/internal/ping"
 )
 
 // pingOptions are the flags of ping.
@@ -43,7 +44,7 @@ func New() *cobra.Command {
 	o := &pingOptions{}
 	cmd := &cobra.Command{
 		Use:   "ping [HOST]",
-		Short: "the fifth echo, ICMP, and which sockets this machine offers",
+		Short: "send ICMP echo requests",
 		Long: "Sends ICMP echo requests. The other host's kernel answers; no program is needed\n" +
 			"there. Here it takes a ping socket or a raw socket, and a right to it: --probe\n" +
 			"says which of them this machine allows, and why. --tree tries every kind of\n" +
@@ -60,8 +61,8 @@ func New() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.host, "host", "kernel", "where both ends are: kernel or wire")
-	f.StringVar(&o.socket, "socket", "", "ping or raw; without it the first that is allowed")
+	f.Var(cmdutil.NewChoice(&o.host, "kernel", cmdutil.Hosts), "host", "where both ends are: kernel or wire")
+	f.Var(cmdutil.NewChoice(&o.socket, "", ping.Sockets()), "socket", "ping or raw; without it the first that is allowed")
 	f.IntVar(&o.count, "count", 4, "requests")
 	o.size = 56
 	f.Var(&o.size, "size", "bytes of payload in each")
@@ -72,6 +73,12 @@ func New() *cobra.Command {
 	f.BoolVar(&o.tree, "tree", false, "show the family tree of sockets, each tried")
 	f.BoolVar(&o.json, "json", false, "print it as JSON")
 	o.link.AddTo(f)
+	cmdutil.ExcludeFlags(cmd, "are two questions", "probe", "tree")
+	for _, name := range append([]string{"host", "socket", "count", "size", "interval", "timeout", "ipv6"}, o.link.Names...) {
+		for _, report := range []string{"probe", "tree"} {
+			cmdutil.ExcludeFlags(cmd, "exclude each other, as --"+report+" sends nothing", report, name)
+		}
+	}
 	return cmd
 }
 

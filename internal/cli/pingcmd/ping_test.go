@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,7 +74,7 @@ func checkPing(t *testing.T, text, kind, host string) {
 	assert.Regexp(t, `(?m)^seq 3 +56 bytes`, text)
 	assert.Contains(t, text, "\n3 sent, 3 received, 0 lost\nmin ")
 	for line := range strings.Lines(text) {
-		assert.LessOrEqual(t, utf8.RuneCountInString(line), term.Width+1, line)
+		assert.LessOrEqual(t, term.Columns(line), term.Width+1, line)
 	}
 }
 
@@ -223,7 +222,7 @@ func TestPingProbe(t *testing.T) {
 	assert.Contains(t, conclusion(false, false), "ping --host wire")
 	for _, rights := range [][2]bool{{true, true}, {true, false}, {false, true}, {false, false}} {
 		for line := range strings.SplitSeq(conclusion(rights[0], rights[1]), "\n") {
-			assert.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, line)
+			assert.LessOrEqual(t, term.Columns(line), term.Width, line)
 		}
 	}
 }

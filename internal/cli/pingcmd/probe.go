@@ -25,7 +25,7 @@ func writeProbe(out io.Writer, asJSON bool) error {
 		if !one.Allowed {
 			mark, found = p.Odd("✗"), "not allowed"
 		}
-		fmt.Fprintf(&text, "%s %-11s  %-11s  %s\n", mark, one.Socket+" socket", found, p.Dim(one.Call))
+		fmt.Fprintf(&text, "%s %s  %s  %s\n", mark, term.Pad(one.Socket+" socket", 11), term.Pad(found, 11), p.Dim(one.Call))
 		why := one.Why
 		if !one.Allowed && why == "" {
 			why = one.Found

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/packetview"
 	"github.com/socketlab/socketlab/internal/conversation"
 )
@@ -24,11 +25,14 @@ func (o *pingOptions) pingOverWire(ctx context.Context, out io.Writer) error {
 	if err := packetview.CheckBytes(pingText, o.count, size); err != nil {
 		return err
 	}
-	c, err := conversation.CarrySimulated(ctx, "ping", conversation.NumberMessages(pingText, o.count, size), conversation.Options{
-		Link: o.link.Link, IPv6: o.ipv6, Interval: o.interval, Timeout: timeout,
-	})
+	options := conversation.Options{Link: o.link.Link, IPv6: o.ipv6, Interval: o.interval, Timeout: timeout}
+	if err := options.Check(); err != nil {
+		return cmdutil.UsageError{Err: err}
+	}
+	messages := conversation.NumberMessages(pingText, o.count, size)
+	c, err := conversation.CarrySimulated(ctx, conversation.Ping, messages, options)
 	if err != nil || ctx.Err() != nil {
-		return packetview.ExplainSimulated(ctx, "ping", err)
+		return packetview.ExplainSimulated(ctx, conversation.Ping, err)
 	}
 	write := packetview.WriteConversations
 	if o.json {

@@ -107,7 +107,7 @@ func legend(p term.Paint, all []ping.Offer) string {
 			if i > 0 {
 				o.Error = ""
 			}
-			fmt.Fprintf(&text, "%s%s  %s\n", p.Odd(o.Error), strings.Repeat(" ", max(0, label-len(o.Error))), line)
+			fmt.Fprintf(&text, "%s  %s\n", term.Pad(p.Odd(o.Error), label), line)
 		}
 	}
 	yes := len(slices.DeleteFunc(slices.Clone(all), func(o ping.Offer) bool { return !o.OK }))

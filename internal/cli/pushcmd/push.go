@@ -34,7 +34,7 @@ func New() *cobra.Command {
 	o := &pushOptions{size: 64}
 	cmd := &cobra.Command{
 		Use:   "push",
-		Short: "bring events to a client by polling, long polling, SSE and WebSocket",
+		Short: "compare four ways to push",
 		Long: "Tells the same events in four ways at the same time: by polling, at two intervals,\n" +
 			"long polling, server-sent events and WebSocket. It says what each has cost, how\n" +
 			"late the events were, and, after a cut, what was missed and who asks for it.\n\n" +
@@ -53,7 +53,7 @@ func New() *cobra.Command {
 	f.IntVar(&o.count, "count", 20, "events")
 	f.Var(&o.size, "size", "of the text of an event")
 	f.DurationVar(&o.cut, "cut", 0, "cut all connections half-way, for so long")
-	f.StringVar(&o.host, "host", "kernel", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
+	f.Var(cmdutil.NewChoice(&o.host, "kernel", cmdutil.Hosts), "host", "where: kernel, or wire with --loss, --delay and more (see wire --help)")
 	o.link.AddTo(f)
 	for _, name := range o.link.Names {
 		f.MarkHidden(name)
@@ -61,6 +61,9 @@ func New() *cobra.Command {
 	f.BoolVar(&o.serve, "serve", false, "show all four in a browser, with --rate and --size, until Ctrl-C")
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "where to --serve, a loopback address")
 	f.BoolVar(&o.json, "json", false, "print JSON")
+	for _, name := range []string{"count", "cut", "poll", "host", "json"} {
+		cmdutil.ExcludeFlags(cmd, "exclude each other, as --serve shows a page and compares nothing", "serve", name)
+	}
 	return cmd
 }
 
@@ -68,8 +71,6 @@ func New() *cobra.Command {
 func (o *pushOptions) check(changed func(string) bool) error {
 	const longest = 10 * time.Minute
 	switch {
-	case !slices.Contains(cmdutil.Hosts, o.host):
-		return cmdutil.UnknownNameError("host", o.host, cmdutil.Hosts)
 	case !(o.rate >= 0.1 && o.rate <= 1000):
 		return cmdutil.UsageErrorf("--rate is a number of events a second from 0.1 to 1000, not %v", o.rate)
 	case o.size < 1 || o.size > push.MaxText:
@@ -104,11 +105,6 @@ func (o *pushOptions) checkPolls() error {
 func (o *pushOptions) checkServe(changed func(string) bool) error {
 	if changed("addr") && !o.serve {
 		return cmdutil.UsageErrorf("--addr is where to --serve")
-	}
-	for _, flag := range []string{"count", "cut", "poll", "host", "json"} {
-		if o.serve && changed(flag) {
-			return cmdutil.UsageErrorf("--%s is for a comparison, and --serve shows a page; leave one of them out", flag)
-		}
 	}
 	return nil
 }

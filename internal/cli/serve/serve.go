@@ -33,7 +33,7 @@ func New() *cobra.Command {
 	o := &serveOptions{readLimit: 16 << 20}
 	cmd := &cobra.Command{
 		Use:   "serve [URL...]",
-		Short: "start an echo server of each kind, or those at the URLs",
+		Short: "start echo servers",
 		Long: "Starts echo servers and prints the URL of each, one a line, once all are ready.\n" +
 			"Without URLs: one of each kind, at free loopback ports and in temporary folders.\n" +
 			"A browser shows a client at the http:// form of a ws:// URL.\n" +
@@ -66,6 +66,7 @@ func New() *cobra.Command {
 	f.StringArrayVar(&o.hosts, "allow-host", nil,
 		"a `host` by which WebSocket clients may call, besides the server's own")
 	endpoint.AddByHandFlag(cmd, &o.byHand)
+	cmdutil.JoinFlags(cmd, "cert", "key")
 	return cmd
 }
 
@@ -110,7 +111,7 @@ func (o *serveOptions) parseTargets(args []string) ([]endpoint.Target, error) {
 	}
 	switch {
 	case (o.cert == "") != (o.key == ""):
-		return nil, cmdutil.UsageErrorf("--cert and --key belong together")
+		return nil, cmdutil.UsageErrorf("--cert and --key name a file each, and one of the names is empty")
 	case o.tls && !encrypts:
 		return nil, cmdutil.UsageErrorf("--tls is for tcp:// and ws:// URLs, of which there is none")
 	case o.cert != "" && !encrypts:

@@ -130,7 +130,7 @@ func TestRefusedFlags(t *testing.T) {
 		{o: serveOptions{maxConns: -1}, want: "a limit cannot be negative"},
 		{o: serveOptions{idle: -time.Second}, want: "a limit cannot be negative"},
 		{o: serveOptions{origins: []string{"example.com"}}, want: "--allow-origin example.com is no origin"},
-		{o: serveOptions{cert: "c.pem"}, want: "--cert and --key belong together"},
+		{o: serveOptions{cert: "c.pem"}, want: "--cert and --key name a file each"},
 		{o: serveOptions{cert: "c.pem", key: "k.pem"}, want: "--cert is for TLS"},
 		{o: serveOptions{tls: true}, args: []string{"udp://127.0.0.1:0"}, want: "--tls is for tcp:// and ws:// URLs"},
 		{args: []string{"unix:e.sock", "unix:e.sock"}, want: "unix:e.sock is given twice"},

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/annotate"
 	"github.com/socketlab/socketlab/internal/cli/term"
@@ -89,7 +88,7 @@ func (v *view) pairRule(files [2]string, room int) {
 			continue
 		}
 		title := fmt.Sprintf("── %s ", file)
-		n -= utf8.RuneCountInString(title) + 2*i
+		n -= term.Columns(title) + 2*i
 		text += v.p.Bold(title) + v.p.Dim(strings.Repeat("─", max(0, n)))
 	}
 	v.line(text)
@@ -140,16 +139,16 @@ func (v *view) sideBySide(p annotate.Pair, room int) {
 }
 
 // side are the lines of one side of a row, or none.
-func (v *view) side(row *annotate.Row, room int) []annotate.Line {
+func (v *view) side(row *annotate.Row, room int) []line {
 	if row == nil {
 		return nil
 	}
-	return row.Lines(room)
+	return rowLines(*row, room)
 }
 
 // numbered is the number of a line where its code begins, and otherwise space.
-func (v *view) numbered(row *annotate.Row, i int, lines []annotate.Line) string {
-	isCode := func(l annotate.Line) bool { return l[0].Kind == "code" }
+func (v *view) numbered(row *annotate.Row, i int, lines []line) string {
+	isCode := func(l line) bool { return l[0].kind == "code" }
 	if i == slices.IndexFunc(lines, isCode) {
 		return v.number(row.Line) + " "
 	}
@@ -171,7 +170,7 @@ func (v *view) mark(mark string) string {
 
 // marked is a line in the colour of its mark. A comment that has changed is known
 // by the mark alone.
-func marked(mark string, l annotate.Line) annotate.Line {
+func marked(mark string, l line) line {
 	kinds := map[string]string{"<": "left", "-": "left", ">": "right", "+": "right", "|": "changed"}
 	kind := kinds[mark]
 	if kind == "" {
@@ -179,8 +178,8 @@ func marked(mark string, l annotate.Line) annotate.Line {
 	}
 	l = slices.Clone(l)
 	for i := range l {
-		if mark != "|" || l[i].Kind == "code" {
-			l[i].Kind = kind
+		if mark != "|" || l[i].kind == "code" {
+			l[i].kind = kind
 		}
 	}
 	return l

@@ -32,7 +32,7 @@ func New(repo fs.FS) *cobra.Command {
 	r := &sourceOptions{library: newLibrary(repo)}
 	cmd := &cobra.Command{
 		Use:   "source [NAME [NAME]] [SYMBOL]",
-		Short: "read the source, with comments beside it, or two packages side by side",
+		Short: "read the annotated source",
 		Long: "Shows the source of a package or a file: comments on the left, code on the\n" +
 			"right, or above it where the terminal is narrow. Two are laid side by side,\n" +
 			"declaration by declaration: | marks lines that differ, < and > what only one\n" +

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,7 +31,7 @@ func TestSourceFits(t *testing.T) {
 			text := readSource(t, columns, args...)
 			assert.Greater(t, len(text), 500, args)
 			for line := range strings.SplitSeq(text, "\n") {
-				require.LessOrEqual(t, utf8.RuneCountInString(line), columns, "%q at %d: %s", args, columns, line)
+				require.LessOrEqual(t, term.Columns(line), columns, "%q at %d: %s", args, columns, line)
 				require.Equal(t, strings.TrimRight(line, " "), line, "no space at the end")
 			}
 		}
@@ -48,7 +47,7 @@ func TestSourceShowsAllCode(t *testing.T) {
 		for _, s := range side {
 			for _, r := range s.Rows {
 				if r.Line > 0 && r.Code != "" {
-					want := strconv.Itoa(r.Line) + "  " + annotate.Expand(r.Code+r.Remark) + "\n"
+					want := strconv.Itoa(r.Line) + "  " + expandTabs(r.Code+r.Remark) + "\n"
 					require.Contains(t, text, want, "%s:%d at %d", s.File, r.Line, columns)
 				}
 			}

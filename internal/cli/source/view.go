@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/socketlab/socketlab/internal/annotate"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
@@ -39,7 +38,7 @@ func newView(out io.Writer, sides [][]annotate.Section) *view {
 	for _, s := range slices.Concat(sides...) {
 		for _, r := range s.Rows {
 			v.digits = max(v.digits, len(strconv.Itoa(r.Line)))
-			v.code = max(v.code, utf8.RuneCountInString(annotate.Expand(r.Code)+r.Remark))
+			v.code = max(v.code, term.Columns(expandTabs(r.Code)+r.Remark))
 		}
 	}
 	v.code = min(v.code, widestCode)
@@ -119,7 +118,7 @@ func lineRange(e annotate.Entry) string {
 // rule is a title across the screen.
 func (v *view) rule(title string) {
 	title = "── " + title
-	n := min(v.columns, term.MaxWidth) - utf8.RuneCountInString(title) - 1
+	n := min(v.columns, term.MaxWidth) - term.Columns(title) - 1
 	v.line(v.p.Bold(title), " ", v.p.Dim(strings.Repeat("─", max(n, 0))))
 }
 
@@ -159,14 +158,14 @@ func (v *view) roomFor(all []annotate.Section) int {
 // besideCode writes comments on the left. Where one is longer than its code, the
 // code of the next waits.
 func (v *view) besideCode(rows []annotate.Row, room int) {
-	var waiting []annotate.Line
+	var waiting []line
 	written := false // whether the line before has a comment
-	put := func(number int, code annotate.Line) {
-		var left annotate.Line
+	put := func(number int, code line) {
+		var left line
 		if len(waiting) > 0 {
 			left, waiting = waiting[0], waiting[1:]
 		}
-		written = left.Width() > 0
+		written = left.width() > 0
 		v.line(v.padded(left, room), "  ", v.number(number), "  ", v.padded(code, 0))
 	}
 	flush := func() {
@@ -180,14 +179,14 @@ func (v *view) besideCode(rows []annotate.Row, room int) {
 			if written {
 				put(0, nil)
 			}
-			waiting = annotate.Prose(row.Comment, room, "")
+			waiting = proseLines(row.Comment, room, "")
 		}
 		if row.Comment != nil && strings.HasPrefix(row.Code, "package ") {
 			v.across(row)
 			waiting = nil
 		}
 		if row.Line > 0 {
-			for i, code := range row.CodeLines(v.code) {
+			for i, code := range codeLines(row, v.code) {
 				put(row.Line*max(0, 1-i), code)
 			}
 		}
@@ -198,7 +197,7 @@ func (v *view) besideCode(rows []annotate.Row, room int) {
 // across gives the documentation of a package, which has no code beside it, the
 // width of a page.
 func (v *view) across(row annotate.Row) {
-	for _, line := range annotate.Prose(row.Comment, min(v.columns, term.Width), "") {
+	for _, line := range proseLines(row.Comment, min(v.columns, term.Width), "") {
 		v.line(v.padded(line, 0))
 	}
 	v.text.WriteString("\n")
@@ -206,7 +205,7 @@ func (v *view) across(row annotate.Row) {
 
 func (v *view) aboveCode(rows []annotate.Row) {
 	for _, row := range rows {
-		lines := row.Lines(v.columns - v.digits - 2)
+		lines := rowLines(row, v.columns-v.digits-2)
 		for i, line := range lines {
 			v.line(v.numbered(&row, i, lines), " ", v.padded(line, 0))
 		}
@@ -226,23 +225,23 @@ func (v *view) number(n int) string {
 	return v.p.Dim(fmt.Sprintf("%*d", v.digits, n))
 }
 
-// padded is a line in its colours, and space up to n letters.
-func (v *view) padded(l annotate.Line, n int) string {
+// padded returns a line in its colours, with spaces up to n columns.
+func (v *view) padded(l line, n int) string {
 	text := ""
 	for _, part := range l {
-		switch part.Kind {
+		switch part.kind {
 		case "comment":
-			part.Text = v.p.Comment(part.Text)
+			part.text = v.p.Comment(part.text)
 		case "heading":
-			part.Text = v.p.Bold(part.Text)
+			part.text = v.p.Bold(part.text)
 		case "left":
-			part.Text = v.p.With("31", part.Text)
+			part.text = v.p.With("31", part.text)
 		case "right":
-			part.Text = v.p.Good(part.Text)
+			part.text = v.p.Good(part.text)
 		case "changed":
-			part.Text = v.p.With("33", part.Text)
+			part.text = v.p.With("33", part.text)
 		}
-		text += part.Text
+		text += part.text
 	}
-	return text + strings.Repeat(" ", max(0, n-l.Width()))
+	return term.Pad(text, n)
 }

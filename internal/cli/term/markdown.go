@@ -21,7 +21,7 @@ func RenderMarkdown(markdown string, columns int, p Paint) string {
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 	).Parse(goldmark.NewReader(source))
-	return whole.Replace(sheet{source, p}.blocks(tree, columns, "\n\n")) + "\n"
+	return strings.ReplaceAll(sheet{source, p}.blocks(tree, columns, "\n\n"), space, " ") + "\n"
 }
 
 // A sheet renders one Markdown source.
@@ -33,10 +33,8 @@ type sheet struct {
 // Codes of ECMA-48, section 8.3.117.
 const bold, italic, underlined, cyan = "1", "3", "4", "36"
 
-// What no line ends with, in the place of what one may end with.
-const hyphen, space = "\u2011", "\ue000"
-
-var whole = strings.NewReplacer(hyphen, "-", space, " ")
+// space stands for a space where no line may end.
+const space = "\ue000"
 
 // blocks renders the paragraphs, lists and fences in n, with a gap between
 // them.
@@ -55,14 +53,14 @@ func (g sheet) block(n ast.Node, columns int) string {
 	case *ast.HTMLBlock:
 		return ""
 	case *ast.Heading:
-		return broken(g.inline(n, columns, bold), columns)
+		return wrapLines(g.inline(n, columns, bold), columns)
 	case *ast.Paragraph, *ast.TextBlock:
-		return broken(g.inline(n, columns), columns)
+		return wrapLines(g.inline(n, columns), columns)
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		var lines []string
 		for _, s := range n.Lines().Sliced(0, n.Lines().Len()) {
 			line := strings.TrimRight(string(s.Value(g.source)), "\n")
-			lines = append(lines, broken(g.paint.With(cyan, line), columns))
+			lines = append(lines, xansi.Wordwrap(g.paint.With(cyan, line), columns, ""))
 		}
 		return strings.Join(lines, "\n")
 	case *ast.List:
@@ -90,17 +88,17 @@ func (g sheet) list(l *ast.List, columns int) string {
 	return strings.Join(items, gap)
 }
 
-// broken breaks a line that is longer than the terminal is wide.
-func broken(line string, columns int) string {
-	lines := strings.Split(xansi.Wordwrap(line, columns, ""), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
+// wrapLines wraps each line of text.
+func wrapLines(text string, columns int) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, Wrap(line, columns)...)
 	}
 	return strings.Join(lines, "\n")
 }
 
 // inline renders the text in n, in a style that is a list of codes. It does not
-// break a code span at its hyphens and spaces, or an address anywhere.
+// break a code span at its spaces.
 func (g sheet) inline(n ast.Node, columns int, style ...string) string {
 	var out strings.Builder
 	put := func(s string, codes ...string) {
@@ -127,9 +125,9 @@ func (g sheet) inline(n ast.Node, columns int, style ...string) string {
 				continue
 			}
 			out.WriteString(g.inline(c, columns, append(style, bold)...) + " ")
-			put("("+strings.ReplaceAll(to, "-", hyphen)+")", underlined)
+			put("("+to+")", underlined)
 		case *ast.AutoLink:
-			put(strings.ReplaceAll(string(c.URL(g.source)), "-", hyphen), underlined)
+			put(string(c.URL(g.source)), underlined)
 		case *ast.RawHTML:
 			before := strings.TrimRight(out.String(), " ")
 			out.Reset()
@@ -158,8 +156,8 @@ func (g sheet) code(c *ast.CodeSpan, columns int) string {
 	if !g.paint.On {
 		s = "`" + s + "`"
 	}
-	if len(s) <= columns/2 {
+	if Columns(s) <= columns/2 {
 		s = strings.ReplaceAll(s, " ", space)
 	}
-	return strings.ReplaceAll(s, "-", hyphen)
+	return s
 }

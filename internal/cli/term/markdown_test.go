@@ -13,7 +13,7 @@ func TestRender(t *testing.T) {
 	assert.NotContains(t, out, "hidden")
 	assert.Contains(t, out, strings.Repeat("─", 80)+"\n", "what stands in a fence is not broken")
 	for line := range strings.Lines(out) {
-		assert.LessOrEqual(t, len([]rune(line)), 81)
+		assert.LessOrEqual(t, Columns(line), 81)
 		assert.NotRegexp(t, `-\n$`, line, "no line ends within an option or an address")
 	}
 }

@@ -57,19 +57,10 @@ func PaintFor(w io.Writer) Paint {
 	return Paint{IsTerminal(w)}
 }
 
-// IsTerminal reports whether stream is a character device other than the null
-// device. It does not distinguish a serial line or a printer from a terminal.
+// IsTerminal reports whether stream is a terminal.
 func IsTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // Bold returns s in bold.

@@ -3,8 +3,10 @@ package term
 import (
 	"io"
 	"strings"
-	"unicode/utf8"
 )
+
+// gap is the number of columns between two columns of a table.
+const gap = 2
 
 // A Cell holds text in a table, aligned to the left unless Right is set.
 type Cell struct {
@@ -32,19 +34,19 @@ func WriteTable(w io.Writer, rows [][]Cell) error {
 	for _, row := range rows {
 		var line strings.Builder
 		for i, c := range row {
-			gap := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(c.Text)))
+			fill := spaces(widths[i] - Columns(c.Text))
 			text := c.Text
 			if c.Paint != nil {
 				text = c.Paint(text)
 			}
 			if i > 0 {
-				line.WriteString("  ")
+				line.WriteString(strings.Repeat(" ", gap))
 			}
 			switch {
 			case c.Right:
-				line.WriteString(gap + text)
+				line.WriteString(fill + text)
 			case i < len(row)-1:
-				line.WriteString(text + gap)
+				line.WriteString(text + fill)
 			default:
 				line.WriteString(text)
 			}
@@ -55,8 +57,7 @@ func WriteTable(w io.Writer, rows [][]Cell) error {
 	return err
 }
 
-// MeasureColumns returns the width of each column in characters. It assumes
-// that each character takes one column of the terminal.
+// MeasureColumns returns the width of each column of a table.
 func MeasureColumns(rows [][]Cell) []int {
 	most := 0
 	for _, row := range rows {
@@ -66,9 +67,17 @@ func MeasureColumns(rows [][]Cell) []int {
 	for _, row := range rows {
 		for i, c := range row {
 			if reaches := i == len(row)-1 && len(row) < most; !reaches {
-				widths[i] = max(widths[i], utf8.RuneCountInString(c.Text))
+				widths[i] = max(widths[i], Columns(c.Text))
 			}
 		}
 	}
 	return widths
+}
+
+// TableWidth returns the number of columns that WriteTable needs for rows.
+func TableWidth(rows [][]Cell) (width int) {
+	for _, w := range MeasureColumns(rows) {
+		width += w + gap
+	}
+	return max(0, width-gap)
 }

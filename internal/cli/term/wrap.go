@@ -2,22 +2,33 @@ package term
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
-// Wrap breaks text at spaces into lines of at most n characters. A longer word
-// has a line of its own.
+// Columns returns the number of columns that text takes in a terminal. A
+// Chinese character or an emoji takes two, a combining character none.
+func Columns(text string) int { return ansi.StringWidth(text) }
+
+// Pad returns text with spaces after it, up to n columns.
+func Pad(text string, n int) string { return text + spaces(n-Columns(text)) }
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
+
+// Wrap breaks text at spaces into lines of at most n columns. A longer word has
+// a line of its own. The library's own Wordwrap also breaks at hyphens, which
+// options have.
 func Wrap(text string, n int) []string {
 	var lines []string
-	line := ""
+	line, width := "", 0
 	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > n {
-			lines, line = append(lines, line), ""
+		if line != "" && width+1+Columns(word) > n {
+			lines, line, width = append(lines, line), "", 0
 		}
 		if line != "" {
-			line += " "
+			line, width = line+" ", width+1
 		}
-		line += word
+		line, width = line+word, width+Columns(word)
 	}
 	return append(lines, line)
 }
@@ -26,11 +37,12 @@ func Wrap(text string, n int) []string {
 func Fold(text string, n int) []string {
 	var lines []string
 	for _, line := range Wrap(text, n) {
-		rest := []rune(line)
-		for len(rest) > n {
-			lines, rest = append(lines, string(rest[:n])), rest[n:]
-		}
-		lines = append(lines, string(rest))
+		lines = append(lines, Chop(line, n)...)
 	}
 	return lines
+}
+
+// Chop breaks text into lines of n columns, wherever they end.
+func Chop(text string, n int) []string {
+	return strings.Split(ansi.Hardwrap(text, n, true), "\n")
 }

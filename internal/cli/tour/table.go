@@ -81,7 +81,7 @@ func nextSteps(p term.Paint) string {
 		{"traits", "says each promise above in a sentence"},
 		{"lessons", "lists the lessons, and what of them is done"},
 	} {
-		fmt.Fprintf(&out, "%s %s\n", p.Bold(fmt.Sprintf("%-*s", 26, cmdutil.ProgramName()+" "+step[0])), step[1])
+		fmt.Fprintf(&out, "%s %s\n", p.Bold(term.Pad(cmdutil.ProgramName()+" "+step[0], 26)), step[1])
 	}
 	return out.String()
 }

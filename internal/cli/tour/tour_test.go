@@ -8,7 +8,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -33,7 +32,7 @@ func TestTourTableFits(t *testing.T) {
 	out.WriteString(tourNote(stops))
 	text := out.String()
 	for line := range strings.SplitSeq(text, "\n") {
-		assert.LessOrEqual(t, utf8.RuneCountInString(line), term.Width, line)
+		assert.LessOrEqual(t, term.Columns(line), term.Width, line)
 	}
 	assert.Contains(t, text, "\nunixpacket  this system does not have this kind of socket\n")
 	assert.Contains(t, text, "the median of 2 to 3 with 64 bytes")

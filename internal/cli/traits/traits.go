@@ -3,7 +3,6 @@ package traits
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -21,7 +20,7 @@ func New() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "traits",
-		Short: "what each transport promises, in sentences",
+		Short: "list each kind's promises",
 		Args:  cmdutil.RejectArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
@@ -84,7 +83,7 @@ func (g group) order() string {
 // lines are the claim in a sentence, and under it who makes it.
 func (g group) lines(p term.Paint) string {
 	const indent = 12
-	value := fmt.Sprintf("  %-*s", indent-2, g.Value)
+	value := term.Pad("  "+g.Value, indent)
 	if g.Value == "yes" {
 		value = p.Good(value)
 	}

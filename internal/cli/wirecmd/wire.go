@@ -40,7 +40,7 @@ func New() *cobra.Command {
 	w := &wireOptions{}
 	cmd := &cobra.Command{
 		Use:   "wire TRANSPORT... [MESSAGE]",
-		Short: "show every packet of an echo, over a network that can be broken",
+		Short: "show an echo's packets",
 		Long: "Carries an echo between two simulated hosts and shows every packet of it as a\n" +
 			"ladder. The hosts run TCP, UDP and IP of their own, so this needs no rights and\n" +
 			"touches no network. Time is simulated too: the same seed gives the same ladder.\n\n" +
@@ -51,7 +51,7 @@ func New() *cobra.Command {
 		Example: "wire tcp hello\n" +
 			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
 			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
-			"wire tcp hello --partition 30ms..2s",
+			"wire tcp hello --partition 30ms..2.5s",
 		ValidArgs: conversation.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return w.run(cmd.Context(), args, cmd.OutOrStdout())
@@ -105,7 +105,7 @@ func (w *wireOptions) run(ctx context.Context, args []string, out io.Writer) err
 // carry lets each transport carry the messages. With an error it returns what there
 // is so far.
 func (w *wireOptions) carry(ctx context.Context, names, messages []string) (all []conversation.Conversation, err error) {
-	o := conversation.Options{Link: w.link.Link, IPv6: w.ipv6, Interval: w.interval, Timeout: w.timeout}
+	o := w.conversationOptions()
 	for _, name := range names {
 		carry, explain := conversation.CarrySimulated, packetview.ExplainSimulated
 		if w.live && conversation.HasPackets(name) {
@@ -191,7 +191,14 @@ func (w *wireOptions) check(text string) error {
 	case text == "" && w.size == 0:
 		return cmdutil.UsageErrorf("an empty message shows nothing; write one, or --size 1")
 	}
-	return w.link.CheckRange()
+	if err := w.conversationOptions().Check(); err != nil {
+		return cmdutil.UsageError{Err: err}
+	}
+	return nil
+}
+
+func (w *wireOptions) conversationOptions() conversation.Options {
+	return conversation.Options{Link: w.link.Link, IPv6: w.ipv6, Interval: w.interval, Timeout: w.timeout}
 }
 
 // checkOneFile returns an error where several conversations would share a capture: with

@@ -196,7 +196,7 @@ func simulated(t *testing.T, play func(*testing.T, scene)) []packet.Packet {
 	s := scene{client: n.Host(Client), server: n.Host(Server), now: n.Now}
 	s.loseNextData = func() {
 		n.SetLinkBetween(Client, Server, link.Link{Delay: time.Millisecond, Partitions: []link.Span{
-			{From: n.Elapsed(), To: n.Elapsed() + time.Nanosecond},
+			{From: n.Elapsed(), To: n.Elapsed() + time.Microsecond},
 		}})
 	}
 	play(t, s)

@@ -1,36 +1,16 @@
-// Package wiretest holds what tests over the simulated network share: two hosts,
-// a connection between them, and golden files.
+// Package wiretest holds what tests over the simulated network share: two hosts
+// and a connection between them.
 package wiretest
 
 import (
-	"flag"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/link"
 	"github.com/socketlab/socketlab/internal/wire"
 )
-
-var update = flag.Bool("update", false, "rewrite golden files")
-
-// Golden compares got with a file of testdata, or rewrites the file under
-// -update.
-func Golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "%s, which -update rewrites", file)
-}
 
 // Two returns a network, which is closed with the test, and two of its hosts.
 func Two(t *testing.T, link link.Link) (n *wire.Network, client, server *wire.Host) {
