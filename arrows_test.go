@@ -42,14 +42,14 @@ var arrows = map[string][]string{
 	"websocket/wstest":  {"echo", "websocket/frame", "websocket/rawconn", "github.com/gorilla/websocket", "github.com/stretchr/testify/..."},
 
 	// The course.
-	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "golang.org/x/sys/..."},
+	"lessons":                           {"echo", "tcp", "udp", "unixsock", "websocket", "lessons/...", "internal/lab", "internal/lab/...", "internal/errno", "github.com/gorilla/websocket", "golang.org/x/sys/..."},
 	"lessons/11-before-websockets/push": {"echo", "websocket/policy", "github.com/gorilla/websocket", "golang.org/x/net/netutil"},
 	"lessons/12-handshake/upgrade":      {},
-	"lessons/14-closing/closing":        {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno"},
+	"lessons/14-closing/closing":        {"echo", "echo/echoserver", "websocket/frame", "websocket/rawconn", "internal/errno", "internal/words"},
 
 	// Engines compute. They know no command and no terminal.
 	"internal/annotate":        {},
-	"internal/attack":          {"internal/errno", "websocket/frame", "websocket/rawconn"},
+	"internal/attack":          {"echo", "internal/errno", "internal/words", "websocket/frame", "websocket/rawconn"},
 	"internal/certificate":     {},
 	"internal/child":           {},
 	"internal/conversation":    {"echo", "internal/errno", "internal/ladder", "internal/link", "internal/packet", "internal/packet/live", "internal/transports", "internal/wire", "github.com/gopacket/gopacket/...", "golang.org/x/net/..."},
@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"internal/course/wrong":    {},
 	"internal/echoclient":      {"echo", "internal/errno"},
 	"internal/errno":           {"internal/phrase", "golang.org/x/sys/windows"},
-	"internal/lab":             {"echo", "internal/errno", "golang.org/x/sys/..."},
+	"internal/lab":             {"echo", "internal/errno", "internal/words", "golang.org/x/sys/..."},
 	"internal/lab/ancillary":   {"internal/lab", "golang.org/x/sys/unix"},
 	"internal/lab/byname":      {"echo", "internal/lab", "internal/lab/strace", "internal/transports", "lessons"},
 	"internal/lab/callcount":   {"echo", "internal/lab", "golang.org/x/sys/unix"},
@@ -84,11 +84,12 @@ var arrows = map[string][]string{
 	"internal/transports":      append(transports.Directories(), "echo", "internal/certificate"),
 	"internal/wire":            {"echo", "internal/link", "internal/packet", "gvisor.dev/gvisor/..."},
 	"internal/wire/wiretest":   {"internal/link", "internal/wire", "github.com/stretchr/testify/..."},
+	"internal/words":           {},
 
 	// The command, and what several of its commands share.
 	"internal/cli":            {"internal/child", "internal/cli/...", "internal/renamed", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/cli/cmdutil":    {"internal/course", "internal/course/exercise", "internal/course/learner", "internal/errno", "internal/link", "internal/phrase", "internal/renamed", "github.com/spf13/cobra", "github.com/spf13/pflag"},
-	"internal/cli/endpoint":   {"echo", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/gorilla/websocket", "github.com/spf13/cobra"},
+	"internal/cli/endpoint":   {"echo", "websocket", "websocket/frame", "internal/certificate", "internal/cli/cmdutil", "internal/errno", "internal/phrase", "internal/transports", "github.com/spf13/cobra"},
 	"internal/cli/packetview": {"internal/cli/cmdutil", "internal/cli/term", "internal/conversation", "internal/errno", "internal/ladder", "internal/packet", "internal/phrase", "internal/stats", "websocket/frame"},
 	"internal/cli/term":       {"internal/phrase", "github.com/charmbracelet/x/ansi", "github.com/schollz/progressbar/v3", "github.com/yuin/goldmark/...", "golang.org/x/term"},
 }

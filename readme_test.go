@@ -86,7 +86,7 @@ func weaveMatrix(t *testing.T) string {
 		for _, name := range names {
 			out.WriteString(" | ")
 			if c, _, ok := lessons.Recorded(e.Name, name); ok {
-				out.WriteString(c.Outcome)
+				out.WriteString(c.Outcome.String())
 			}
 		}
 		out.WriteString(" |\n")

@@ -110,14 +110,16 @@ func decided(t *testing.T, l course.Lesson, run func([]string) (string, int, err
 		require.GreaterOrEqual(t, at, 0, "no experiment %s", experiment)
 		c, _, ok := lessons.Recorded(experiment, transport)
 		require.True(t, ok, "%s over %s is not recorded", experiment, transport)
-		var answers []string
+		var answers []lab.Outcome
 		for _, o := range b.Options {
-			answers = append(answers, o.Outcomes...)
+			for _, name := range o.Outcomes {
+				answers = append(answers, lab.NewOutcome(name))
+			}
 		}
 		for _, outcome := range append(slices.Clone(c.Allowed), c.Outcome) {
 			assert.Contains(t, answers, outcome, "no option stands for an outcome of %s over %s", experiment, transport)
 		}
-		seen := make(map[string]bool)
+		seen := make(map[lab.Outcome]bool)
 		for _, a := range answers {
 			assert.False(t, seen[a], "%s is in two options", a)
 			seen[a] = true

@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/socketlab/socketlab/internal/child"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/transports"
+	"github.com/socketlab/socketlab/internal/words"
 	"github.com/socketlab/socketlab/lessons"
 	"github.com/socketlab/socketlab/udp"
 )
@@ -65,7 +67,19 @@ func observe(t *testing.T, e lab.Experiment) {
 			if onLinux {
 				assert.NotEqual(t, lab.Absent, o.Outcome)
 			}
+			if onLinux && words.Hidden {
+				assertEvidence(t, e, traits, o)
+			}
 		})
+	}
+}
+
+// assertEvidence compares the evidence with that of the same outcome in
+// linux.json, by its number of lines: their words and figures differ.
+func assertEvidence(t *testing.T, e lab.Experiment, traits echo.Traits, o lab.Observation) {
+	recorded, _, ok := lessons.Recorded(e.Name, traits.Name)
+	if ok && recorded.Outcome == o.Outcome && o.Reduced == recorded.Reduced {
+		assert.Len(t, o.Detail, len(recorded.Detail), "evidence as in linux.json:\n%s", strings.Join(recorded.Detail, "\n"))
 	}
 }
 

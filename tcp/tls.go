@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+
+	"github.com/socketlab/socketlab/echo"
 )
 
 // secure is the server's side of the TLS handshake. It begins after Accept,
@@ -31,22 +33,7 @@ func (t Transport) secure(
 	if t.TLS == nil {
 		return c, nil
 	}
-	config := t.TLS
-	if config.ServerName == "" {
-		host, _, err := net.SplitHostPort(addr)
-		if err != nil {
-			c.Close()
-			return nil, err
-		}
-		config = config.Clone()
-		config.ServerName = host
-	}
-	tc := tls.Client(c, config)
-	if err := tc.HandshakeContext(ctx); err != nil {
-		c.Close()
-		return nil, err
-	}
-	return tc, nil
+	return echo.ClientTLS(ctx, c, t.TLS, addr)
 }
 
 // securePair runs the TLS handshake on both ends simultaneously.

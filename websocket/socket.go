@@ -2,10 +2,13 @@ package websocket
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"sync"
 	"time"
+
+	"github.com/socketlab/socketlab/echo"
 )
 
 // A socket is the connection under a conn. The library sets the write
@@ -79,4 +82,13 @@ func (s *socket) CloseWrite() error {
 // dialed is how the library gets it.
 func (s *socket) dialed(context.Context, string, string) (net.Conn, error) {
 	return s, nil
+}
+
+// secured is how the library gets it under TLS.
+func (s *socket) secured(
+	config *tls.Config,
+) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, _, addr string) (net.Conn, error) {
+		return echo.ClientTLS(ctx, s, config, addr)
+	}
 }

@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-
-	gorilla "github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/echo"
 )
@@ -99,14 +96,14 @@ func (t Transport) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	asking := context.WithoutCancel(ctx) // the library would set a deadline
 	ws, resp, err := t.dialer(sock).DialContext(asking, u.String(), nil)
+	if err != nil {
+		err = dialError(err, resp)
+	}
 	if !stop() {
 		err = ctx.Err()
 	}
 	if err != nil {
 		c.Close()
-		if errors.Is(err, gorilla.ErrBadHandshake) {
-			err = fmt.Errorf("%w: the server answered %s", err, resp.Status)
-		}
 		return nil, fmt.Errorf("dial %s: %w", addr, err)
 	}
 	return newConn(ws, sock, t), nil

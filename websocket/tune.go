@@ -44,7 +44,7 @@ var lent sync.Pool
 func (t Transport) dialer(over *socket) *gorilla.Dialer {
 	return &gorilla.Dialer{
 		NetDialContext:    over.dialed,
-		TLSClientConfig:   t.TLS,
+		NetDialTLSContext: over.secured(t.TLS),
 		Subprotocols:      t.Subprotocols,
 		EnableCompression: t.Compression,
 		ReadBufferSize:    t.Buffers.Read,

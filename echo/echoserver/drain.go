@@ -102,12 +102,28 @@ func (d *Drain) run(c net.Conn, serve func(net.Conn) error, about []any) {
 	begin := now()
 	err := serve(c)
 	c.Close()
-	after := (now() - begin).Round(time.Microsecond)
-	if err != nil && !(d.Ending() && errors.Is(err, os.ErrDeadlineExceeded)) {
-		log.Info("closed", "after", after, "err", err)
-		return
+	end := End{After: (now() - begin).Round(time.Microsecond), Err: err}
+	if d.Ending() && errors.Is(err, os.ErrDeadlineExceeded) {
+		end.Err = nil
 	}
-	log.Info("closed", "after", after)
+	log.Info("closed", slog.Any("", end))
+}
+
+// An End is how a connection of a server has ended. The line of the log
+// about it has one as an attribute without a key, so a handler prints the
+// fields like attributes of the line.
+type End struct {
+	After time.Duration // since the connection began
+	Err   error         // nil for an end in good order
+}
+
+// LogValue returns the fields as a group.
+func (e End) LogValue() slog.Value {
+	after := slog.Duration("after", e.After)
+	if e.Err == nil {
+		return slog.GroupValue(after)
+	}
+	return slog.GroupValue(after, slog.Any("err", e.Err))
 }
 
 func (d *Drain) done() {

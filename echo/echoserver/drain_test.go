@@ -231,7 +231,7 @@ func TestLogOfConnections(t *testing.T) {
 		})
 		fake.connect().Close()
 		synctest.Wait()
-		assert.Equal(t, 1, log.count("err=peculiar"), "the log says why a connection ended")
+		assert.Equal(t, 1, log.count("after=0s err=peculiar"), "the log says why a connection ended")
 
 		fake.connect()
 		synctest.Wait()

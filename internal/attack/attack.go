@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/words"
 )
 
 // A Target is a server.
@@ -35,15 +36,23 @@ type Target struct {
 	Conns    int           // of a flood
 }
 
-// A Verdict is how a server has fared.
-type Verdict string
+// A Verdict is how a server has fared. The zero Verdict is none.
+type Verdict int
 
 // The verdicts.
 const (
-	Held     Verdict = "held"
-	Fell     Verdict = "fell"
-	NotTried Verdict = "not tried"
+	Held Verdict = iota + 1
+	Fell
+	NotTried
 )
+
+var verdicts = [...]string{Held: "held", Fell: "fell", NotTried: "not tried"}
+
+// String returns v in a word or two.
+func (v Verdict) String() string { return words.Or(verdicts[v], int(v)) }
+
+// MarshalText returns v as programs read it.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(verdicts[v]), nil }
 
 // A Report is what became of one attack.
 type Report struct {
@@ -52,6 +61,8 @@ type Report struct {
 	Verdict Verdict `json:"verdict"` // how the server fared
 	Saw     string  `json:"saw"`     // by what that is known, or why it was not tried
 	Decides string  `json:"decides"` // the section or the practice that does
+
+	Unsuited bool `json:"-"` // not tried, because it is for servers of other schemes
 }
 
 // An Attack is one thing that a hostile peer does.
@@ -131,7 +142,7 @@ const slack = 10 * time.Second
 func (a Attack) on(ctx context.Context, t Target) Report {
 	r := Report{Name: a.Name, Did: a.Did, Decides: a.Decides}
 	if !slices.Contains(a.Against, t.Scheme) {
-		r.Verdict, r.Saw = NotTried, "it is for "+strings.Join(a.Against, ", ")
+		r.Verdict, r.Unsuited, r.Saw = NotTried, true, "it is for "+strings.Join(a.Against, ", ")
 		return r
 	}
 	ctx, cancel := context.WithTimeout(ctx, t.Patience+slack)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -50,6 +51,9 @@ func made(t *testing.T, target Target) map[string]Report {
 	reports := make(map[string]Report)
 	require.NoError(t, Run(t.Context(), target, All(), func(r Report) { reports[r.Name] = r }))
 	require.Len(t, reports, len(All()))
+	for _, a := range All() {
+		assert.Equal(t, !slices.Contains(a.Against, target.Scheme), reports[a.Name].Unsuited, a.Name)
+	}
 	return reports
 }
 
@@ -180,7 +184,7 @@ func TestServerThatIsGoneFalls(t *testing.T) {
 	target := Target{Scheme: "ws", Addr: ln.Addr().String(), Patience: 5 * time.Second, Conns: 5}
 	require.NoError(t, Run(t.Context(), target, giant, func(r Report) {
 		assert.Equal(t, Fell, r.Verdict)
-		assert.Contains(t, r.Saw, "end of the stream; then an honest client is not served")
+		assert.Contains(t, r.Saw, answer{kind: endOfStream}.String()+"; then an honest client is not served")
 	}))
 }
 

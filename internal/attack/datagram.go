@@ -27,25 +27,25 @@ var datagrams = []Attack{
 func selfLoop(ctx context.Context, t Target) (Verdict, string, error) {
 	to, err := net.ResolveUDPAddr("udp", t.Addr)
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	low, err := lowPort(to.IP)
 	if errors.Is(err, os.ErrPermission) {
 		return NotTried, "a source of that kind needs a port below 1024: run it as root", nil
 	}
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer low.Close()
 	if _, err := low.WriteTo([]byte("ping"), to); err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	low.SetReadDeadline(time.Now().Add(min(300*time.Millisecond, t.Patience)))
 	if _, _, err := low.ReadFrom(make([]byte, 64)); err == nil {
 		return Fell, fmt.Sprintf("port %d, where such services live, is answered", low.LocalAddr().(*net.UDPAddr).Port), nil
 	}
 	if err := t.honest(ctx); err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	return Held, fmt.Sprintf("port %d gets no answer, and others do", low.LocalAddr().(*net.UDPAddr).Port), nil
 }
@@ -64,13 +64,13 @@ func lowPort(ip net.IP) (pc *net.UDPConn, err error) {
 func amplification(ctx context.Context, t Target) (Verdict, string, error) {
 	p, err := t.connect(ctx)
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer p.Close()
 	buf := make([]byte, 64<<10)
 	for _, size := range []int{0, 1, 100, 1400} {
 		if _, err := p.Write(make([]byte, size)); err != nil {
-			return "", "", err
+			return 0, "", err
 		}
 		got, answers := 0, 0
 		for wait := time.Second; ; wait = 50 * time.Millisecond {

@@ -72,29 +72,28 @@ func sends(wrong func(*peer) error) func(context.Context, Target) (Verdict, stri
 	return func(ctx context.Context, t Target) (Verdict, string, error) {
 		p, err := t.open(ctx)
 		if err != nil {
-			return "", "", err
+			return 0, "", err
 		}
 		defer p.Close()
 		if err := wrong(p); err != nil {
-			return "", "", err
+			return 0, "", err
 		}
-		saw := p.within(min(prompt, t.Patience))
-		return held(saw), saw, nil
+		return p.within(min(prompt, t.Patience)).verdict()
 	}
 }
 
 func badCloseCode(ctx context.Context, t Target) (Verdict, string, error) {
 	p, err := t.open(ctx)
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer p.Close()
 	if err := p.SendFrame(header(frame.Close), []byte{1006 >> 8, 1006 & 0xff}); err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	saw := p.within(min(prompt, t.Patience))
-	if saw == "close 1006" || saw == "close 0" {
-		return Fell, saw, nil // echoed
+	if saw.kind == closeFrame && (saw.code == frame.Abnormal || saw.code == 0) {
+		return Fell, saw.String(), nil // echoed
 	}
-	return held(saw), saw, nil
+	return saw.verdict()
 }

@@ -53,14 +53,14 @@ func (t Target) asks(ctx context.Context, c call) (Verdict, string, error) {
 func slowHandshake(ctx context.Context, t Target) (Verdict, string, error) {
 	p, err := t.connect(ctx)
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer p.Close()
-	ended := make(chan string, 1)
+	ended := make(chan answer, 1)
 	go func() {
 		_, err := p.In.ReadByte()
 		if err == nil {
-			ended <- "an answer to half a request"
+			ended <- answer{kind: earlyByte}
 			return
 		}
 		ended <- ending(err)
@@ -79,7 +79,7 @@ func slowHandshake(ctx context.Context, t Target) (Verdict, string, error) {
 		}
 		select {
 		case saw := <-ended:
-			if saw == silence {
+			if saw.kind == silence {
 				return Fell, fmt.Sprintf("still waited for after %v", t.Patience), nil
 			}
 			return Held, fmt.Sprintf("%s after %v", saw, time.Since(began).Round(100*time.Millisecond)), nil

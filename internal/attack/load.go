@@ -45,8 +45,9 @@ var loads = []Attack{
 	},
 }
 
-// cutOff is whether writing to c fails before patience is over.
-func cutOff(c net.Conn, msg []byte, patience time.Duration) (stuck bool, err error) {
+// writeUntilError writes msg again and again. It reports whether no Write has
+// failed before patience was over.
+func writeUntilError(c net.Conn, msg []byte, patience time.Duration) (stuck bool, err error) {
 	c.SetDeadline(time.Now().Add(patience))
 	for {
 		if _, err := c.Write(msg); err != nil {
@@ -68,13 +69,13 @@ func neverReads(ctx context.Context, t Target) (Verdict, string, error) {
 		p, err = t.connect(ctx)
 	}
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer p.Close()
 	began := time.Now()
 	ended := make(chan bool, 1)
 	go func() {
-		stuck, _ := cutOff(p, msg, t.Patience)
+		stuck, _ := writeUntilError(p, msg, t.Patience)
 		ended <- stuck
 	}()
 	if err := t.honest(ctx); err != nil {
@@ -89,7 +90,7 @@ func neverReads(ctx context.Context, t Target) (Verdict, string, error) {
 func tinyFragments(ctx context.Context, t Target) (Verdict, string, error) {
 	p, err := t.open(ctx)
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer p.Close()
 	var all bytes.Buffer
@@ -111,19 +112,19 @@ func tinyFragments(ctx context.Context, t Target) (Verdict, string, error) {
 	}
 	saw := p.within(t.Patience)
 	<-sent
-	if saw == silence {
+	if saw.kind == silence {
 		return Fell, fmt.Sprintf("neither answered nor closed after %v", t.Patience), nil
 	}
-	if strings.HasPrefix(saw, `"`) {
-		saw = "taken as the one message that it is"
+	if saw.kind == wholeMessage {
+		return Held, "taken as the one message that it is, and others were served", nil
 	}
-	return Held, saw + ", and others were served", nil
+	return Held, saw.String() + ", and others were served", nil
 }
 
 func bomb(ctx context.Context, t Target) (Verdict, string, error) {
 	p, answer, err := t.upgrade(ctx, call{extensions: "permessage-deflate; server_no_context_takeover; client_no_context_takeover"})
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer p.Close()
 	if !strings.Contains(answer.Header.Get("Sec-WebSocket-Extensions"), "permessage-deflate") {
@@ -132,8 +133,7 @@ func bomb(ctx context.Context, t Target) (Verdict, string, error) {
 	h := header(frame.Binary)
 	h.RSV = 4
 	go p.SendFrame(h, deflated(256))
-	saw := p.within(t.Patience)
-	return held(saw), saw, nil
+	return p.within(t.Patience).verdict()
 }
 
 // deflated is so many MiB of zeros. Each but the first is the same again, since
@@ -184,7 +184,7 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 		return Held, fmt.Sprintf("with %d connections open an honest client is served", len(held)), nil
 	}
 	if errors.Is(err, errno.ECONNREFUSED) {
-		return "", "", err
+		return 0, "", err
 	}
 	// A limit may be lower than that. Then it closes what is too much, and
 	// whoever keeps it has memory left for those who come afterwards.
@@ -198,5 +198,5 @@ func flood(ctx context.Context, t Target) (Verdict, string, error) {
 func (p *peer) shut() bool {
 	p.SetReadDeadline(time.Now().Add(time.Second))
 	_, err := p.In.ReadByte()
-	return err != nil && ending(err) != silence
+	return err != nil && ending(err).kind != silence
 }

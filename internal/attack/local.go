@@ -38,7 +38,7 @@ func permissions(_ context.Context, t Target) (Verdict, string, error) {
 	}
 	info, err := os.Stat(t.Addr)
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	mode := info.Mode().Perm()
 	if mode&0o022 != 0 {
@@ -53,7 +53,7 @@ const secret = "the secret of the house"
 func plaintext(ctx context.Context, t Target) (Verdict, string, error) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	defer ln.Close()
 	seen := &record{}
@@ -62,7 +62,7 @@ func plaintext(ctx context.Context, t Target) (Verdict, string, error) {
 	through.Addr = ln.Addr().String()
 	host, _, _ := net.SplitHostPort(t.Addr)
 	if err := through.tells(ctx, t.Addr, host); err != nil {
-		return "", "", err
+		return 0, "", err
 	}
 	if seen.has(secret) {
 		return Fell, "the message stands on the wire as it is", nil
@@ -80,7 +80,11 @@ func (t Target) tells(ctx context.Context, host, name string) error {
 	defer c.Close()
 	end, _ := ctx.Deadline()
 	c.SetDeadline(end)
-	p := newPeer(t.secured(c, name))
+	secured, err := t.secured(ctx, c, name)
+	if err != nil {
+		return err
+	}
+	p := newPeer(secured)
 	if !t.isWeb() {
 		if _, err := p.Write([]byte(secret)); err != nil {
 			return err
@@ -96,7 +100,7 @@ func (t Target) tells(ctx context.Context, host, name string) error {
 	if err := p.SendFrame(h, []byte(secret)); err != nil {
 		return err
 	}
-	p.describeNext()
+	p.next()
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/websocket/frame"
 	"github.com/socketlab/socketlab/websocket/rawconn"
 )
@@ -35,22 +36,26 @@ func (t Target) connect(ctx context.Context) (*peer, error) {
 	c.SetDeadline(end)
 	context.AfterFunc(ctx, func() { c.Close() }) // whoever interrupts does not wait
 	name, _, _ := net.SplitHostPort(t.Addr)
-	return newPeer(t.secured(c, name)), nil
+	secured, err := t.secured(ctx, c, name)
+	if err != nil {
+		return nil, err
+	}
+	return newPeer(secured), nil
 }
 
 func newPeer(c net.Conn) *peer { return &peer{rawconn.New(c, frame.Client, nil)} }
 
-// secured is c with TLS, where the target has it.
-func (t Target) secured(c net.Conn, name string) net.Conn {
+// secured returns c with TLS, where the target has it.
+func (t Target) secured(ctx context.Context, c net.Conn, name string) (net.Conn, error) {
 	if t.Scheme != "wss" && t.Scheme != "tls" {
-		return c
+		return c, nil
 	}
-	config := t.TLS.Clone()
-	if config == nil {
-		config = &tls.Config{}
+	config := &tls.Config{}
+	if t.TLS != nil {
+		config = t.TLS.Clone()
 	}
 	config.ServerName = name
-	return tls.Client(c, config)
+	return echo.ClientTLS(ctx, c, config, t.Addr)
 }
 
 // A call is a request for a WebSocket. Empty fields are what an honest program
@@ -140,7 +145,7 @@ func (t Target) echoed(ctx context.Context) error {
 		if err := p.SendFrame(header(frame.Text), []byte("ping")); err != nil {
 			return err
 		}
-		if got := p.describeNext(); got != `"ping"` {
+		if got := p.next(); got != (answer{kind: wholeMessage, text: "ping"}) {
 			return fmt.Errorf("the server answers %q with %s", "ping", got)
 		}
 		return nil
@@ -175,14 +180,15 @@ func header(kind frame.Opcode) frame.Header {
 	return frame.Header{Fin: true, Opcode: kind, Masked: true, Key: [4]byte{1, 2, 3, 4}}
 }
 
-// describeNext returns the next thing that the server sends, in words.
-func (p *peer) describeNext() string {
+// next returns the next thing that the server sends, or how it ends the
+// connection. It passes over pings and pongs.
+func (p *peer) next() answer {
 	var message []byte
 	for {
 		piece, err := p.Next()
 		switch broken, ok := errors.AsType[*frame.Error](err); {
 		case ok:
-			return sentBack(broken)
+			return answer{kind: badFrame, text: broken.Rule}
 		case err != nil:
 			return ending(err)
 		}
@@ -191,53 +197,16 @@ func (p *peer) describeNext() string {
 			continue
 		case frame.Close:
 			code, _, _ := frame.ParseClose(piece.Payload)
-			return fmt.Sprintf("close %d", code)
+			return answer{kind: closeFrame, code: code}
 		}
 		if message = append(message, piece.Payload...); piece.Last {
-			return fmt.Sprintf("%.20q", message)
+			return answer{kind: wholeMessage, text: string(message)}
 		}
 	}
 }
 
-// sentBack is a frame that no server may send: mostly what it was sent.
-func sentBack(broken *frame.Error) string {
-	return "the server sends a " + strings.TrimPrefix(broken.Rule, "a ")
-}
-
-// ending is how a connection ended, in a word or two.
-func ending(err error) string {
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
-		return silence // the second is our own end of it, after all patience
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "end of the stream"
-	}
-	return "cut off: " + strings.TrimPrefix(last(err).Error(), "read ")
-}
-
-// silence is what a peer hears whom nobody cuts off.
-const silence = "silence"
-
-func last(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
-	}
-}
-
-// within waits for no longer than d for what the server says.
-func (p *peer) within(d time.Duration) string {
+// within returns the next thing that the server sends within d.
+func (p *peer) within(d time.Duration) answer {
 	p.SetReadDeadline(time.Now().Add(d))
-	return p.describeNext()
-}
-
-// held is the verdict on a server that has ended a peer.
-func held(saw string) Verdict {
-	if strings.HasPrefix(saw, "close ") || strings.HasPrefix(saw, "cut off") || saw == "end of the stream" {
-		return Held
-	}
-	return Fell
+	return p.next()
 }

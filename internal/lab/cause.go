@@ -11,39 +11,79 @@ import (
 	"syscall"
 
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/words"
 )
 
-// causes are words for outcomes, which are the same on every system.
-var causes = []struct {
-	err  error
-	word string
+// A Cause is why a call has failed. It is the same on every system.
+type Cause int
+
+// These are the causes that experiments tell apart.
+const (
+	NoError     Cause = iota
+	Waits             // a deadline has ended the call
+	EOF               // the peer has ended its direction
+	CutOff            // the stream ends within a message
+	Closed            // this end has closed the connection
+	Refused           // ECONNREFUSED
+	Reset             // ECONNRESET
+	BrokenPipe        // EPIPE
+	InUse             // EADDRINUSE
+	TooLong           // EMSGSIZE
+	OtherType         // EPROTOTYPE: a socket of another type has the address
+	NoFile            // no file has the path
+	NotAllowed        // a permission is missing
+	Unsupported       // by this system, or this kind of connection
+	OtherCause        // any other error
+)
+
+// causes holds the error and the words of each cause.
+var causes = [...]struct {
+	errs  []error
+	words string
 }{
-	{os.ErrDeadlineExceeded, "waits"},
-	{context.DeadlineExceeded, "waits"},
-	{io.EOF, "EOF"},
-	{io.ErrUnexpectedEOF, "cut off"},
-	{net.ErrClosed, "closed"},
-	{errno.ECONNREFUSED, "refused"},
-	{errno.ECONNRESET, "reset"},
-	{errno.EPIPE, "broken pipe"},
-	{errno.EADDRINUSE, "in use"},
-	{errno.EMSGSIZE, "too long"},
-	{errno.EPROTOTYPE, "other kind"},
-	{fs.ErrNotExist, "no such file"},
-	{fs.ErrPermission, "not allowed"},
-	{errors.ErrUnsupported, "unsupported"},
+	NoError:     {nil, "no error"},
+	Waits:       {[]error{os.ErrDeadlineExceeded, context.DeadlineExceeded}, "waits"},
+	EOF:         {[]error{io.EOF}, "EOF"},
+	CutOff:      {[]error{io.ErrUnexpectedEOF}, "cut off"},
+	Closed:      {[]error{net.ErrClosed}, "closed"},
+	Refused:     {[]error{errno.ECONNREFUSED}, "refused"},
+	Reset:       {[]error{errno.ECONNRESET}, "reset"},
+	BrokenPipe:  {[]error{errno.EPIPE}, "broken pipe"},
+	InUse:       {[]error{errno.EADDRINUSE}, "in use"},
+	TooLong:     {[]error{errno.EMSGSIZE}, "too long"},
+	OtherType:   {[]error{errno.EPROTOTYPE}, "other kind"},
+	NoFile:      {[]error{fs.ErrNotExist}, "no such file"},
+	NotAllowed:  {[]error{fs.ErrPermission}, "not allowed"},
+	Unsupported: {[]error{errors.ErrUnsupported}, "unsupported"},
+	OtherCause:  {nil, "another error"},
 }
 
-// Cause is err in a word or two, for an outcome: "refused", "EOF". A call that
-// a deadline ended "waits". The words for nil are "no error".
-func Cause(err error) string {
+// CauseOf returns the cause of err.
+func CauseOf(err error) Cause {
 	if err == nil {
-		return "no error"
+		return NoError
 	}
-	for _, c := range causes {
-		if errors.Is(err, c.err) {
-			return c.word
+	for cause, c := range causes {
+		for _, known := range c.errs {
+			if errors.Is(err, known) {
+				return Cause(cause)
+			}
 		}
+	}
+	return OtherCause
+}
+
+// String returns c in a word or two: "refused", "EOF".
+func (c Cause) String() string { return words.Or(causes[c].words, int(c)) }
+
+// Outcome returns the outcome of an experiment that ends with c.
+func (c Cause) Outcome() Outcome { return NewOutcome(causes[c].words) }
+
+// CauseText returns the cause of err as evidence: its words, or ErrorText for an
+// error that has none.
+func CauseText(err error) string {
+	if c := CauseOf(err); c != OtherCause {
+		return c.String()
 	}
 	return ErrorText(err)
 }

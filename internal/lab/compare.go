@@ -19,8 +19,8 @@ type Cell struct {
 
 // Times is how often an outcome was seen.
 type Times struct {
-	Outcome string `json:"outcome"`
-	N       int    `json:"times"`
+	Outcome Outcome `json:"outcome"`
+	N       int     `json:"times"`
 }
 
 // A Row is an experiment over all transports.
@@ -52,6 +52,7 @@ func Compare(ctx context.Context, es []Experiment, ts []echo.Transport, runs int
 
 func (e Experiment) cell(ctx context.Context, t echo.Transport, runs int) Cell {
 	c := Cell{Traits: t.Traits()}
+	var contradicting []Outcome
 	for i := range max(1, runs) {
 		o, err := Observe(ctx, e, t)
 		if err != nil {
@@ -62,14 +63,15 @@ func (e Experiment) cell(ctx context.Context, t echo.Transport, runs int) Cell {
 			c.Observation = o
 		}
 		c.count(o.Outcome)
-		if said := e.Contradiction(c.Traits, o); said != "" && !slices.Contains(c.Contradicted, said) {
-			c.Contradicted = append(c.Contradicted, said)
+		if !e.Fits(c.Traits, o) && !slices.Contains(contradicting, o.Outcome) {
+			contradicting = append(contradicting, o.Outcome)
+			c.Contradicted = append(c.Contradicted, e.Contradiction(c.Traits, o))
 		}
 	}
 	return c
 }
 
-func (c *Cell) count(outcome string) {
+func (c *Cell) count(outcome Outcome) {
 	i := slices.IndexFunc(c.Spread, func(t Times) bool { return t.Outcome == outcome })
 	if i < 0 {
 		i = len(c.Spread)
@@ -87,7 +89,7 @@ func (r Row) StandsOut(c Cell) bool {
 }
 
 // frequency returns how many cells that count have this outcome.
-func (r Row) frequency(outcome string) (n int) {
+func (r Row) frequency(outcome Outcome) (n int) {
 	for _, c := range r.Cells {
 		if c.counts() && c.Outcome == outcome {
 			n++

@@ -42,7 +42,7 @@ func lacking(t echo.Transport, err error) string {
 
 // missing observes that an experiment has waited for what the link has lost.
 func missing(t echo.Traits) Observation {
-	return Observation{Outcome: "lost on the way", Detail: []string{
+	return Observation{Outcome: lostOnTheWay, Detail: []string{
 		"what the experiment waits for was lost on the link: " + t.Name + " does not send it again",
 	}}
 }

@@ -23,7 +23,7 @@ type Experiment struct {
 
 	// Allowed are all outcomes that fit what the transport claims. Schedulers
 	// differ, so there may be several.
-	Allowed func(echo.Traits) []string
+	Allowed func(echo.Traits) []Outcome
 
 	Why    string // one paragraph: why the transports part here
 	Source string // where the facts of Why come from: RFC sections, man pages
@@ -32,7 +32,7 @@ type Experiment struct {
 
 // An Observation is what happened.
 type Observation struct {
-	Outcome string   // short, comparable: "1 read", "3 reads", "refused"
+	Outcome Outcome  // "1 read", "3 reads", "refused"
 	Figure  string   // a number that belongs to it and differs from run to run: "3.9 MB"
 	Detail  []string // the evidence, line by line
 	Calls   []Call   // what the program called, where that was recorded
@@ -43,17 +43,13 @@ type Observation struct {
 	Reduced string // what was done on a smaller scale, and why
 }
 
-// Absent is the outcome where the system does not support the subject of the
-// experiment.
-const Absent = "not here"
-
 // NotHere observes that this system lacks something.
 func NotHere(why string) Observation {
 	return Observation{Outcome: Absent, Detail: []string{why}}
 }
 
 // Moot observes that the question makes no sense for a transport.
-func Moot(why string, detail ...string) Observation {
+func Moot(why Outcome, detail ...string) Observation {
 	return Observation{Outcome: why, Detail: detail, Moot: true}
 }
 
@@ -66,8 +62,8 @@ func Kind(t echo.Traits) string {
 
 // ByKind is Allowed for an experiment about which no field of the traits says
 // anything: outcomes by kind of socket. "" stands for all other kinds.
-func ByKind(outcomes map[string][]string) func(echo.Traits) []string {
-	return func(t echo.Traits) []string {
+func ByKind(outcomes map[string][]Outcome) func(echo.Traits) []Outcome {
+	return func(t echo.Traits) []Outcome {
 		if allowed, ok := outcomes[Kind(t)]; ok {
 			return allowed
 		}
@@ -77,11 +73,11 @@ func ByKind(outcomes map[string][]string) func(echo.Traits) []string {
 
 // If is Allowed for an experiment that one promise decides: what is promised
 // happens, and what is not promised may happen too, or one of others.
-func If(promise func(echo.Traits) bool, promised string, others ...string) func(echo.Traits) []string {
-	return func(t echo.Traits) []string {
+func If(promise func(echo.Traits) bool, promised Outcome, others ...Outcome) func(echo.Traits) []Outcome {
+	return func(t echo.Traits) []Outcome {
 		if promise(t) {
-			return []string{promised}
+			return []Outcome{promised}
 		}
-		return append([]string{promised}, others...)
+		return append([]Outcome{promised}, others...)
 	}
 }

@@ -3,6 +3,7 @@ package lab_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -27,53 +28,56 @@ import (
 	"github.com/socketlab/socketlab/websocket"
 )
 
+// reads is the outcome of n Reads.
+func reads(n int) lab.Outcome { return lab.NewOutcome(lab.Plural(n, "read")) }
+
 // found is an experiment that observes outcome, whatever the transport.
-func found(outcome string, err error) lab.Experiment {
+func found(outcome lab.Outcome, err error) lab.Experiment {
 	return lab.Experiment{
 		Name: "sure", Trait: "Boundaries",
 		Run: func(context.Context, echo.Transport) (lab.Observation, error) {
 			return lab.Observation{Outcome: outcome}, err
 		},
-		Allowed: lab.If(func(t echo.Traits) bool { return t.Boundaries }, "3 reads", "1 read", "2 reads"),
+		Allowed: lab.If(func(t echo.Traits) bool { return t.Boundaries }, reads(3), reads(1), reads(2)),
 	}
 }
 
 func TestContradictionSaysTheSentenceThatDoesNotHold(t *testing.T) {
 	claims := udp.Transport{}.Traits()
-	said := found("1 read", nil).Contradiction(claims, lab.Observation{Outcome: "1 read"})
-	assert.Equal(t, "sure over udp: 1 read; expected was 3 reads, since udp claims Boundaries=yes: "+
-		"two Writes never arrive in one Read", said)
-	for _, fits := range []string{"3 reads", lab.Absent} {
+	said := found(reads(1), nil).Contradiction(claims, lab.Observation{Outcome: reads(1)})
+	assert.Equal(t, fmt.Sprintf("sure over udp: %s; expected was %s, since udp claims Boundaries=yes: "+
+		"two Writes never arrive in one Read", reads(1), reads(3)), said)
+	for _, fits := range []lab.Outcome{reads(3), lab.Absent} {
 		assert.Empty(t, found(fits, nil).Contradiction(claims, lab.Observation{Outcome: fits}))
 	}
 	claims.Boundaries = false
-	for _, fits := range []string{"1 read", "2 reads", "3 reads"} {
+	for _, fits := range []lab.Outcome{reads(1), reads(2), reads(3)} {
 		assert.Empty(t, found(fits, nil).Contradiction(claims, lab.Observation{Outcome: fits}))
 	}
-	assert.Contains(t, found("4 reads", nil).Contradiction(claims, lab.Observation{Outcome: "4 reads"}),
-		"expected was 3 reads or 1 read or 2 reads")
+	assert.Contains(t, found(reads(4), nil).Contradiction(claims, lab.Observation{Outcome: reads(4)}),
+		fmt.Sprintf("expected was %s or %s or %s", reads(3), reads(1), reads(2)))
 }
 
 func TestByKindTakesVariantsForTheirKind(t *testing.T) {
-	allowed := lab.ByKind(map[string][]string{"tcp": {"one"}, "": {"other"}})
-	assert.Equal(t, []string{"one"}, allowed(tcp.Transport{Delay: true}.Traits()))
-	assert.Equal(t, []string{"other"}, allowed(websocket.Transport{Compression: true}.Traits()))
+	allowed := lab.ByKind(map[string][]lab.Outcome{"tcp": {reads(1)}, "": {reads(2)}})
+	assert.Equal(t, []lab.Outcome{reads(1)}, allowed(tcp.Transport{Delay: true}.Traits()))
+	assert.Equal(t, []lab.Outcome{reads(2)}, allowed(websocket.Transport{Compression: true}.Traits()))
 }
 
 func TestWhatASystemLacksIsAnObservation(t *testing.T) {
 	for _, lack := range []error{errors.ErrUnsupported, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, errno.ESOCKTNOSUPPORT} {
-		o, err := lab.Observe(t.Context(), found("", os.NewSyscallError("socket", lack)), tcp.Transport{})
+		o, err := lab.Observe(t.Context(), found(lab.Outcome{}, os.NewSyscallError("socket", lack)), tcp.Transport{})
 		require.NoError(t, err)
 		assert.Equal(t, lab.Absent, o.Outcome)
 		assert.Len(t, o.Detail, 1)
 	}
-	_, err := lab.Observe(t.Context(), found("", io.ErrNoProgress), tcp.Transport{})
+	_, err := lab.Observe(t.Context(), found(lab.Outcome{}, io.ErrNoProgress), tcp.Transport{})
 	assert.ErrorIs(t, err, io.ErrNoProgress, "any other error is one")
 }
 
 func TestExperimentsEndInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		endless := found("", nil)
+		endless := found(lab.Outcome{}, nil)
 		endless.Run = func(ctx context.Context, _ echo.Transport) (lab.Observation, error) {
 			<-ctx.Done()
 			return lab.Observation{}, ctx.Err()
@@ -92,7 +96,7 @@ func TestExperimentsEndInTime(t *testing.T) {
 
 func TestCompareGoesOnAfterAFailure(t *testing.T) {
 	var seen []string
-	rows := lab.Compare(t.Context(), []lab.Experiment{found("", io.ErrNoProgress), found("1 read", nil)},
+	rows := lab.Compare(t.Context(), []lab.Experiment{found(lab.Outcome{}, io.ErrNoProgress), found(reads(1), nil)},
 		[]echo.Transport{tcp.Transport{}, udp.Transport{}}, 3, func(e lab.Experiment, traits echo.Traits) {
 			seen = append(seen, e.Name+" "+traits.Name)
 		})
@@ -100,66 +104,68 @@ func TestCompareGoesOnAfterAFailure(t *testing.T) {
 	assert.ErrorIs(t, rows[0].Cells[0].Err, io.ErrNoProgress)
 	assert.Empty(t, rows[1].Cells[0].Contradicted)
 	assert.Len(t, rows[1].Cells[1].Contradicted, 1, "the same sentence is said once")
-	assert.Equal(t, []lab.Times{{Outcome: "1 read", N: 3}}, rows[1].Cells[1].Spread)
+	assert.Equal(t, []lab.Times{{Outcome: reads(1), N: 3}}, rows[1].Cells[1].Spread)
 }
 
 func TestCompareEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	rows := lab.Compare(ctx, []lab.Experiment{found("3 reads", nil), found("3 reads", nil)},
+	rows := lab.Compare(ctx, []lab.Experiment{found(reads(3), nil), found(reads(3), nil)},
 		[]echo.Transport{tcp.Transport{}, udp.Transport{}}, 1, func(lab.Experiment, echo.Traits) { cancel() })
 	assert.Empty(t, rows, "a row that is not whole is none")
 }
 
 func TestSpreadCountsTheMostFrequentFirst(t *testing.T) {
 	n := 0
-	e := found("", nil)
+	e := found(lab.Outcome{}, nil)
 	e.Run = func(context.Context, echo.Transport) (lab.Observation, error) {
 		n++
-		return lab.Observation{Outcome: map[bool]string{true: "3 reads", false: "1 read"}[n == 1]}, nil
+		return lab.Observation{Outcome: map[bool]lab.Outcome{true: reads(3), false: reads(1)}[n == 1]}, nil
 	}
 	rows := lab.Compare(t.Context(), []lab.Experiment{e}, []echo.Transport{tcp.Transport{}}, 10, nil)
-	assert.Equal(t, []lab.Times{{Outcome: "1 read", N: 9}, {Outcome: "3 reads", N: 1}}, rows[0].Cells[0].Spread)
-	assert.Equal(t, "3 reads", rows[0].Cells[0].Outcome, "the evidence is that of the first run")
+	assert.Equal(t, []lab.Times{{Outcome: reads(1), N: 9}, {Outcome: reads(3), N: 1}}, rows[0].Cells[0].Spread)
+	assert.Equal(t, reads(3), rows[0].Cells[0].Outcome, "the evidence is that of the first run")
 }
 
 func TestWhatStandsOut(t *testing.T) {
-	cell := func(outcome string) lab.Cell {
+	cell := func(outcome lab.Outcome) lab.Cell {
 		return lab.Cell{Observation: lab.Observation{Outcome: outcome}, Spread: []lab.Times{{Outcome: outcome, N: 1}}}
 	}
-	moot := cell("no path")
+	one, two := reads(1), reads(2)
+	moot := cell(lab.NewOutcome("no path"))
 	moot.Moot = true
-	row := lab.Row{Cells: []lab.Cell{cell("one"), cell("two"), cell("two"), moot, cell(lab.Absent), {Err: io.EOF}}}
+	row := lab.Row{Cells: []lab.Cell{cell(one), cell(two), cell(two), moot, cell(lab.Absent), {Err: io.EOF}}}
 	var out []bool
 	for _, c := range row.Cells {
 		out = append(out, row.StandsOut(c))
 	}
 	assert.Equal(t, []bool{true, false, false, false, false, false}, out)
 
-	spread := cell("two")
-	spread.Spread = append(spread.Spread, lab.Times{Outcome: "one", N: 1})
+	spread := cell(two)
+	spread.Spread = append(spread.Spread, lab.Times{Outcome: one, N: 1})
 	assert.True(t, row.StandsOut(spread), "so does what differs from run to run")
 }
 
 // Of a tie, no outcome is the usual one, and none is the exception.
 func TestTiedOutcomesDoNotStandOut(t *testing.T) {
+	no, yes, later := lab.NewOutcome("no"), lab.NewOutcome("yes"), lab.NewOutcome("later")
 	for _, c := range []struct {
-		outcomes []string
+		outcomes []lab.Outcome
 		want     []bool
 	}{
-		{[]string{"no", "yes"}, []bool{false, false}},
-		{[]string{"no", "yes", "yes", "no"}, []bool{false, false, false, false}},
-		{[]string{"no", "yes", "later"}, []bool{false, false, false}},
-		{[]string{"no", "yes", "later", "yes", "no"}, []bool{false, false, true, false, false}},
-		{[]string{"no", "yes", "yes", lab.Absent, lab.Absent, lab.Absent}, []bool{true, false, false, false, false, false}},
-		{[]string{"no", "yes", lab.Absent}, []bool{false, false, false}},
-		{[]string{lab.Absent, lab.Absent, "yes"}, []bool{false, false, false}},
+		{[]lab.Outcome{no, yes}, []bool{false, false}},
+		{[]lab.Outcome{no, yes, yes, no}, []bool{false, false, false, false}},
+		{[]lab.Outcome{no, yes, later}, []bool{false, false, false}},
+		{[]lab.Outcome{no, yes, later, yes, no}, []bool{false, false, true, false, false}},
+		{[]lab.Outcome{no, yes, yes, lab.Absent, lab.Absent, lab.Absent}, []bool{true, false, false, false, false, false}},
+		{[]lab.Outcome{no, yes, lab.Absent}, []bool{false, false, false}},
+		{[]lab.Outcome{lab.Absent, lab.Absent, yes}, []bool{false, false, false}},
 	} {
 		row := lab.Row{}
 		for _, outcome := range c.outcomes {
 			o := lab.Observation{Outcome: outcome}
 			row.Cells = append(row.Cells, lab.Cell{Observation: o, Spread: []lab.Times{{Outcome: outcome, N: 1}}})
 		}
-		row.Cells = append(row.Cells, lab.Cell{Err: io.EOF}, lab.Cell{Observation: lab.Observation{Outcome: "yes", Moot: true}})
+		row.Cells = append(row.Cells, lab.Cell{Err: io.EOF}, lab.Cell{Observation: lab.Observation{Outcome: yes, Moot: true}})
 		var got []bool
 		for _, cell := range row.Cells {
 			got = append(got, row.StandsOut(cell))
@@ -197,7 +203,7 @@ func talk(ctx context.Context, t echo.Transport) (o lab.Observation, err error) 
 }
 
 func TestCallsAreOnRecord(t *testing.T) {
-	e := found("", nil)
+	e := found(lab.Outcome{}, nil)
 	e.Run = talk
 	o, err := lab.Observe(t.Context(), e, tcp.Transport{})
 	require.NoError(t, err)
@@ -213,7 +219,7 @@ func TestCallsAreOnRecord(t *testing.T) {
 }
 
 func TestEqualCallsInARowAreOne(t *testing.T) {
-	e := found("", nil)
+	e := found(lab.Outcome{}, nil)
 	e.Run = func(ctx context.Context, transport echo.Transport) (o lab.Observation, err error) {
 		client, server, done, err := lab.Pair(ctx, transport)
 		if err != nil {
@@ -242,21 +248,24 @@ func TestEqualCallsInARowAreOne(t *testing.T) {
 }
 
 func TestCauses(t *testing.T) {
-	for word, err := range map[string]error{
-		"no error":    nil,
-		"EOF":         io.EOF,
-		"cut off":     io.ErrUnexpectedEOF,
-		"waits":       os.ErrDeadlineExceeded,
-		"closed":      net.ErrClosed,
-		"refused":     &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno.ECONNREFUSED)},
-		"reset":       errno.ECONNRESET,
-		"broken pipe": errno.EPIPE,
-		"in use":      errno.EADDRINUSE,
-		"too long":    errno.EMSGSIZE,
-		"odd":         errors.New("odd"),
+	for cause, err := range map[lab.Cause]error{
+		lab.NoError:    nil,
+		lab.EOF:        io.EOF,
+		lab.CutOff:     io.ErrUnexpectedEOF,
+		lab.Waits:      os.ErrDeadlineExceeded,
+		lab.Closed:     net.ErrClosed,
+		lab.Refused:    &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno.ECONNREFUSED)},
+		lab.Reset:      errno.ECONNRESET,
+		lab.BrokenPipe: errno.EPIPE,
+		lab.InUse:      errno.EADDRINUSE,
+		lab.TooLong:    errno.EMSGSIZE,
+		lab.OtherCause: errors.New("odd"),
 	} {
-		assert.Equal(t, word, lab.Cause(err))
+		assert.Equal(t, cause, lab.CauseOf(err))
+		assert.NotEmpty(t, cause.String())
 	}
+	assert.Equal(t, lab.Waits, lab.CauseOf(context.DeadlineExceeded))
+	assert.Equal(t, "odd", lab.CauseText(errors.New("odd")), "an error without a cause of its own says what it is")
 	assert.Empty(t, lab.ErrorText(nil))
 	assert.Contains(t, lab.ErrorText(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EPIPE)}),
 		syscall.EPIPE.Error())
@@ -267,7 +276,7 @@ func TestDescriptorsAndHosts(t *testing.T) {
 	for _, transport := range transports.Compared() {
 		t.Run(transport.Traits().Name, func(t *testing.T) {
 			client, server, done, err := lab.Pair(t.Context(), transport)
-			if lab.Cause(err) == "unsupported" || errors.Is(err, errno.EPROTONOSUPPORT) || errors.Is(err, errno.EAFNOSUPPORT) {
+			if lab.CauseOf(err) == lab.Unsupported || errors.Is(err, errno.EPROTONOSUPPORT) || errors.Is(err, errno.EAFNOSUPPORT) {
 				t.Skip("this system does not have it")
 			}
 			require.NoError(t, err)

@@ -60,14 +60,22 @@ func isLacking(err error) bool {
 		func(lack error) bool { return errors.Is(err, lack) })
 }
 
-// Contradiction says in a sentence what in o does not fit the claims of t, or
-// is empty. What a system lacks contradicts nothing,
-// and what a transport looks like that promises no delivery, when something was
-// lost, neither.
+// Fits reports whether o fits the claims of t. What a system lacks contradicts
+// nothing, and what a transport looks like that promises no delivery, when
+// something was lost, neither.
+func (e Experiment) Fits(t echo.Traits, o Observation) bool {
+	return slices.Contains(e.Allowed(t), o.Outcome) || o.Outcome == Absent || o.Lost > 0 && !t.Reliable
+}
+
+// Contradiction says in a sentence what in o does not fit the claims of t. It
+// is empty if o fits them.
 func (e Experiment) Contradiction(t echo.Traits, o Observation) string {
-	allowed := e.Allowed(t)
-	if slices.Contains(allowed, o.Outcome) || o.Outcome == Absent || o.Lost > 0 && !t.Reliable {
+	if e.Fits(t, o) {
 		return ""
+	}
+	var allowed []string
+	for _, outcome := range e.Allowed(t) {
+		allowed = append(allowed, outcome.String())
 	}
 	expected := "expected was " + strings.Join(allowed, " or ")
 	if e.Trait == "" {

@@ -24,18 +24,18 @@ type RowReport struct {
 
 // A CellReport is what an experiment has shown over one transport.
 type CellReport struct {
-	Transport   string   `json:"transport"`
-	Outcome     string   `json:"outcome,omitempty"`
-	Figure      string   `json:"figure,omitempty"`
-	StandsOut   bool     `json:"stands_out,omitempty"` // from its row
-	Moot        bool     `json:"moot,omitempty"`
-	Outcomes    []Times  `json:"outcomes,omitempty"`
-	Allowed     []string `json:"allowed,omitempty"`
-	Contradicts []string `json:"contradicts,omitempty"`
-	Error       string   `json:"error,omitempty"`
-	Reduced     string   `json:"reduced,omitempty"`
-	Detail      []string `json:"detail,omitempty"`
-	Calls       []Call   `json:"calls,omitempty"`
+	Transport   string    `json:"transport"`
+	Outcome     Outcome   `json:"outcome,omitzero"`
+	Figure      string    `json:"figure,omitempty"`
+	StandsOut   bool      `json:"stands_out,omitempty"` // from its row
+	Moot        bool      `json:"moot,omitempty"`
+	Outcomes    []Times   `json:"outcomes,omitempty"`
+	Allowed     []Outcome `json:"allowed,omitempty"`
+	Contradicts []string  `json:"contradicts,omitempty"`
+	Error       string    `json:"error,omitempty"`
+	Reduced     string    `json:"reduced,omitempty"`
+	Detail      []string  `json:"detail,omitempty"`
+	Calls       []Call    `json:"calls,omitempty"`
 }
 
 // NewReport is rows as data.

@@ -105,7 +105,7 @@ func label(p packet.Packet) string {
 // (RFC 792).
 func echoed(p packet.Packet) string {
 	header := len(p.Data) - len(p.Payload)
-	if !strings.HasPrefix(p.Message, "echo") || header < 8 {
+	if !p.IsEcho || header < 8 {
 		return ""
 	}
 	return fmt.Sprintf(" seq %d %s", binary.BigEndian.Uint16(p.Data[header-2:]), content(p.Payload))

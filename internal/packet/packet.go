@@ -16,6 +16,7 @@ type Packet struct {
 	Src, Dst netip.AddrPort // ports are zero if the protocol has none
 	Payload  []byte         // of the transport; of ICMP, the bytes after its header
 	Message  string         // the meaning of an ICMP message: "port unreachable"
+	IsEcho   bool           // the ICMP message is an echo request or reply
 
 	// New is how many bytes at the end of Payload have not been sent before.
 	// Concatenated in the order of the packets, they are the bytes that the program
@@ -41,9 +42,9 @@ type Packet struct {
 	// peer is alive or its window open.
 	Retransmission, DuplicateAck, Probe bool
 
-	// Needless marks a retransmission of which every byte, SYN or FIN arrives
-	// even without it. HadArrived is when the last of them does, which may be
-	// after Sent: then they were still on their way.
+	// Needless marks a retransmission whose bytes, SYN or FIN all arrive without
+	// it. HadArrived is when the last of them arrives. If that is after Sent, they
+	// were still on their way.
 	Needless   bool
 	HadArrived time.Duration
 

@@ -98,7 +98,7 @@ func (p *Packet) parseTransport(protocol byte, b []byte) {
 		p.ports(b)
 		p.Payload = b[8:]
 	case name == "ICMP" && len(b) >= 8:
-		p.Message = message(protocol, b[0], b[1])
+		p.Message, p.IsEcho = message(protocol, b[0], b[1]), isEcho(protocol, b[0])
 		p.Payload = b[8:]
 	}
 }
@@ -138,6 +138,15 @@ func (p *Packet) options() map[byte][]byte {
 		b = b[b[1]:]
 	}
 	return found
+}
+
+// isEcho reports whether that kind of ICMP message is an echo request or reply
+// (RFC 792, RFC 4443).
+func isEcho(protocol, kind byte) bool {
+	if protocol == protocolICMP6 {
+		return kind == 128 || kind == 129
+	}
+	return kind == 0 || kind == 8
 }
 
 // message names what ICMP says (RFC 792, RFC 4443).

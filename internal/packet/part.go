@@ -107,7 +107,7 @@ func (p Part) Title() string {
 func (p Part) BytesOf(f frame.Field) []byte {
 	b := append([]byte(nil), p.Bytes[f.Offset:f.Offset+f.Len()]...)
 	for _, masked := range p.Fields {
-		if begin := masked.Offset; masked.Name == "masked payload" && f.Name != masked.Name && f.Offset >= begin {
+		if begin := masked.Offset; masked.Holds == frame.MaskedPayload && f.Holds != frame.MaskedPayload && f.Offset >= begin {
 			frame.Mask([4]byte(p.Bytes[begin-4:begin]), f.Offset-begin, b)
 		}
 	}
@@ -122,10 +122,10 @@ func (p Part) FieldsShown() (fields []frame.Field) {
 				continue
 			}
 			f.Offset, f.Bits = p.First, f.Bits-8*hidden
-			switch f.Name {
-			case "payload", "reason":
+			switch f.Holds {
+			case frame.Payload:
 				f.Value = quoteOrHex(p.BytesOf(f))
-			case "masked payload":
+			case frame.MaskedPayload:
 				f.Value = fmt.Sprintf("% x", p.BytesOf(f))
 			}
 		}

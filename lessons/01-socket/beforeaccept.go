@@ -11,13 +11,18 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	dialWaits = lab.NewOutcome("Dial waits")
+	sent      = lab.NewOutcome("sent")
+)
+
 // BeforeAccept connects to a server that is bound and does nothing yet, and
 // writes. Only then the server begins.
 var BeforeAccept = lab.Experiment{
 	Name:     "before-accept",
 	Question: "Dial and Write before the server has called Accept: what happens?",
 	Run:      beforeAccept,
-	Allowed:  lab.ByKind(map[string][]string{"tls": {"Dial waits"}, "websocket": {"Dial waits"}, "": {"sent"}}),
+	Allowed:  lab.ByKind(map[string][]lab.Outcome{"tls": {dialWaits}, "websocket": {dialWaits}, "": {sent}}),
 	Why: "After listen(2) the kernel shakes hands by itself: it completes connections and queues them, up to " +
 		"the backlog, and what clients write waits in receive buffers. So a Dial that succeeds says that a " +
 		"kernel has answered, not that a program has; Accept only takes a connection that is " +
@@ -35,7 +40,7 @@ func beforeAccept(ctx context.Context, t echo.Transport) (o lab.Observation, err
 	defer done()
 	client, hangUp, held, err := dialBriefly(ctx, t, s.Addr())
 	if errors.Is(err, errWaits) {
-		o.Outcome, o.Detail = "Dial waits", append([]string{err.Error()}, held...)
+		o.Outcome, o.Detail = dialWaits, append([]string{err.Error()}, held...)
 		return o, nil
 	}
 	if err != nil {
@@ -45,7 +50,7 @@ func beforeAccept(ctx context.Context, t echo.Transport) (o lab.Observation, err
 	if _, err := client.Write([]byte("early")); err != nil {
 		return o, err
 	}
-	o.Outcome = "sent"
+	o.Outcome = sent
 	o.Detail = []string{"Dial and Write succeeded while the server's program did nothing"}
 	o.Detail = append(o.Detail, unread(ctx, t, s.Addr(), client)...)
 	later, err := answeredLater(ctx, s, done, client)

@@ -9,13 +9,18 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	inUse    = lab.InUse.Outcome()
+	bothBind = lab.NewOutcome("both bind")
+)
+
 // BindTwice starts a second server at the address of a first, and once more when
 // the first is gone.
 var BindTwice = lab.Experiment{
 	Name:     "bind-twice",
 	Question: "Can two servers have one address?",
 	Run:      bindTwice,
-	Allowed:  lab.ByKind(map[string][]string{"": {"in use"}}),
+	Allowed:  lab.ByKind(map[string][]lab.Outcome{"": {inUse}}),
 	Why: "A name belongs to one socket of its kind, so bind(2) refuses a second one with EADDRINUSE, unless " +
 		"both have asked to share a port with SO_REUSEPORT. When the first is closed, the name is free. " +
 		"That a server cannot have its port back for a minute or two is about connections: the side that " +
@@ -42,9 +47,9 @@ func bindTwice(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	if err == nil {
 		undo()
 	}
-	o.Outcome = lab.Cause(err)
+	o.Outcome = lab.CauseOf(err).Outcome()
 	if err == nil {
-		o.Outcome = "both bind"
+		o.Outcome = bothBind
 	}
 	o.Detail = append(o.Detail, "the second server: "+lab.ErrorOrNone(err))
 	if err := first.Close(); err != nil {

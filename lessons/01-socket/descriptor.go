@@ -15,12 +15,12 @@ var Descriptor = lab.Experiment{
 	Name:     "descriptor",
 	Question: "What is a connection, to the kernel?",
 	Run:      descriptor,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix":       {"unix stream"},
-		"unixpacket": {"unix seqpacket"},
-		"unixgram":   {"unix dgram"},
-		"udp":        {"inet dgram"},
-		"":           {"inet stream"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix":       {socketType("unix", "stream")},
+		"unixpacket": {socketType("unix", "seqpacket")},
+		"unixgram":   {socketType("unix", "dgram")},
+		"udp":        {socketType("inet", "dgram")},
+		"":           {socketType("inet", "stream")},
 	}),
 	Why: "A socket is an object of the kernel, and a program holds no more of it than a number: a file " +
 		"descriptor, the lowest that was free. What kind it is was said once, in three arguments of " +
@@ -46,7 +46,7 @@ func descriptor(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	if err != nil {
 		return o, err
 	}
-	o.Outcome = mine.family + " " + mine.kind
+	o.Outcome = socketType(mine.family, mine.kind)
 	o.Figure = fmt.Sprintf("fd %d", mine.fd)
 	o.Detail = append(mine.lines(), theirs.lines()...)
 	arrived, err := asFiles(ctx, client, server)
@@ -57,6 +57,9 @@ func descriptor(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 		fmt.Sprintf("write(%d) and read(%d) carry bytes as between files: %q", mine.fd, theirs.fd, arrived))
 	return o, nil
 }
+
+// socketType is the outcome for a family and a type of socket.
+func socketType(family, kind string) lab.Outcome { return lab.NewOutcome(family + " " + kind) }
 
 // An object is what the kernel says of a descriptor.
 type object struct {

@@ -18,8 +18,8 @@ var SameNumber = lab.Experiment{
 	Name:     "same-number",
 	Question: "Can sockets of two kinds, such as TCP and UDP, have one name?",
 	Run:      sameNumber,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix": {"in use"}, "unixpacket": {"in use"}, "unixgram": {"in use"}, "": {"both bind"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix": {inUse}, "unixpacket": {inUse}, "unixgram": {inUse}, "": {bothBind},
 	}),
 	Why: "A port is 16 bits in a header of TCP or UDP, and each protocol has its own table of them: port 7 of " +
 		"TCP and port 7 of UDP have nothing to do with each other, and a packet says in its IP header " +
@@ -34,7 +34,7 @@ func sameNumber(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	// Another program may have taken the number on the other side, or a
 	// connection in TIME-WAIT has it: other numbers show it.
 	for range 20 {
-		if o, err = shareName(ctx, t); err != nil || o.Outcome == "both bind" || onHost(t) {
+		if o, err = shareName(ctx, t); err != nil || o.Outcome == bothBind || onHost(t) {
 			return o, err
 		}
 	}
@@ -55,10 +55,10 @@ func shareName(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 		}
 		return "bound", c.Close()
 	})
-	o.Outcome = "both bind"
+	o.Outcome = bothBind
 	switch {
 	case errors.Is(err, errno.EADDRINUSE):
-		o.Outcome = lab.Cause(err)
+		o.Outcome = inUse
 	case err != nil:
 		return o, err
 	}

@@ -10,14 +10,22 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	noOne       = lab.NewOutcome("no one")       // can use the path
+	aServer     = lab.NewOutcome("a server")     // can bind to it
+	aClient     = lab.NewOutcome("a client")     // can dial it
+	otherErrors = lab.NewOutcome("other errors") // from Dial or bind
+	noPath      = lab.NewOutcome("no path")
+)
+
 // StalePath leaves the file of a Unix socket behind, as a server does that
 // crashes, and tries to use the path.
 var StalePath = lab.Experiment{
 	Name:     "stale-path",
 	Question: "The server has crashed, its socket file is still there: who can use the path?",
 	Run:      stalePath,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix": {"no one"}, "unixpacket": {"no one"}, "unixgram": {"no one"}, "": {"no path"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix": {noOne}, "unixpacket": {noOne}, "unixgram": {noOne}, "": {noPath},
 	}),
 	Why: "bind(2) makes a file for a Unix socket, and nothing but a program removes it: close(2) does not, and " +
 		"a program that crashes cannot. What is left is a name without a socket. Dial finds the file and " +
@@ -30,7 +38,7 @@ var StalePath = lab.Experiment{
 
 func stalePath(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
 	if !onHost(t) {
-		return lab.Moot("no path", "its name is an address and a port, which end with the socket"), nil
+		return lab.Moot(noPath, "its name is an address and a port, which end with the socket"), nil
 	}
 	dir, remove, err := lab.TempDir()
 	if err != nil {
@@ -63,14 +71,16 @@ func stalePath(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	return o, nil
 }
 
-func usable(dialed, bound error) string {
+func usable(dialed, bound error) lab.Outcome {
 	switch {
-	case lab.Cause(dialed) == "refused" && lab.Cause(bound) == "in use":
-		return "no one"
+	case lab.CauseOf(dialed) == lab.Refused && lab.CauseOf(bound) == lab.InUse:
+		return noOne
 	case bound == nil:
-		return "a server"
+		return aServer
+	case dialed == nil:
+		return aClient
 	}
-	return fmt.Sprintf("Dial: %s", lab.Cause(dialed))
+	return otherErrors
 }
 
 // crash binds a socket to path and closes it without removing the file.

@@ -22,7 +22,7 @@ var Boundaries = lab.Experiment{
 	Trait:    "Boundaries",
 	Run:      boundaries,
 	Allowed: lab.If(func(t echo.Traits) bool { return t.Boundaries },
-		"3 reads", "1 read", "2 reads"),
+		reads(3), reads(1), reads(2)),
 	Why: "TCP and Unix streams carry bytes, in order, and nothing marks where a Write ended: a Read " +
 		"returns what has arrived by then, from however many Writes. One Read is what you see as a " +
 		"rule, not what you may build on: when the reader is quicker, or a network lies between, the " +
@@ -50,10 +50,10 @@ func boundaries(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	if err != nil {
 		return o, err
 	}
-	o.Outcome = reads(parts)
-	o.Detail = []string{"written, then read: " + reads(parts) + show(parts)}
+	o.Outcome = reads(len(parts))
+	o.Detail = []string{"written, then read: " + lab.Plural(len(parts), "read") + show(parts)}
 	meanwhile, err := atOnce(lab.Unrecorded(ctx), t)
-	o.Detail = append(o.Detail, "read while written: "+reads(meanwhile)+show(meanwhile))
+	o.Detail = append(o.Detail, "read while written: "+lab.Plural(len(meanwhile), "read")+show(meanwhile))
 	return o, err
 }
 
@@ -93,12 +93,8 @@ func readAll(c net.Conn) (parts []string, err error) {
 	return parts, nil
 }
 
-func reads(parts []string) string {
-	if len(parts) == 1 {
-		return "1 read"
-	}
-	return fmt.Sprintf("%d reads", len(parts))
-}
+// reads is the outcome of n Reads.
+func reads(n int) lab.Outcome { return lab.NewOutcome(lab.Plural(n, "read")) }
 
 func show(parts []string) (s string) {
 	for _, p := range parts {

@@ -10,6 +10,13 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	aMessage    = lab.NewOutcome("a message")
+	nothing     = lab.NewOutcome("nothing")
+	seemsTheEnd = lab.NewOutcome("seems the end")
+	isTheEnd    = lab.NewOutcome("ended")
+)
+
 // EmptyMessage writes no bytes, and then some, to see whether the connection has
 // outlived it.
 var EmptyMessage = lab.Experiment{
@@ -17,11 +24,11 @@ var EmptyMessage = lab.Experiment{
 	Question: "A Write of no bytes: what arrives?",
 	Trait:    "EmptyMessages",
 	Run:      emptyMessage,
-	Allowed: func(t echo.Traits) []string {
+	Allowed: func(t echo.Traits) []lab.Outcome {
 		if t.EmptyMessages {
-			return []string{"a message"}
+			return []lab.Outcome{aMessage}
 		}
-		return []string{"nothing", "seems the end"}
+		return []lab.Outcome{nothing, seemsTheEnd}
 	},
 	Why: "A stream carries bytes, and no bytes are nothing: the Write sends no segment. A datagram has a header, " +
 		"so an empty one is still a datagram, and Read returns 0 and nil. So does a WebSocket frame of length " +
@@ -47,20 +54,20 @@ func emptyMessage(ctx context.Context, t echo.Transport) (o lab.Observation, err
 	first, err := readOnce(server)
 	switch {
 	case first == more:
-		o.Outcome = "nothing"
+		o.Outcome = nothing
 		o.Detail = []string{fmt.Sprintf("the first Read returns %q: nothing has come before it", more)}
 		return o, nil
 	case err == io.EOF:
-		o.Outcome = "seems the end"
+		o.Outcome = seemsTheEnd
 	case err != nil:
 		return o, err
 	default:
-		o.Outcome = "a message"
+		o.Outcome = aMessage
 	}
 	o.Detail = []string{fmt.Sprintf("the first Read returns %q and %s", first, lab.ErrorOrNone(err))}
 	second, err := readOnce(server)
 	if second != more {
-		o.Outcome = "ended" // it was the end
+		o.Outcome = isTheEnd
 	}
 	o.Detail = append(o.Detail, fmt.Sprintf("the second returns %q and %s", second, lab.ErrorOrNone(err)))
 	return o, nil

@@ -15,6 +15,12 @@ import (
 // transport here promises, unless it promises all of memory.
 const mostTried = 17 << 20
 
+var (
+	noLimit    = lab.NewOutcome("no limit")
+	limited    = lab.NewOutcome("limited")
+	belowClaim = lab.NewOutcome("below claim")
+)
+
 // LargestMessage tries what the transport claims, and then looks for the edge by
 // halving what lies between a message that arrives and one that does not.
 var LargestMessage = lab.Experiment{
@@ -22,11 +28,11 @@ var LargestMessage = lab.Experiment{
 	Question: "How long may one message be?",
 	Trait:    "MaxMessage",
 	Run:      largestMessage,
-	Allowed: func(t echo.Traits) []string {
+	Allowed: func(t echo.Traits) []lab.Outcome {
 		if t.MaxMessage == 0 {
-			return []string{"no limit"}
+			return []lab.Outcome{noLimit}
 		}
-		return []string{"limited", "no limit"}
+		return []lab.Outcome{limited, noLimit}
 	},
 	Why: "A stream has no messages, so a Write may be as long as memory: the kernel takes it piece by piece. " +
 		"A UDP datagram has to fit an IPv4 packet, whose length is a number of 16 bits: 65,535 less 20 bytes " +
@@ -51,10 +57,10 @@ func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	if err != nil {
 		return o, err
 	}
-	o.Outcome, o.Detail = "no limit", first.lines()
+	o.Outcome, o.Detail = noLimit, first.lines()
 	switch {
 	case first.fails():
-		o.Outcome = "below claim"
+		o.Outcome = belowClaim
 		return o, nil
 	case claimed == mostTried, o.Reduced != "":
 		return o, nil
@@ -65,7 +71,7 @@ func largestMessage(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	}
 	o.Detail = slices.Concat(arrives.lines(), fails.lines())
 	if fails.fails() {
-		o.Outcome, o.Figure = "limited", lab.Bytes(arrives.size)
+		o.Outcome, o.Figure = limited, lab.Bytes(arrives.size)
 		o.Detail = append(o.Detail, limits(ctx, t, arrives.size)...)
 	}
 	return o, nil
@@ -121,7 +127,7 @@ func (a attempt) lines() []string {
 			fmt.Sprintf("%s: Write succeeds, Read: %s", size, lab.ErrorText(a.read)),
 			"answer: " + lab.ErrorOrNone(a.answer),
 		}
-	case lab.Cause(a.wrote) == "waits":
+	case lab.CauseOf(a.wrote) == lab.Waits:
 		return []string{size + ": Read ends before Write does: " + lab.ErrorText(a.read)}
 	}
 	return []string{size + ": Write: " + lab.ErrorText(a.wrote)}

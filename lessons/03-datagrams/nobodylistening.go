@@ -12,6 +12,12 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	dialRefused = lab.NewOutcome("Dial refused")
+	readRefused = lab.NewOutcome("Read refused")
+	noOne       = lab.NewOutcome("no one")
+)
+
 // NobodyListening dials an address that a server has just given up, and talks
 // to it until something fails.
 var NobodyListening = lab.Experiment{
@@ -20,7 +26,7 @@ var NobodyListening = lab.Experiment{
 	Trait:    "Refuses",
 	Run:      nobodyListening,
 	Allowed: lab.If(func(t echo.Traits) bool { return t.Refuses },
-		"Dial refused", "Read refused", "no one"),
+		dialRefused, readRefused, noOne),
 	Why: "TCP asks before it connects, and the kernel of the other side answers an attempt on a closed " +
 		"port with a reset. UDP asks nothing: Dial only fixes the peer, and Write only hands over a " +
 		"datagram. When it finds no socket, an ICMP message comes back, and the kernel keeps it as the " +
@@ -68,10 +74,10 @@ func knock(ctx context.Context, t echo.Transport, addr string) (o lab.Observatio
 	defer cancel()
 	client, hangUp, err := lab.Dial(brief, t, "client", addr)
 	o.Detail = []string{"Dial: " + lab.ErrorOrNone(err)}
-	cause := lab.Cause(err)
+	cause := lab.CauseOf(err)
 	switch {
-	case cause == "refused" || cause == "no such file":
-		o.Outcome = "Dial refused"
+	case cause == lab.Refused || cause == lab.NoFile:
+		o.Outcome = dialRefused
 		return o, nil
 	case err == nil:
 		defer hangUp()
@@ -100,12 +106,12 @@ func ask(c net.Conn, o *lab.Observation) error {
 	c.SetReadDeadline(time.Now().Add(lab.Silence(c)))
 	_, err := c.Read(make([]byte, 64))
 	o.Detail = append(o.Detail, "Write: no error", "Read: "+lab.ErrorOrNone(err))
-	switch lab.Cause(err) {
-	case "refused":
-		o.Outcome = "Read refused"
+	switch lab.CauseOf(err) {
+	case lab.Refused:
+		o.Outcome = readRefused
 		o.Detail = append(o.Detail, alternate(c))
-	case "waits", "no error":
-		o.Outcome = "no one"
+	case lab.Waits, lab.NoError:
+		o.Outcome = noOne
 	default:
 		return err
 	}
@@ -118,7 +124,7 @@ func alternate(c net.Conn) string {
 	results := make([]string, 6)
 	for i := range results {
 		_, err := c.Write([]byte("ping"))
-		results[i] = lab.Cause(err)
+		results[i] = lab.CauseText(err)
 	}
 	return "Writes alone: " + strings.Join(results, ", ")
 }

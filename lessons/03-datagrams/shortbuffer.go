@@ -11,6 +11,11 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	lost  = lab.NewOutcome("lost")
+	waits = lab.NewOutcome("waits")
+)
+
 // ShortBuffer reads a message of ten bytes, and one of three after it, with a
 // buffer of three.
 var ShortBuffer = lab.Experiment{
@@ -18,11 +23,11 @@ var ShortBuffer = lab.Experiment{
 	Question: "A buffer of 3 bytes for a message of 10: what becomes of the rest?",
 	Trait:    "Truncates",
 	Run:      shortBuffer,
-	Allowed: func(t echo.Traits) []string {
+	Allowed: func(t echo.Traits) []lab.Outcome {
 		if t.Truncates {
-			return []string{"lost"}
+			return []lab.Outcome{lost}
 		}
-		return []string{"waits"}
+		return []lab.Outcome{waits}
 	},
 	Why: "A Read on a stream takes as many bytes as fit, and the rest stays in the receive buffer for the next " +
 		"one. A datagram, and a message of a seqpacket socket, is received as a whole by one call: what does " +
@@ -53,10 +58,10 @@ func shortBuffer(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	o.Detail = []string{fmt.Sprintf("%s was written, then %q", message, next), "the Reads return " + quote(reads)}
 	rest := message[3:]
 	if strings.HasSuffix(strings.Join(reads, ""), rest+next) {
-		o.Outcome = "waits"
+		o.Outcome = waits
 		return o, nil
 	}
-	o.Outcome = "lost"
+	o.Outcome = lost
 	o.Detail = append(o.Detail, fmt.Sprintf("%s never comes, and the Read that lost it returned %s", rest, lab.ErrorOrNone(failed)))
 	return o, nil
 }
@@ -68,7 +73,7 @@ func readBy(c net.Conn, size int) (reads []string, tooLong, err error) {
 	for got := ""; !strings.HasSuffix(got, next); {
 		n, err := c.Read(buf)
 		switch {
-		case lab.Cause(err) == "too long":
+		case lab.CauseOf(err) == lab.TooLong:
 			tooLong = err
 		case err != nil:
 			return reads, tooLong, err

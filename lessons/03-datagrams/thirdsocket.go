@@ -13,13 +13,20 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	ignored = lab.NewOutcome("ignored")
+	noWayIn = lab.NewOutcome("no way in")
+	mixedUp = lab.NewOutcome("mixed up")
+	getsIn  = lab.NewOutcome("it gets in")
+)
+
 // ThirdSocket has a third socket send to the client of a server.
 var ThirdSocket = lab.Experiment{
 	Name:     "third-socket",
 	Question: "Can a third socket put bytes into my conversation?",
 	Run:      thirdSocket,
-	Allowed: lab.ByKind(map[string][]string{
-		"udp": {"ignored"}, "unixgram": {"not allowed"}, "": {"no way in"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"udp": {ignored}, "unixgram": {lab.NotAllowed.Outcome()}, "": {noWayIn},
 	}),
 	Why: "A connection has two ends, and the kernel knows both: a third program that calls the server gets a " +
 		"connection of its own, and there is no call by which it could write into another. A datagram " +
@@ -46,17 +53,18 @@ func thirdSocket(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	case "udp", "unixgram":
 		return intrude(ctx, lab.HostOf(t), network, s, client)
 	}
-	return noWayIn(ctx, t, s, client)
+	return dialSameServer(ctx, t, s, client)
 }
 
-// noWayIn has a second client talk to the same server: each gets its own answer.
-func noWayIn(ctx context.Context, t echo.Transport, s echo.Server, client net.Conn) (o lab.Observation, err error) {
+// dialSameServer connects a second client to the same server: each gets its own
+// answer.
+func dialSameServer(ctx context.Context, t echo.Transport, s echo.Server, client net.Conn) (o lab.Observation, err error) {
 	third, hangUp, err := lab.Dial(ctx, t, "third", s.Addr().String())
 	if err != nil {
 		return o, err
 	}
 	defer hangUp()
-	o.Outcome = "no way in"
+	o.Outcome = noWayIn
 	ends := []struct {
 		name string
 		net.Conn
@@ -72,7 +80,7 @@ func noWayIn(ctx context.Context, t echo.Transport, s echo.Server, client net.Co
 			return o, err
 		}
 		if got != c.name {
-			o.Outcome = "mixed up"
+			o.Outcome = mixedUp
 		}
 		o.Detail = append(o.Detail, fmt.Sprintf("the %s has a connection of its own, and reads %q", c.name, got))
 	}
@@ -99,11 +107,11 @@ func intrude(
 	}
 	switch {
 	case slices.Contains(got, "intruder"):
-		o.Outcome = "it gets in"
+		o.Outcome = getsIn
 	case sent != nil:
-		o.Outcome = lab.Cause(sent)
+		o.Outcome = lab.CauseOf(sent).Outcome()
 	default:
-		o.Outcome = "ignored"
+		o.Outcome = ignored
 	}
 	o.Detail = []string{
 		"the third socket sends to the client: " + lab.ErrorOrNone(sent),
@@ -125,7 +133,7 @@ func all(c net.Conn, more bool) (got []string, err error) {
 	for {
 		one, err := readOnce(c)
 		switch {
-		case err != nil && len(got) > 0 && lab.Cause(err) == "waits":
+		case err != nil && len(got) > 0 && lab.CauseOf(err) == lab.Waits:
 			return got, nil
 		case err != nil:
 			return got, err

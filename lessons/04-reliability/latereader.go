@@ -11,6 +11,11 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	allArrives = lab.NewOutcome("all arrives")
+	someLost   = lab.NewOutcome("some lost")
+)
+
 // LateReader writes a burst, and reads once all of it has been accepted or the
 // writer waits. What a datagram socket has no room for is counted by the kernel,
 // so nothing has to be waited for.
@@ -20,7 +25,7 @@ var LateReader = lab.Experiment{
 	Trait:    "Reliable",
 	Run:      lateReader,
 	Allowed: lab.If(func(t echo.Traits) bool { return t.Reliable },
-		"all arrives", "some lost"),
+		allArrives, someLost),
 	Why: "What Write accepted lies in a buffer of the kernel, and buffers end. A stream, a Unix socket and a " +
 		"WebSocket let the writer wait until the reader has made room: late, but complete. A UDP datagram " +
 		"that finds the receive buffer full is dropped, although the Write that sent it has succeeded, and " +
@@ -53,14 +58,14 @@ func lateReader(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	if err != nil {
 		return o, err
 	}
-	o.Outcome = "all arrives"
+	o.Outcome = allArrives
 	o.Detail = []string{
 		fmt.Sprintf("%s Writes of %s, %s of them before the reader comes",
 			lab.Count(b.due()), lab.Bytes(size), lab.Count(early)),
 		lab.Count(arrived) + " messages arrive",
 	}
 	if arrived < b.due() {
-		o.Outcome = "some lost"
+		o.Outcome = someLost
 		o.Figure = fmt.Sprintf("%s of %s arrive", lab.Count(arrived), lab.Count(b.due()))
 		o.Detail = append(o.Detail, room(server)...)
 	}
@@ -121,7 +126,7 @@ func (b *burst) read(c net.Conn) (arrived int, err error) {
 	for got/size+dropped < b.due() {
 		n, err := c.Read(buf)
 		got += n
-		if lab.Cause(err) == "waits" {
+		if lab.CauseOf(err) == lab.Waits {
 			break
 		}
 		if err != nil {

@@ -11,6 +11,11 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	inOrder    = lab.NewOutcome("in order")
+	outOfOrder = lab.NewOutcome("out of order")
+)
+
 // Order numbers messages and looks at the numbers that arrive. Few enough are
 // under way at a time that no buffer is full, so on one machine all of them do.
 var Order = lab.Experiment{
@@ -19,7 +24,7 @@ var Order = lab.Experiment{
 	Trait:    "Ordered",
 	Run:      order,
 	Allowed: lab.If(func(t echo.Traits) bool { return t.Ordered },
-		"in order", "out of order"),
+		inOrder, outOfOrder),
 	Why: "TCP numbers its bytes, and a receiver keeps what comes early until the gap is filled, so a stream has " +
 		"one order, and TLS and WebSocket inherit it. A Unix socket puts what is sent into the receiver's " +
 		"queue at once: there is no way on which it could be overtaken. A UDP datagram carries no number. " +
@@ -53,10 +58,10 @@ func order(ctx context.Context, t echo.Transport) (o lab.Observation, err error)
 			return o, err
 		}
 	}
-	o.Outcome = "in order"
+	o.Outcome = inOrder
 	o.Detail = []string{fmt.Sprintf("%d messages of %d bytes, %d at a time: %d arrived", messages, digits, atOnce, len(in.numbers))}
 	if i := overtaken(in.numbers); i > 0 {
-		o.Outcome = "out of order"
+		o.Outcome = outOfOrder
 		o.Detail = append(o.Detail, fmt.Sprintf("message %d arrived before message %d", in.numbers[i-1], in.numbers[i]))
 	}
 	return o, nil
@@ -77,7 +82,7 @@ func (in *inbox) until(n int) error {
 	for len(in.numbers)+in.lost < n {
 		in.c.SetReadDeadline(time.Now().Add(in.wait))
 		m, err := in.c.Read(buf)
-		if lab.Cause(err) == "waits" {
+		if lab.CauseOf(err) == lab.Waits {
 			in.lost = n - len(in.numbers)
 			in.wait = lab.Silence(in.c) // more may be, where one is
 			return nil

@@ -12,17 +12,25 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	noFile     = lab.NewOutcome("no file")
+	aFile      = lab.NewOutcome("a file")
+	boundTwice = lab.NewOutcome("bound twice")
+	stays      = lab.NewOutcome("stays") // after the server has closed
+	noPath     = lab.NewOutcome("no path")
+)
+
 // AbstractName binds a server to a name that begins with "@", looks for its
 // file, binds to it once more, and again when it is closed.
 var AbstractName = lab.Experiment{
 	Name:     "abstract-name",
 	Question: "A name that is no file: does it work, and who may connect?",
 	Run:      abstractName,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix":       {"no file"},
-		"unixpacket": {"no file"},
-		"unixgram":   {"no file"},
-		"":           {"no path"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix":       {noFile},
+		"unixpacket": {noFile},
+		"unixgram":   {noFile},
+		"":           {noPath},
 	}),
 	Why: "A Unix socket can have a name that begins with a zero byte, which Go and many tools write as @. " +
 		"The kernel keeps it in a table of its own, so there is no file: nothing is left behind when a " +
@@ -40,7 +48,7 @@ func abstractName(ctx context.Context, t echo.Transport) (o lab.Observation, err
 		return o, err
 	}
 	if err != nil {
-		return lab.Moot("no path", "Listen: "+lab.ErrorText(err)), nil
+		return lab.Moot(noPath, "Listen: "+lab.ErrorText(err)), nil
 	}
 	ended := make(chan error)
 	go func() { ended <- s.Serve(ctx) }()
@@ -76,16 +84,16 @@ func (n *abstract) tryOut(ctx context.Context, t echo.Transport, s echo.Server, 
 	return nil
 }
 
-func (n *abstract) outcome() string {
+func (n *abstract) outcome() lab.Outcome {
 	switch {
 	case !errors.Is(n.file, fs.ErrNotExist):
-		return "a file"
-	case lab.Cause(n.second) != "in use":
-		return "bound twice"
-	case lab.Cause(n.dial) != "refused" || n.free != nil:
-		return "stays"
+		return aFile
+	case lab.CauseOf(n.second) != lab.InUse:
+		return boundTwice
+	case lab.CauseOf(n.dial) != lab.Refused || n.free != nil:
+		return stays
 	}
-	return "no file"
+	return noFile
 }
 
 func (n *abstract) lines() []string {
@@ -93,7 +101,7 @@ func (n *abstract) lines() []string {
 		fmt.Sprintf("Dial, Write and Read: an echo of %q", n.answer),
 		"Lstat: " + lab.ErrorText(n.file) + ", so there is no mode",
 		"Listen, while the first one lives: " + lab.ErrorText(n.second),
-		"after its Close, Dial: " + lab.ErrorText(n.dial) + "; Listen: " + lab.Cause(n.free),
+		"after its Close, Dial: " + lab.ErrorText(n.dial) + "; Listen: " + lab.CauseText(n.free),
 	}
 }
 

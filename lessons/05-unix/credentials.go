@@ -11,17 +11,23 @@ import (
 	"github.com/socketlab/socketlab/unixsock"
 )
 
+var (
+	pidAndUID     = lab.NewOutcome("pid and uid")
+	perMessage    = lab.NewOutcome("per message")
+	noCredentials = lab.NewOutcome("no")
+)
+
 // Credentials asks both ends of a connection for their peer. Where neither
 // knows, it asks the kernel to say with each message who has sent it.
 var Credentials = lab.Experiment{
 	Name:     "credentials",
 	Question: "Does the kernel say who is at the other end?",
 	Run:      credentials,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix":       {"pid and uid"},
-		"unixpacket": {"pid and uid"},
-		"unixgram":   {"per message"},
-		"":           {"no"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix":       {pidAndUID},
+		"unixpacket": {pidAndUID},
+		"unixgram":   {perMessage},
+		"":           {noCredentials},
 	}),
 	Why: "Both ends of a Unix socket belong to processes of one kernel, and it knows them. It notes pid, " +
 		"uid and gid at connect(2) and listen(2), and SO_PEERCRED returns the note; the program there has " +
@@ -50,7 +56,7 @@ func credentials(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 		o.Detail = append(o.Detail, fmt.Sprintf("SO_PEERCRED of the %s: %s", end.name, show(who)))
 	}
 	if who.PID > 0 {
-		o.Outcome, o.Figure = "pid and uid", fmt.Sprintf("uid %d", who.UID)
+		o.Outcome, o.Figure = pidAndUID, fmt.Sprintf("uid %d", who.UID)
 		return o, nil
 	}
 	return withMessage(ctx, o, client, server)
@@ -61,13 +67,13 @@ func withMessage(ctx context.Context, o lab.Observation, client, server net.Conn
 	who, err := senderOf(ctx, client, server)
 	switch {
 	case err != nil:
-		o.Outcome = "no"
+		o.Outcome = noCredentials
 		o.Detail = append(o.Detail, "SO_PASSCRED: "+lab.ErrorText(err))
 	case who == nil:
-		o.Outcome = "no"
+		o.Outcome = noCredentials
 		o.Detail = append(o.Detail, "SO_PASSCRED: no error, and a message without credentials")
 	default:
-		o.Outcome, o.Figure = "per message", fmt.Sprintf("uid %d", who.UID)
+		o.Outcome, o.Figure = perMessage, fmt.Sprintf("uid %d", who.UID)
 		o.Detail = append(o.Detail, "SO_PASSCRED, with the message: "+show(*who))
 	}
 	return o, nil

@@ -11,17 +11,22 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	passed    = lab.NewOutcome("yes")
+	notPassed = lab.NewOutcome("no")
+)
+
 // PassDescriptor sends the reading end of a pipe, closes its own, and writes
 // into the other end.
 var PassDescriptor = lab.Experiment{
 	Name:     "pass-descriptor",
 	Question: "Can an open file travel over it?",
 	Run:      passDescriptor,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix":       {"yes"},
-		"unixpacket": {"yes"},
-		"unixgram":   {"yes"},
-		"":           {"no"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix":       {passed},
+		"unixpacket": {passed},
+		"unixgram":   {passed},
+		"":           {notPassed},
 	}),
 	Why: "A descriptor is a number in a table of one process; the open file behind it belongs to the " +
 		"kernel. sendmsg(2) with SCM_RIGHTS puts a reference to that open file beside the bytes of a Unix " +
@@ -48,7 +53,7 @@ func passDescriptor(ctx context.Context, t echo.Transport) (o lab.Observation, e
 
 	sent, err := sendFile(ctx, client, r)
 	if _, ok := errors.AsType[syscall.Errno](err); ok {
-		o.Outcome = "no"
+		o.Outcome = notPassed
 		o.Detail = []string{"sendmsg: " + lab.ErrorText(err)}
 		return o, nil
 	}
@@ -59,14 +64,14 @@ func passDescriptor(ctx context.Context, t echo.Transport) (o lab.Observation, e
 	if err != nil {
 		return o, err
 	}
-	o.Outcome = "no"
+	o.Outcome = notPassed
 	o.Detail = []string{"sent, without an error: " + sent, "received: " + got}
 	if file == nil {
 		return o, nil
 	}
 	defer file.Close()
 	text, err := through(r, w, file)
-	o.Outcome = "yes"
+	o.Outcome = passed
 	o.Detail = append(o.Detail, fmt.Sprintf("read there, after the sender has closed its own: %q", text))
 	return o, err
 }

@@ -14,6 +14,12 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	allArrives = lab.NewOutcome("all arrives")
+	errorFirst = lab.NewOutcome("error first")
+	cutOff     = lab.NewOutcome("cut off")
+)
+
 // UnreadInput lets a server write up to 3 MiB, as far as no Write has to wait,
 // and close while 28 bytes are there to be read. Only then does the client begin
 // to read. Where that ends with an error, a server that has read its 28 bytes
@@ -22,11 +28,11 @@ var UnreadInput = lab.Experiment{
 	Name:     "unread-input",
 	Question: "Up to 3 MiB written, closed with 28 bytes unread: what arrives?",
 	Run:      unreadInput,
-	Allowed: lab.ByKind(map[string][]string{
-		"tcp":        {"cut off"},
-		"tls":        {"cut off"},
-		"unixpacket": {"error first"},
-		"":           {"all arrives"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"tcp":        {cutOff},
+		"tls":        {cutOff},
+		"unixpacket": {errorFirst},
+		"":           {allArrives},
 	}),
 	Why: "Close leaves unsent data to the kernel, which goes on sending, unless input lies there that " +
 		"nobody has read. Then TCP sends a reset instead of a FIN, to say that data was lost, and drops " +
@@ -181,14 +187,14 @@ func read(c net.Conn, buf []byte) (n int, err error) {
 
 func isSilence(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
-func (d delivery) outcome() string {
+func (d delivery) outcome() lab.Outcome {
 	switch d.written {
 	case d.arrived:
-		return "all arrives"
+		return allArrives
 	case d.arrived + d.after:
-		return "error first"
+		return errorFirst
 	}
-	return "cut off"
+	return cutOff
 }
 
 func (d delivery) figure() string {

@@ -10,6 +10,13 @@ import (
 	"github.com/socketlab/socketlab/internal/lab"
 )
 
+var (
+	firstWrite  = lab.NewOutcome("1st Write")
+	secondWrite = lab.NewOutcome("2nd Write")
+	thirdWrite  = lab.NewOutcome("3rd Write")
+	noWrite     = lab.NewOutcome("no Write")
+)
+
 // WriteAfterClose closes the server's end when it has read everything, and
 // writes three times at the other. Between the Writes it waits until the kernel
 // knows what became of the one before. Over UDP that takes an ICMP message, which
@@ -18,12 +25,12 @@ var WriteAfterClose = lab.Experiment{
 	Name:     "write-after-close",
 	Question: "The peer has closed: which Write notices?",
 	Run:      writeAfterClose,
-	Allowed: lab.ByKind(map[string][]string{
-		"unix":       {"1st Write"},
-		"unixpacket": {"1st Write"},
-		"unixgram":   {"1st Write"},
-		"udp":        {"2nd Write", "3rd Write", "no Write"},
-		"":           {"2nd Write"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"unix":       {firstWrite},
+		"unixpacket": {firstWrite},
+		"unixgram":   {firstWrite},
+		"udp":        {secondWrite, thirdWrite, noWrite},
+		"":           {secondWrite},
 	}),
 	Why: "A FIN says that the peer writes no more; it may still read. So the first Write after it " +
 		"succeeds: TCP takes the bytes, the other side has nobody to give them to, and answers with a " +
@@ -52,17 +59,17 @@ func writeAfterClose(ctx context.Context, t echo.Transport) (o lab.Observation, 
 	if err != nil {
 		return o, err
 	}
-	o.Outcome = "no Write"
+	o.Outcome = noWrite
 	o.Detail = []string{"after the Close: " + change}
-	for _, nth := range []string{"1st Write", "2nd Write", "3rd Write"} {
+	for _, nth := range []lab.Outcome{firstWrite, secondWrite, thirdWrite} {
 		failed, change, err := w.write(ctx)
 		if err != nil {
 			return o, err
 		}
-		if failed && o.Outcome == "no Write" {
+		if failed && o.Outcome == noWrite {
 			o.Outcome = nth
 		}
-		o.Detail = append(o.Detail, nth+": "+change)
+		o.Detail = append(o.Detail, nth.String()+": "+change)
 	}
 	return o, nil
 }

@@ -10,6 +10,11 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
+var (
+	goesOn     = lab.NewOutcome("goes on")
+	readIsDead = lab.NewOutcome("Read is dead")
+)
+
 // Deadline lets a Read run into its deadline, and reads twice more when a
 // message is there: with the deadline as it was, and without one.
 var Deadline = lab.Experiment{
@@ -17,7 +22,7 @@ var Deadline = lab.Experiment{
 	Question: "A Read runs into its deadline: can the connection go on?",
 	Trait:    "Resumable",
 	Run:      deadline,
-	Allowed:  lab.If(func(t echo.Traits) bool { return t.Resumable }, "goes on", "Read is dead"),
+	Allowed:  lab.If(func(t echo.Traits) bool { return t.Resumable }, goesOn, readIsDead),
 	Why: "A deadline is a moment, not a duration, and belongs to the connection, not to a call: once it has " +
 		"passed, every Read fails until it is set anew, even when bytes are there. The kernel knows nothing " +
 		"of it. Go's runtime ends the wait, nothing is read, nothing is lost, and the socket is as good as " +
@@ -50,9 +55,9 @@ func deadline(ctx context.Context, t echo.Transport) (o lab.Observation, err err
 	got, err := timeout.ReadMessage(client)
 	o.Detail = append(o.Detail, "Read, with the deadline cleared:   "+result(got, err))
 	o.Detail = append(o.Detail, "the other direction:               "+otherWay(client, server))
-	o.Outcome = "Read is dead"
+	o.Outcome = readIsDead
 	if err == nil && got == msg {
-		o.Outcome = "goes on"
+		o.Outcome = goesOn
 	}
 	return o, ctx.Err()
 }

@@ -14,6 +14,11 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
+var (
+	bothAtOnce = lab.NewOutcome("both at once")
+	oneWaits   = lab.NewOutcome("one waits")
+)
+
 // Duplex lets both ends write and read simultaneously. Each stops writing halfway
 // until it has read something of the other, so that a connection that carried one
 // direction after the other would not get further. Then, on another connection,
@@ -22,7 +27,7 @@ var Duplex = lab.Experiment{
 	Name:     "duplex",
 	Question: "Both ends write at once: does either wait for the other?",
 	Run:      duplex,
-	Allowed:  lab.ByKind(map[string][]string{"": {"both at once"}}),
+	Allowed:  lab.ByKind(map[string][]lab.Outcome{"": {bothAtOnce}}),
 	Why: "Every socket here carries two directions that know nothing of each other, each with buffers of its " +
 		"own. One goroutine may write while another reads. The alternation of question and answer is a habit " +
 		"of protocols, not a property of the connection. But neither end may count on the other to read. " +
@@ -48,9 +53,9 @@ func duplex(ctx context.Context, t echo.Transport) (o lab.Observation, err error
 	if err := errors.Join(a.err, b.err, ctx.Err()); err != nil {
 		return o, err
 	}
-	o.Outcome = "one waits"
+	o.Outcome = oneWaits
 	if a.heardInTime && b.heardInTime {
-		o.Outcome = "both at once"
+		o.Outcome = bothAtOnce
 	}
 	o.Detail = []string{
 		fmt.Sprintf("each writes %d messages, waits for one of the other's: %s and %s",
@@ -132,13 +137,13 @@ func bothWrite(ctx context.Context, t echo.Transport) (string, error) {
 
 func whoWaits(a, b *flood) string {
 	after := fmt.Sprintf("after %s and %s", size(a.accepted.Load()), size(b.accepted.Load()))
-	switch one, other := lab.Cause(a.err), lab.Cause(b.err); {
-	case one == "waits" && other == "waits":
+	switch one, other := lab.CauseOf(a.err), lab.CauseOf(b.err); {
+	case one == lab.Waits && other == lab.Waits:
 		return "both Writes wait, " + after
 	case a.err == nil && b.err == nil:
 		return "no Write waits, " + after
 	default:
-		return fmt.Sprintf("%s and %s, %s", one, other, after)
+		return fmt.Sprintf("%s and %s, %s", lab.CauseText(a.err), lab.CauseText(b.err), after)
 	}
 }
 

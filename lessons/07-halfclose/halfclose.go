@@ -6,11 +6,17 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"strings"
+
+	gorilla "github.com/gorilla/websocket"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/timeout"
+)
+
+var (
+	answered    = lab.NewOutcome("answered")
+	noHalfClose = lab.NewOutcome("no half-close")
 )
 
 // HalfClose asks, ends the client's direction, and waits for the answer of a
@@ -21,7 +27,7 @@ var HalfClose = lab.Experiment{
 	Question: "I have said everything: can I still hear the answer?",
 	Trait:    "HalfClose",
 	Run:      halfClose,
-	Allowed:  lab.If(func(t echo.Traits) bool { return t.HalfClose }, "answered", "no half-close"),
+	Allowed:  lab.If(func(t echo.Traits) bool { return t.HalfClose }, answered, noHalfClose),
 	Why: "A connection has two directions, and each ends alone. CloseWrite is shutdown(2): TCP sends its FIN, " +
 		"the peer reads io.EOF and so knows that the question is complete, and its answer still comes the " +
 		"other way. TLS does the same with a close_notify alert. Unix streams and seqpacket mark the peer's " +
@@ -42,9 +48,9 @@ func halfClose(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 		return o, err
 	}
 	closed := lab.CloseWrite(client)
-	o.Detail = []string{"client: CloseWrite: " + lab.Cause(closed)}
+	o.Detail = []string{"client: CloseWrite: " + lab.CauseText(closed)}
 	if errors.Is(closed, errors.ErrUnsupported) {
-		o.Detail = append(o.Detail, "client: shutdown(2) of the socket below: "+lab.Cause(shutdown(ctx, client)))
+		o.Detail = append(o.Detail, "client: shutdown(2) of the socket below: "+lab.CauseText(shutdown(ctx, client)))
 	}
 	asked, end := readToEnd(server)
 	if _, err := server.Write([]byte("answer")); err != nil {
@@ -53,12 +59,12 @@ func halfClose(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	answer, err := timeout.ReadMessage(client)
 	_, more := client.Write([]byte("more"))
 	o.Detail = append(o.Detail,
-		fmt.Sprintf("server: %q, then %s", asked, cause(end)),
+		fmt.Sprintf("server: %q, then %s", asked, causeText(end)),
 		"client: "+result(answer, err),
-		"client: one more Write: "+lab.Cause(more))
-	o.Outcome = "no half-close"
+		"client: one more Write: "+lab.CauseText(more))
+	o.Outcome = noHalfClose
 	if closed == nil && end == io.EOF && answer == "answer" {
-		o.Outcome = "answered"
+		o.Outcome = answered
 	}
 	return o, ctx.Err()
 }
@@ -73,13 +79,21 @@ func readToEnd(c net.Conn) (all string, end error) {
 	return all, end
 }
 
-// cause is lab.Cause, which does not know what the library says about a
-// WebSocket that ends without a close frame.
-func cause(err error) string {
-	if err != nil && strings.Contains(err.Error(), io.ErrUnexpectedEOF.Error()) {
-		return lab.Cause(io.ErrUnexpectedEOF)
+// causeOf returns the cause of err. A WebSocket that ends without a close frame
+// has an error of the library.
+func causeOf(err error) lab.Cause {
+	if e, ok := errors.AsType[*gorilla.CloseError](err); ok && e.Code == gorilla.CloseAbnormalClosure {
+		return lab.CutOff
 	}
-	return lab.Cause(err)
+	return lab.CauseOf(err)
+}
+
+// causeText returns the cause of err as evidence, like lab.CauseText.
+func causeText(err error) string {
+	if c := causeOf(err); c != lab.OtherCause {
+		return c.String()
+	}
+	return lab.ErrorText(err)
 }
 
 // result is what a Read returned, in words.

@@ -16,7 +16,7 @@ var PeerCloses = lab.Experiment{
 	Question: "The peer closes: does Read notice?",
 	Trait:    "Connected",
 	Run:      peerCloses,
-	Allowed:  lab.If(func(t echo.Traits) bool { return t.Connected }, "EOF", "waits", "reset"),
+	Allowed:  lab.If(func(t echo.Traits) bool { return t.Connected }, lab.EOF.Outcome(), lab.Waits.Outcome(), lab.Reset.Outcome()),
 	Why: "Close of a TCP socket sends a FIN, behind all data, and a Read that reaches it returns io.EOF. A " +
 		"FIN says that one direction is over, no more: whether the peer would still read, nobody knows. TLS " +
 		"and WebSocket say goodbye themselves before it, with a close_notify alert or a close frame, since " +
@@ -38,12 +38,13 @@ func peerCloses(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 	r := timeout.BeginRead(client)
 	closed := server.Close()
 	got, err := r.End()
-	o.Outcome = cause(err)
+	cause := causeOf(err)
+	o.Outcome = cause.Outcome()
 	o.Detail = []string{
-		"Close of the server: " + lab.Cause(closed),
+		"Close of the server: " + lab.CauseText(closed),
 		"Read of the client:  " + result(got, err),
 	}
-	if o.Outcome == "waits" {
+	if cause == lab.Waits {
 		o.Detail[1] = fmt.Sprintf("Read of the client:  nothing within %v", lab.Silence(client))
 	}
 	return o, ctx.Err()

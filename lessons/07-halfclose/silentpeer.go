@@ -10,6 +10,17 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
+// never is the outcome when the Read waits whatever becomes of the peer.
+var never = lab.NewOutcome("never")
+
+// ifGone is the outcome when the Read ends with c after the peer is gone.
+func ifGone(c lab.Cause) lab.Outcome { return endsIf(c, "gone") }
+
+// endsIf is the outcome when the Read ends with c in a state of the peer.
+func endsIf(c lab.Cause, state string) lab.Outcome {
+	return c.Outcome().With("if " + state)
+}
+
 // SilentPeer gives the server's end to another process, which reads and never
 // answers, and begins one Read. While that waits, the process is left alone,
 // stopped, and killed. Before it is killed it reads on: input that it left unread
@@ -18,11 +29,11 @@ var SilentPeer = lab.Experiment{
 	Name:     "silent-peer",
 	Question: "A peer that is silent, frozen or gone: can Read tell them apart?",
 	Run:      silentPeer,
-	Allowed: lab.ByKind(map[string][]string{
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
 		"udp":       {never},
 		"unixgram":  {never},
-		"websocket": {"cut off if gone"},
-		"":          {"EOF if gone"},
+		"websocket": {ifGone(lab.CutOff)},
+		"":          {ifGone(lab.EOF)},
 	}),
 	Why: "Read returns what the kernel has received, and a silent peer sends nothing. A frozen program sends " +
 		"nothing either, but its kernel goes on: it takes what is written and answers keepalive probes. " +
@@ -35,9 +46,6 @@ var SilentPeer = lab.Experiment{
 	Source: "RFC 9293, sections 3.6, 3.8.3 and 3.8.4; RFC 8446, section 6.1; RFC 6455, section 7.1.5; " +
 		"package crypto/tls; tcp(7); signal(7); Linux, networking/ip-sysctl",
 }
-
-// never is the outcome when the Read waits whatever becomes of the peer.
-const never = "never"
 
 func silentPeer(ctx context.Context, t echo.Transport) (o lab.Observation, err error) {
 	client, server, done, err := lab.Pair(ctx, t)
@@ -64,7 +72,7 @@ func silentPeer(ctx context.Context, t echo.Transport) (o lab.Observation, err e
 }
 
 // changeStates takes the peer from one state to the next, as long as r waits.
-func changeStates(client net.Conn, peer *process.Holder, r *timeout.Reading) (outcome string, lines []string, err error) {
+func changeStates(client net.Conn, peer *process.Holder, r *timeout.Reading) (outcome lab.Outcome, lines []string, err error) {
 	ping := func() error {
 		_, err := client.Write([]byte("ping"))
 		return err
@@ -78,10 +86,10 @@ func changeStates(client net.Conn, peer *process.Holder, r *timeout.Reading) (ou
 		{"gone", "gone: killed", []func() error{peer.Continue, peer.AwaitRead, peer.Kill}},
 	} {
 		if err := inTurn(state.reach); err != nil {
-			return "", nil, err
+			return outcome, nil, err
 		}
 		if !r.Waits() {
-			return cause(r.Err) + " if " + state.name, append(lines, state.detail+"; Read: "+result(r.Got, r.Err)), nil
+			return endsIf(causeOf(r.Err), state.name), append(lines, state.detail+"; Read: "+result(r.Got, r.Err)), nil
 		}
 		lines = append(lines, state.detail+acknowledged(client)+"; Read waits")
 	}

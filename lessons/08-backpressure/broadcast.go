@@ -14,6 +14,11 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
+var (
+	allWait    = lab.NewOutcome("all wait")
+	othersGoOn = lab.NewOutcome("others go on")
+)
+
 // Broadcast writes each message to ten peers in turn. Nine of them read it
 // before the next is written, so that nothing but the one in the middle, which
 // never reads, can hold the loop up.
@@ -21,9 +26,9 @@ var Broadcast = lab.Experiment{
 	Name:     "broadcast",
 	Question: "One of ten readers has stalled: what about the other nine?",
 	Run:      broadcast,
-	Allowed: lab.ByKind(map[string][]string{
-		"udp": {"others go on"},
-		"":    {"all wait"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"udp": {othersGoOn},
+		"":    {allWait},
 	}),
 	Why: "A loop that writes to one peer after another is as fast as the slowest of them. With " +
 		"back-pressure, a Write to the stalled peer waits as soon as the buffers between the two are " +
@@ -50,12 +55,12 @@ func broadcast(ctx context.Context, t echo.Transport) (o lab.Observation, err er
 	o.Figure = lab.Count(r.rounds) + " rounds"
 	o.Detail = []string{"messages of " + lab.Bytes(len(r.msg)), r.String()}
 	if r.stuck != nil {
-		o.Outcome = "all wait"
+		o.Outcome = allWait
 		o.Detail = append(o.Detail, fmt.Sprintf("round %d ends at reader %d: %s",
 			r.rounds, r.at+1, lab.ErrorText(r.stuck)))
 		return o, ctx.Err()
 	}
-	o.Outcome = "others go on"
+	o.Outcome = othersGoOn
 	arrived, err := timeout.Drain(r.theirs[r.stalled], r.rounds*len(r.msg), r.buf)
 	o.Detail = append(o.Detail, fmt.Sprintf("then the stalled one reads: %s of %s are there",
 		lab.Count(arrived/len(r.msg)), lab.Count(r.rounds)))

@@ -11,6 +11,12 @@ import (
 	"github.com/socketlab/socketlab/internal/lab/timeout"
 )
 
+var (
+	blocks      = lab.NewOutcome("blocks")
+	neverBlocks = lab.NewOutcome("never blocks")
+	fails       = lab.NewOutcome("fails")
+)
+
 // NobodyReads writes to a peer that does not read, until a Write reaches its
 // deadline or more is accepted than any buffer holds. Then the peer reads, which
 // shows how much is there, and whether the writer goes on.
@@ -20,7 +26,7 @@ var NobodyReads = lab.Experiment{
 	Trait:    "Backpressure",
 	Run:      nobodyReads,
 	Allowed: lab.If(func(t echo.Traits) bool { return t.Backpressure },
-		"blocks", "never blocks", "fails"),
+		blocks, neverBlocks, fails),
 	Why: "A Write succeeds when the kernel has a copy, and the kernel has room for so much. A TCP receiver " +
 		"tells how much its buffer still takes; at zero, what is written stays in the sender's buffer, " +
 		"which grows up to a limit, and then Write waits. TLS and WebSocket lie on TCP and wait where it " +
@@ -50,7 +56,7 @@ func nobodyReads(ctx context.Context, t echo.Transport) (o lab.Observation, err 
 	o.Detail = append(o.Detail, fmt.Sprintf("then the reader reads: %s of %s messages are there",
 		f.messages(f.arrived), f.messages(f.accepted)))
 	o.Outcome, o.Figure = f.outcome()
-	if o.Outcome == "blocks" {
+	if o.Outcome == blocks {
 		o.Detail = append(o.Detail, f.goOn(client))
 	}
 	return o, ctx.Err()
@@ -83,14 +89,14 @@ func (f *flood) rest() []byte { return f.msg[f.accepted%len(f.msg):] }
 
 func (f *flood) messages(bytes int) string { return lab.Count(bytes / len(f.msg)) }
 
-func (f *flood) outcome() (outcome, figure string) {
+func (f *flood) outcome() (outcome lab.Outcome, figure string) {
 	switch {
 	case f.err == nil:
-		return "never blocks", f.messages(f.arrived) + " kept"
+		return neverBlocks, f.messages(f.arrived) + " kept"
 	case timeout.Is(f.err):
-		return "blocks", f.figure()
+		return blocks, f.figure()
 	}
-	return "fails", f.figure()
+	return fails, f.figure()
 }
 
 // goOn writes once more after everything has been read.

@@ -18,10 +18,10 @@ var ConnectionCost = lab.Experiment{
 	Name:     "connection-cost",
 	Question: "What does one connection cost?",
 	Run:      connectionCost,
-	Allowed: lab.ByKind(map[string][]string{
-		"udp":      {"1 fd, 0 goroutines"},
-		"unixgram": {"1 fd, 0 goroutines"},
-		"":         {"2 fds, 1 goroutine"},
+	Allowed: lab.ByKind(map[string][]lab.Outcome{
+		"udp":      {takes(1, 0)},
+		"unixgram": {takes(1, 0)},
+		"":         {takes(2, 1)},
 	}),
 	Why: "A connection is a socket at each end, and each socket takes a descriptor. Its server runs a " +
 		"goroutine that waits in Read, with a stack of its own. The kernel's part is small while nothing " +
@@ -100,8 +100,13 @@ func (c *clients) join(ctx context.Context) error {
 
 func (c *clients) hangUp() { lab.Abort(c.conns...) }
 
-func costOutcome(u resources.Usage) (outcome, figure string) {
-	return lab.Plural(u.Descriptors, "fd") + ", " + lab.Plural(u.Goroutines, "goroutine"),
+// takes is the outcome of a connection that takes so many of both.
+func takes(descriptors, goroutines int) lab.Outcome {
+	return lab.NewOutcome(lab.Plural(descriptors, "fd") + ", " + lab.Plural(goroutines, "goroutine"))
+}
+
+func costOutcome(u resources.Usage) (outcome lab.Outcome, figure string) {
+	return takes(u.Descriptors, u.Goroutines),
 		fmt.Sprintf("Go: %.1f kB", float64(u.Heap+u.Stacks)/1e3)
 }
 

@@ -29,15 +29,18 @@ var DialCost = lab.Experiment{
 	Source: "RFC 9293, section 3.5; RFC 8446, section 2; RFC 6455, section 1.3; connect(2); udp(7); unix(7)",
 }
 
-func dialsAllowed(t echo.Traits) []string {
+// roundTrips is the outcome of n round trips.
+func roundTrips(n int) lab.Outcome { return lab.NewOutcome(lab.Plural(n, "round trip")) }
+
+func dialsAllowed(t echo.Traits) []lab.Outcome {
 	if t.Name == "websocket-tls" {
-		return []string{"3 round trips"}
+		return []lab.Outcome{roundTrips(3)}
 	}
-	return lab.ByKind(map[string][]string{
-		"tcp":       {"1 round trip"},
-		"tls":       {"2 round trips"},
-		"websocket": {"2 round trips"},
-		"":          {"0 round trips"},
+	return lab.ByKind(map[string][]lab.Outcome{
+		"tcp":       {roundTrips(1)},
+		"tls":       {roundTrips(2)},
+		"websocket": {roundTrips(2)},
+		"":          {roundTrips(0)},
 	})(t)
 }
 
@@ -58,7 +61,7 @@ func dialCost(ctx context.Context, t echo.Transport) (o lab.Observation, err err
 	}
 	o.Reduced = slow
 	median := took[len(took)/2]
-	o.Outcome, o.Figure = lab.Plural(seen.RoundTrips(), "round trip"), short(median)
+	o.Outcome, o.Figure = roundTrips(seen.RoundTrips()), short(median)
 	o.Detail = append(seen.Detail(), fmt.Sprintf("%s: least %s, median %s, most %s",
 		lab.Plural(len(took), "Dial"), short(took[0]), short(median), short(took[len(took)-1])))
 	return o, ctx.Err()

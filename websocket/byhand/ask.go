@@ -3,7 +3,6 @@ package byhand
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -48,7 +47,7 @@ func (s *socket) answered(sent frame.Request) error {
 	if err == nil || errors.Is(err, frame.ErrStart) { // no answer of HTTP
 		return err
 	}
-	return fmt.Errorf("%w: the server answered %s %s", err, h.Start[1], h.Start[2])
+	return &frame.StatusError{Err: err, Status: h.Start[1] + " " + h.Start[2]}
 }
 
 // source is where keys come from.

@@ -10,6 +10,20 @@ type Error struct {
 
 func (e *Error) Error() string { return "frame: " + e.Rule + " (" + e.Source + ")" }
 
+// A StatusError is the error of a client whose request for a WebSocket was
+// answered, but not with one (section 4.1).
+type StatusError struct {
+	Err    error  // what is wrong with the answer
+	Status string // "404 Not Found"
+}
+
+func (e *StatusError) Error() string {
+	return e.Err.Error() + ": the server answered " + e.Status
+}
+
+// Unwrap returns what is wrong with the answer.
+func (e *StatusError) Unwrap() error { return e.Err }
+
 // broken is a rule about frames; a peer that breaks it gets code.
 func broken(code Code, section, rule string) *Error {
 	return &Error{Rule: rule, Source: "RFC 6455, section " + section, Code: code}

@@ -6,6 +6,16 @@ import (
 	"strconv"
 )
 
+// Holds is what a field holds of the payload of its frame.
+type Holds int
+
+// What a field can hold.
+const (
+	NoPayload     Holds = iota
+	MaskedPayload       // the bytes as they are sent
+	Payload             // the bytes without their mask
+)
+
 // A Field is some bits or bytes of a frame or of a handshake, with what
 // they say.
 type Field struct {
@@ -17,6 +27,7 @@ type Field struct {
 	Meaning string // "text: the payload is UTF-8"
 	Section string // of RFC 6455, or of the document that it names
 	Broken  *Error // the rule that it breaks, or nil
+	Holds   Holds  // what it holds of the payload
 }
 
 // Len is how many bytes f has a part of.
@@ -31,7 +42,7 @@ type labels struct {
 // bits labels some bits of the next byte.
 func (l *labels) bits(bit, n int, name, value, meaning, section string) *Field {
 	l.fields = append(l.fields, Field{
-		l.at, bit, n, name, value, meaning, section, nil,
+		l.at, bit, n, name, value, meaning, section, nil, NoPayload,
 	})
 	return &l.fields[len(l.fields)-1]
 }

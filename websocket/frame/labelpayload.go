@@ -11,7 +11,9 @@ func (l *labels) payload(h Header, b []byte) {
 	unmasked := append([]byte(nil), b...)
 	if h.Masked && len(b) > 0 {
 		Mask(h.Key, 0, unmasked)
-		l.bytes(len(b), "masked payload", spaced(b), "combined with the key", "5.3")
+		f := l.bytes(len(b), "masked payload", spaced(b),
+			"combined with the key", "5.3")
+		f.Holds = MaskedPayload
 		l.at -= len(b) // the same bytes again, without the mask
 	}
 	// In a capture, the rest of a frame is in the next segment.
@@ -24,6 +26,7 @@ func (l *labels) payload(h Header, b []byte) {
 		l.closing(unmasked, cut)
 	case len(b) > 0:
 		f := l.bytes(len(b), "payload", quoted(unmasked), about(h)+cut, "5.2")
+		f.Holds = Payload
 		if h.Opcode == Text && h.Fin && cut == "" && !utf8.Valid(unmasked) {
 			f.Broken = ErrNotText
 		}
@@ -64,6 +67,7 @@ func (l *labels) closing(b []byte, cut string) {
 	if reason := b[2:]; len(reason) > 0 {
 		f := l.bytes(len(reason), "reason", quoted(reason),
 			"for people to read"+cut, "5.5.1")
+		f.Holds = Payload
 		if broken == ErrCloseReason && cut == "" {
 			f.Broken = broken
 		}

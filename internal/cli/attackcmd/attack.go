@@ -295,7 +295,7 @@ func (a *attackOptions) print(out io.Writer, p term.Paint, t endpoint.Target, r 
 	case attack.Fell:
 		mark = p.Bad("FELL")
 	case attack.NotTried:
-		if strings.HasPrefix(r.Saw, "it is for ") && !a.named {
+		if r.Unsuited && !a.named {
 			return
 		}
 		mark = p.Dim("----")

@@ -29,12 +29,12 @@ func sees(name string, outcomes ...lab.Observation) lab.Experiment {
 		Run: func(context.Context, echo.Transport) (lab.Observation, error) {
 			n++
 			o := outcomes[n%len(outcomes)]
-			if o.Outcome == "" {
+			if o.Outcome == (lab.Outcome{}) {
 				return o, io.ErrNoProgress
 			}
 			return o, nil
 		},
-		Allowed: lab.If(func(t echo.Traits) bool { return t.Boundaries }, "3 reads", "1 read"),
+		Allowed: lab.If(func(t echo.Traits) bool { return t.Boundaries }, lab.NewOutcome("3 reads"), lab.NewOutcome("1 read")),
 	}
 }
 
@@ -43,7 +43,7 @@ func reportOf(t *testing.T, runs int, es ...lab.Experiment) report {
 	return report{rows: rows, runs: runs}
 }
 
-func one(outcome string) lab.Observation { return lab.Observation{Outcome: outcome} }
+func one(outcome string) lab.Observation { return lab.Observation{Outcome: lab.NewOutcome(outcome)} }
 
 func printed(t *testing.T, write func(io.Writer) error) string {
 	var out bytes.Buffer
@@ -81,7 +81,7 @@ func TestMatrixSaysWhatFailedAndGoesOn(t *testing.T) {
 }
 
 func TestMatrixSaysWhatWasCutDown(t *testing.T) {
-	small := lab.Observation{Outcome: "3 reads", Reduced: "4 readers instead of 10: this process may have 32 descriptors open"}
+	small := lab.Observation{Outcome: lab.NewOutcome("3 reads"), Reduced: "4 readers instead of 10: this process may have 32 descriptors open"}
 	r := reportOf(t, 1, sees("broadcast", one("3 reads"), small))
 	const said = "broadcast over udp was cut down: 4 readers instead of 10"
 	assert.Contains(t, printed(t, r.writeMatrix), said)
@@ -90,7 +90,7 @@ func TestMatrixSaysWhatWasCutDown(t *testing.T) {
 }
 
 func TestMatrixShowsHowOutcomesSpread(t *testing.T) {
-	first := lab.Observation{Outcome: "3 reads", Figure: "7 kB"}
+	first := lab.Observation{Outcome: lab.NewOutcome("3 reads"), Figure: "7 kB"}
 	e := sees("spread", first, one("1 read"), one("1 read"))
 	rows := lab.Compare(t.Context(), []lab.Experiment{e}, []echo.Transport{tcp.Transport{}}, 9, nil)
 	r := report{rows: rows, runs: 9}
@@ -109,8 +109,8 @@ func TestReportAsJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(printed(t, r.writeJSON)), &got))
 	cell := got.Experiments[0].Cells[1]
 	assert.Equal(t, "udp", cell.Transport)
-	assert.Equal(t, "1 read", cell.Outcome)
-	assert.Equal(t, []string{"3 reads"}, cell.Allowed)
+	assert.Equal(t, lab.NewOutcome("1 read"), cell.Outcome)
+	assert.Equal(t, []lab.Outcome{lab.NewOutcome("3 reads")}, cell.Allowed)
 	assert.Len(t, cell.Contradicts, 1)
 }
 
@@ -132,7 +132,7 @@ func TestExperimentsFitTheScreen(t *testing.T) {
 		assert.True(t, strings.HasSuffix(e.Question, "?"), e.Name)
 		for _, transport := range transports.Compared() {
 			for _, outcome := range e.Allowed(transport.Traits()) {
-				for _, word := range strings.Fields(outcome) {
+				for _, word := range strings.Fields(outcome.String()) {
 					assert.LessOrEqual(t, term.Columns(word), cellWidth, "%s: %q", e.Name, outcome)
 				}
 			}

@@ -42,7 +42,7 @@ func (r report) writeEvidence(w io.Writer) error {
 // headline returns the transport and what came out.
 func (r report) headline(p term.Paint, row lab.Row, c lab.Cell) string {
 	mark, colour := styleCell(p, row, c)
-	outcome := strings.TrimSpace(c.Outcome + "  " + c.Figure)
+	outcome := strings.TrimSpace(c.Outcome.String() + "  " + c.Figure)
 	switch {
 	case c.Err != nil:
 		outcome = "failed"
@@ -59,7 +59,7 @@ const nameColumn = 19
 func spreadText(c lab.Cell) string {
 	var all []string
 	for _, t := range c.Spread {
-		all = append(all, t.Outcome+" ×"+phrase.Count(t.N))
+		all = append(all, t.Outcome.String()+" ×"+phrase.Count(t.N))
 	}
 	return strings.Join(all, ", ")
 }
@@ -97,7 +97,7 @@ func writeRecorded(out *strings.Builder, p term.Paint, experiment string, c lab.
 	if !ok {
 		return
 	}
-	outcome := strings.TrimSpace(was.Outcome + " " + was.Figure)
+	outcome := strings.TrimSpace(was.Outcome.String() + " " + was.Figure)
 	for _, line := range term.Wrap(fmt.Sprintf("Recorded on %s: %s", machine, outcome), term.Width-2) {
 		out.WriteString("  " + p.Dim(line) + "\n")
 	}

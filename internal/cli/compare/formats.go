@@ -27,16 +27,16 @@ func (r report) writeCSV(w io.Writer) error {
 	out.Write([]string{"experiment", "lesson", "transport", "outcome", "figure", "times", "contradicts", "error"})
 	for _, row := range r.rows {
 		for _, c := range row.Cells {
-			line := func(outcome, figure string, times int) {
+			line := func(outcome lab.Outcome, figure string, times int) {
 				failed := ""
 				if c.Err != nil {
 					failed = errno.RootCause(c.Err)
 				}
-				out.Write([]string{row.Name, row.Lesson, c.Traits.Name, outcome, figure,
+				out.Write([]string{row.Name, row.Lesson, c.Traits.Name, outcome.String(), figure,
 					strconv.Itoa(times), strings.Join(c.Contradicted, "; "), failed})
 			}
 			if c.Err != nil {
-				line("", "", 0)
+				line(lab.Outcome{}, "", 0)
 			}
 			for _, t := range c.Spread {
 				figure := ""
@@ -73,7 +73,7 @@ func (r report) writeMarkdown(w io.Writer) error {
 }
 
 func (r report) markdownCell(row lab.Row, c lab.Cell) string {
-	text := strings.TrimSpace(c.Outcome + " " + c.Figure)
+	text := strings.TrimSpace(c.Outcome.String() + " " + c.Figure)
 	switch mark, _ := styleCell(term.Paint{}, row, c); {
 	case c.Err != nil:
 		return "**failed**"

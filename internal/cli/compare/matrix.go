@@ -125,13 +125,13 @@ func (r report) cellLines(c lab.Cell) []string {
 	case len(c.Spread) > 1:
 		var lines []string
 		for _, t := range c.Spread {
-			lines = append(lines, term.Wrap(t.Outcome+" ×"+phrase.Count(t.N), cellWidth)...)
+			lines = append(lines, term.Wrap(t.Outcome.String()+" ×"+phrase.Count(t.N), cellWidth)...)
 		}
 		return lines
 	case c.Figure != "" && r.runs == 1:
-		return append(term.Wrap(c.Outcome, cellWidth), term.Wrap(c.Figure, cellWidth)...)
+		return append(term.Wrap(c.Outcome.String(), cellWidth), term.Wrap(c.Figure, cellWidth)...)
 	}
-	return term.Wrap(c.Outcome, cellWidth)
+	return term.Wrap(c.Outcome.String(), cellWidth)
 }
 
 // styleCell returns how a cell stands out.

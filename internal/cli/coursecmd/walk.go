@@ -14,6 +14,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/course"
 	"github.com/socketlab/socketlab/internal/course/learner"
+	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/byname"
 	"github.com/socketlab/socketlab/internal/transports"
 	"github.com/socketlab/socketlab/lessons"
@@ -220,13 +221,15 @@ func (w *walker) decide(ctx context.Context, b *course.Block) (right, found stri
 		}
 		return o.Letter, phrase, nil
 	}
-	found, err = observe(ctx, b.Args[0], b.Args[1])
+	outcome, err := observe(ctx, b.Args[0], b.Args[1])
 	for _, o := range b.Options {
-		if slices.Contains(o.Outcomes, found) {
-			right = o.Letter
+		for _, name := range o.Outcomes {
+			if lab.NewOutcome(name) == outcome {
+				right = o.Letter
+			}
 		}
 	}
-	return right, found, err
+	return right, outcome.String(), err
 }
 
 func (w *walker) verdict(b *course.Block, given, right, found string) {
@@ -249,13 +252,13 @@ func (w *walker) verdict(b *course.Block, given, right, found string) {
 }
 
 // observe returns the outcome of an experiment on this machine.
-func observe(ctx context.Context, experiment, transport string) (string, error) {
+func observe(ctx context.Context, experiment, transport string) (lab.Outcome, error) {
 	o, err := byname.Observe(ctx, experiment, transport)
 	if wrong, ok := errors.AsType[*byname.UnknownExperimentError](err); ok {
-		return "", cmdutil.UnknownNameError("experiment", wrong.Name, lessons.ExperimentNames())
+		return lab.Outcome{}, cmdutil.UnknownNameError("experiment", wrong.Name, lessons.ExperimentNames())
 	}
 	if wrong, ok := errors.AsType[*transports.UnknownError](err); ok {
-		return "", cmdutil.UnknownNameError("transport", wrong.Name, transports.Names())
+		return lab.Outcome{}, cmdutil.UnknownNameError("transport", wrong.Name, transports.Names())
 	}
 	return o.Outcome, err
 }

@@ -1,7 +1,7 @@
 package endpoint
 
 import (
-	"crypto/tls"
+	"context"
 	"crypto/x509"
 	"errors"
 	"io/fs"
@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	gorilla "github.com/gorilla/websocket"
-
+	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/internal/phrase"
 	"github.com/socketlab/socketlab/internal/transports"
+	"github.com/socketlab/socketlab/websocket"
 	"github.com/socketlab/socketlab/websocket/frame"
 )
 
@@ -60,34 +60,37 @@ func ExplainTLS(err error, t Target) error {
 	case errors.As(err, new(x509.CertificateInvalidError)):
 		return cmdutil.UserErrorf(err, "the certificate of %s is not valid: %s", t, errno.RootCause(err))
 	}
-	if errors.As(err, new(tls.RecordHeaderError)) || strings.Contains(err.Error(), "unexpected handshake message") {
+	if e, ok := errors.AsType[*echo.TLSError](err); ok && e.NotTLS {
 		return cmdutil.UserErrorf(err, "%s does not speak TLS; without it, write %s", t, t.withTLS(false))
 	}
 	return cmdutil.UserErrorf(err, "the TLS handshake with %s failed: %s", t, errno.RootCause(err))
 }
 
-// IsTLSError reports whether err is from a TLS handshake. Package tls has types
-// for a few of its errors, and a prefix for all of them.
+// IsTLSError reports whether err is from a TLS handshake, and not from the
+// connection under it.
 func IsTLSError(err error) bool {
-	return errors.As(err, new(tls.RecordHeaderError)) ||
-		errors.As(err, new(*tls.CertificateVerificationError)) ||
-		strings.Contains(err.Error(), "tls: ")
+	e, ok := errors.AsType[*echo.TLSError](err)
+	return ok && (e.NotTLS || !errno.IsPeerGone(err) && !errno.IsTimeout(err) && !errors.Is(err, context.Canceled))
 }
 
 // IsUpgradeError reports whether err is from a WebSocket handshake.
 func IsUpgradeError(err error) bool {
-	return errors.Is(err, gorilla.ErrBadHandshake) || errors.As(err, new(*frame.Error)) ||
-		strings.Contains(err.Error(), "malformed HTTP")
+	return errors.As(err, new(*websocket.StatusError)) || errors.As(err, new(*websocket.NotHTTPError)) ||
+		errors.As(err, new(*frame.Error))
 }
 
 // explainUpgrade returns a UserError for a server that does not speak WebSocket
 // at that URL.
 func explainUpgrade(err error, t Target) error {
-	_, answer, ok := strings.Cut(err.Error(), "the server answered ")
-	if !ok {
+	status := ""
+	if e, ok := errors.AsType[*websocket.StatusError](err); ok {
+		status = e.Status
+	} else if e, ok := errors.AsType[*frame.StatusError](err); ok {
+		status = e.Status
+	} else {
 		return cmdutil.UserErrorf(err, "%s is not a WebSocket: the server there does not speak HTTP", t)
 	}
-	return cmdutil.UserErrorf(err, "%s is not a WebSocket: the server answered %s; check the path", t, phrase.OneLine(answer))
+	return cmdutil.UserErrorf(err, "%s is not a WebSocket: the server answered %s; check the path", t, phrase.OneLine(status))
 }
 
 // SuggestTLS returns a phrase with the form of t with TLS, or "" if there is

@@ -1,8 +1,8 @@
 package framecmd
 
 import (
+	"errors"
 	"io"
-	"strings"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/packetview"
@@ -91,7 +91,13 @@ func checkParts(parts []packet.Part) error {
 	return nil
 }
 
-func ruleOf(err error) string { return strings.TrimPrefix(err.Error(), "frame: ") }
+// ruleOf returns the rule that err reports, with its source.
+func ruleOf(err error) string {
+	if broken, ok := errors.AsType[*frame.Error](err); ok {
+		return broken.Rule + " (" + broken.Source + ")"
+	}
+	return err.Error()
+}
 
 func decodeAll(d *frame.Decoder, b []byte) (err error) {
 	for len(b) > 0 && err == nil {

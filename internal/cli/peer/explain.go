@@ -24,7 +24,7 @@ func explainEnd(kind string, e closing.End) string {
 			"an API reports when no close frame has come (7.1.5), and must not stand in a frame (7.4.1)."
 	case e.TimedOut:
 		return explainTimeout(kind, e)
-	case e.TCP == "RST":
+	case e.TCP == closing.RST:
 		return "The server has reset the connection. Close frames that were on their way may be lost with it; " +
 			"who has got none reports 1006 (7.1.5)."
 	case e.Got == 0:

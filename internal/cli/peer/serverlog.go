@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/socketlab/socketlab/echo/echoserver"
 	"github.com/socketlab/socketlab/internal/errno"
 	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 )
@@ -23,22 +24,25 @@ func (l closingLog) WithAttrs([]slog.Attr) slog.Handler { return l }
 func (l closingLog) WithGroup(string) slog.Handler { return l }
 
 func (l closingLog) Handle(_ context.Context, r slog.Record) error {
-	if r.Message != "closed" {
-		return nil
-	}
-	what := "of the server: closed, without an error"
 	r.Attrs(func(a slog.Attr) bool {
-		if err, isError := a.Value.Any().(error); a.Key == "err" && isError {
-			what = "of the server: closed: " + errno.RootCause(err)
+		if end, ok := a.Value.Any().(echoserver.End); ok {
+			l.report(end)
 		}
 		return true
 	})
-	l.print(closing.Step{At: l.clock.Elapsed(), Verb: "log", What: what})
+	return nil
+}
+
+func (l closingLog) report(end echoserver.End) {
+	what := "of the server: closed, without an error"
+	if end.Err != nil {
+		what = "of the server: closed: " + errno.RootCause(end.Err)
+	}
+	l.print(closing.Step{At: l.clock.Elapsed(), Verb: closing.Logged, What: what})
 	select {
 	case l.closed <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // wait returns when the log has reported the end, or soon.

@@ -41,7 +41,7 @@ const stepWidth = term.Width - len("  100 ms  sent  ") - len("  5.5.1")
 func stepText(p term.Paint, s closing.Step) string {
 	var b strings.Builder
 	for i, line := range term.Wrap(s.What, stepWidth) {
-		at, verb, section := phrase.Duration(s.At), s.Verb, s.Section
+		at, verb, section := phrase.Duration(s.At), s.Verb.String(), s.Section
 		if i > 0 {
 			at, verb, section = "", "", ""
 		}

@@ -4,6 +4,7 @@ package byname
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/socketlab/socketlab/echo"
@@ -30,6 +31,17 @@ func Observe(ctx context.Context, experiment, transport string) (lab.Observation
 		return lab.Observation{}, err
 	}
 	return lab.Observe(ctx, e, t)
+}
+
+// Confirm runs an experiment like Observe. It reports whether the outcome is one
+// that the experiment allows over the transport.
+func Confirm(ctx context.Context, experiment, transport string) (o lab.Observation, allowed bool, err error) {
+	e, t, err := find(experiment, transport)
+	if err != nil {
+		return o, false, err
+	}
+	o, err = lab.Observe(ctx, e, t)
+	return o, slices.Contains(e.Allowed(t.Traits()), o.Outcome), err
 }
 
 // Trace runs an experiment over a transport in a separate process, and returns

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/socketlab/socketlab/internal/child"
+	"github.com/socketlab/socketlab/internal/lab"
 	"github.com/socketlab/socketlab/internal/lab/strace"
 	"github.com/socketlab/socketlab/internal/transports"
 )
@@ -23,7 +24,11 @@ func TestMain(m *testing.M) {
 func TestObserve(t *testing.T) {
 	o, err := Observe(t.Context(), "boundaries", "udp")
 	require.NoError(t, err)
-	assert.Equal(t, "3 reads", o.Outcome)
+	assert.Equal(t, lab.NewOutcome("3 reads"), o.Outcome)
+
+	_, allowed, err := Confirm(t.Context(), "boundaries", "udp")
+	require.NoError(t, err)
+	assert.True(t, allowed)
 
 	_, err = Observe(t.Context(), "telex", "udp")
 	assert.Equal(t, &UnknownExperimentError{"telex"}, err)

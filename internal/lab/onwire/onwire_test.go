@@ -36,10 +36,10 @@ func TestClaimsOverABadLink(t *testing.T) {
 	reorders := link.Link{Delay: 5 * time.Millisecond, Reorder: 0.5, Seed: 1}
 	for _, tr := range []echo.Transport{tcp.Transport{}, websocket.Transport{}} {
 		o, contradicted := observeOver(t, "order", tr, reorders)
-		assert.Equal(t, "in order", o.Outcome)
+		assert.Equal(t, lab.NewOutcome("in order"), o.Outcome)
 		assert.Empty(t, contradicted)
 		o, contradicted = observeOver(t, "late-reader", tr, loses)
-		assert.Equal(t, "all arrives", o.Outcome)
+		assert.Equal(t, lab.NewOutcome("all arrives"), o.Outcome)
 		assert.Positive(t, o.Lost, "although packets were lost")
 		assert.Empty(t, contradicted)
 	}
@@ -53,7 +53,7 @@ func TestClaimsOverABadLink(t *testing.T) {
 		{"late-reader", "some lost", loses, func(t *echo.Traits) { t.Reliable = true }, "what Write accepted arrives"},
 	} {
 		o, contradicted := observeOver(t, c.experiment, udp.Transport{}, c.link)
-		assert.Equal(t, c.found, o.Outcome)
+		assert.Equal(t, lab.NewOutcome(c.found), o.Outcome)
 		assert.Empty(t, contradicted, "UDP promises neither")
 		claims := udp.Transport{}.Traits()
 		c.overclaim(&claims)
@@ -67,7 +67,7 @@ func TestLostOnTheWay(t *testing.T) {
 	t.Parallel()
 	all := link.Link{Loss: 1, Seed: 1}
 	o, contradicted := observeOver(t, "boundaries", udp.Transport{}, all)
-	assert.Equal(t, "lost on the way", o.Outcome)
+	assert.Equal(t, lab.NewOutcome("lost on the way"), o.Outcome)
 	assert.Positive(t, o.Lost)
 	assert.Empty(t, contradicted)
 }

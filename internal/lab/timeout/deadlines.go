@@ -62,4 +62,4 @@ func readable(c net.Conn) bool {
 }
 
 // Is reports whether err is the timeout of a deadline.
-func Is(err error) bool { return lab.Cause(err) == "waits" }
+func Is(err error) bool { return lab.CauseOf(err) == lab.Waits }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/errno"
+	"github.com/socketlab/socketlab/internal/words"
 	"github.com/socketlab/socketlab/websocket/frame"
 	"github.com/socketlab/socketlab/websocket/rawconn"
 )
@@ -51,16 +52,47 @@ type Clock interface {
 // A Step is what a Peer has done or got.
 type Step struct {
 	At      time.Duration
-	Verb    string // "sent", "got" or "did"
+	Verb    Verb
 	What    string
 	Section string // of RFC 6455, or ""
 }
+
+// A Verb says what kind of step it is.
+type Verb int
+
+// These are the kinds of steps.
+const (
+	Did    Verb = iota // something by itself
+	Sent               // bytes
+	Got                // bytes, or an end
+	Logged             // by the server
+)
+
+var verbs = [...]string{Did: "did", Sent: "sent", Got: "got", Logged: "log"}
+
+// String returns v in at most four letters.
+func (v Verb) String() string { return words.Or(verbs[v], int(v)) }
+
+// A TCPEnd is what has ended one direction of a TCP connection.
+type TCPEnd int
+
+// These are the ends of a direction.
+const (
+	Open TCPEnd = iota // it has not ended
+	FIN
+	RST
+)
+
+var tcpEnds = [...]string{Open: "open", FIN: "FIN", RST: "RST"}
+
+// String returns the name of e in RFC 9293.
+func (e TCPEnd) String() string { return words.Or(tcpEnds[e], int(e)) }
 
 // An End is how a connection ended, as the Peer saw it.
 type End struct {
 	Sent, Got frame.Code // of the close frames; 0 is no close frame
 	Reason    string     // in the server's
-	TCP       string     // what ended the server's direction: "FIN", "RST", or "" for nothing
+	TCP       TCPEnd     // of the server's direction
 	Pings     int        // that the server has sent
 	LetGo     bool       // the server's socket is gone, by a probe
 	TimedOut  bool       // nothing more came until Timeout
@@ -114,7 +146,7 @@ func (p Peer) connect(ctx context.Context) (*rawconn.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.report("did", "connect: this is TCP so far", "")
+	p.report(Did, "connect: this is TCP so far", "")
 	c.SetDeadline(p.Clock.Now().Add(p.Timeout))
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	s := newConn(c, frame.Client, p.Keys)
@@ -151,7 +183,7 @@ func (p Peer) shake(s *rawconn.Conn, u *url.URL) error {
 	if _, err := s.Write(request); err != nil {
 		return err
 	}
-	p.report("sent", "GET "+asked.Target+", with Upgrade: websocket", "4.1")
+	p.report(Sent, "GET "+asked.Target+", with Upgrade: websocket", "4.1")
 	h, err := s.ReadHead()
 	if err != nil {
 		return err
@@ -163,13 +195,13 @@ func (p Peer) shake(s *rawconn.Conn, u *url.URL) error {
 		if h.Start[1] == "101" {
 			return fmt.Errorf("%w: %w", ErrRule, err)
 		}
-		return fmt.Errorf("%w: the server answered %s %s", err, h.Start[1], h.Start[2])
+		return &frame.StatusError{Err: err, Status: h.Start[1] + " " + h.Start[2]}
 	}
-	p.report("got", strings.Join(h.Start[1:], " "), "4.2.2")
+	p.report(Got, strings.Join(h.Start[1:], " "), "4.2.2")
 	return nil
 }
 
-func (p Peer) report(verb, what, section string) {
+func (p Peer) report(verb Verb, what, section string) {
 	if p.Tell != nil {
 		p.Tell(Step{p.Clock.Elapsed(), verb, what, section})
 	}
@@ -190,7 +222,7 @@ func (r *run) echo() error {
 	if err := r.s.Send(frame.Text, []byte(want)); err != nil {
 		return err
 	}
-	r.report("sent", fmt.Sprintf("text %.40q", want), "5.6")
+	r.report(Sent, fmt.Sprintf("text %.40q", want), "5.6")
 	var got []byte
 	for {
 		piece, err := r.next()
@@ -210,7 +242,7 @@ func (r *run) echo() error {
 		if string(got) != want {
 			return ErrNoEcho
 		}
-		r.report("got", fmt.Sprintf("text %.40q", got), "5.6")
+		r.report(Got, fmt.Sprintf("text %.40q", got), "5.6")
 		return nil
 	}
 }
@@ -227,14 +259,14 @@ func (r *run) next() (frame.Piece, error) {
 		return piece, r.noteEnd(err)
 	case piece.Kind == frame.Ping:
 		r.end.Pings++
-		r.report("got", fmt.Sprintf("ping %.40q", piece.Payload), "5.5.2")
+		r.report(Got, fmt.Sprintf("ping %.40q", piece.Payload), "5.5.2")
 		if !r.silent && r.end.Sent == 0 {
-			r.report("sent", fmt.Sprintf("pong %.40q", piece.Payload), "5.5.3")
+			r.report(Sent, fmt.Sprintf("pong %.40q", piece.Payload), "5.5.3")
 			return piece, r.s.Send(frame.Pong, piece.Payload)
 		}
 	case piece.Kind == frame.Close:
 		r.end.Got, r.end.Reason, _ = frame.ParseClose(piece.Payload)
-		r.report("got", sayClose(r.end.Got, r.end.Reason), "5.5.1")
+		r.report(Got, sayClose(r.end.Got, r.end.Reason), "5.5.1")
 	}
 	return piece, nil
 }
@@ -246,20 +278,20 @@ func (r *run) noteEnd(err error) error {
 		return r.ctx.Err()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		r.end.TimedOut = true
-		r.report("got", "nothing more until the timeout", "")
+		r.report(Got, "nothing more until the timeout", "")
 	case err == io.EOF:
-		r.end.TCP = "FIN"
-		r.report("got", "EOF: the server has sent its FIN", "7.1.1")
+		r.end.TCP = FIN
+		r.report(Got, "EOF: the server has sent its FIN", "7.1.1")
 	case errors.Is(err, errno.ECONNRESET), errors.Is(err, errno.EPIPE):
-		r.end.TCP = "RST"
-		r.report("got", "ECONNRESET: the server has sent a RST", "7.1.5")
+		r.end.TCP = RST
+		r.report(Got, "ECONNRESET: the server has sent a RST", "7.1.5")
 	default:
 		var closed *net.OpError
 		if !errors.As(err, &closed) {
 			return fmt.Errorf("%w: %w", ErrRule, err)
 		}
-		r.end.TCP = "RST"
-		r.report("got", closed.Err.Error(), "7.1.5")
+		r.end.TCP = RST
+		r.report(Got, closed.Err.Error(), "7.1.5")
 	}
 	return errOver
 }

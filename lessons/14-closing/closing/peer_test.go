@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/socketlab/socketlab/echo"
+	"github.com/socketlab/socketlab/echo/echoserver"
 	"github.com/socketlab/socketlab/lessons/14-closing/closing"
 	"github.com/socketlab/socketlab/websocket"
 	"github.com/socketlab/socketlab/websocket/byhand"
@@ -57,8 +58,8 @@ func TestServersEnd(t *testing.T) {
 				}
 				t.Run(name+"/"+kind+map[bool]string{true: "/stopped"}[stopped], func(t *testing.T) {
 					t.Parallel()
-					end, said := meet(t, name, kind, stopped)
-					check(t, name, kind, end, said)
+					end, server := meet(t, name, kind, stopped)
+					check(t, name, kind, end, server)
 				})
 			}
 		}
@@ -66,8 +67,8 @@ func TestServersEnd(t *testing.T) {
 }
 
 // meet lets a peer meet a server, and returns what its log says about the end.
-func meet(t *testing.T, name, kind string, stopped bool) (closing.End, string) {
-	log := &ends{said: make(chan string, 1)}
+func meet(t *testing.T, name, kind string, stopped bool) (closing.End, error) {
+	log := &ends{errs: make(chan error, 1)}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	s, err := servers(kind, slog.New(log))[name].Listen(ctx, "ws://127.0.0.1:0/echo")
@@ -80,36 +81,36 @@ func meet(t *testing.T, name, kind string, stopped bool) (closing.End, string) {
 	}
 	end, err := p.Run(t.Context())
 	require.NoError(t, err)
-	said := ""
+	var server error
 	select {
-	case said = <-log.said:
+	case server = <-log.errs:
 	case <-time.After(late):
 		t.Error("the server has not let go of the connection")
 	}
 	stop()
 	assert.NoError(t, <-served)
-	return end, said
+	return end, server
 }
 
 // check is what each ending looks like from both sides.
-func check(t *testing.T, name, kind string, end closing.End, said string) {
+func check(t *testing.T, name, kind string, end closing.End, server error) {
 	assert.False(t, end.TimedOut, "the server's limits end it")
 	switch kind {
 	case "polite":
-		assert.Equal(t, closing.End{Sent: frame.Normal, Got: frame.Normal, TCP: "FIN"}, end)
-		assert.Empty(t, said)
+		assert.Equal(t, closing.End{Sent: frame.Normal, Got: frame.Normal, TCP: closing.FIN}, end)
+		assert.NoError(t, server)
 	case "simultaneous":
 		assert.Equal(t, frame.Normal, end.Sent)
 		assert.Contains(t, []frame.Code{frame.GoingAway, frame.InvalidPayload}, end.Got, "no answer to the peer's")
-		assert.Equal(t, "FIN", end.TCP, "and no reset, which could take the close frame with it")
+		assert.Equal(t, closing.FIN, end.TCP, "and no reset, which could take the close frame with it")
 	case "mute":
 		assert.Contains(t, []frame.Code{frame.GoingAway, frame.InternalError}, end.Got)
 		assert.True(t, end.LetGo, "nobody waits for good for an answer")
-		assert.NotEmpty(t, said)
+		assert.Error(t, server)
 	case "resetting":
-		assert.NotEmpty(t, said, "a connection that ends without a close frame has failed")
+		assert.Error(t, server, "a connection that ends without a close frame has failed")
 	case "never-pongs":
-		assert.Equal(t, "FIN", end.TCP)
+		assert.Equal(t, closing.FIN, end.TCP)
 		if name == "heartbeat" {
 			assert.Equal(t, frame.InternalError, end.Got)
 			assert.Equal(t, 1, end.Pings)
@@ -124,7 +125,7 @@ func TestClientsAnswerPings(t *testing.T) {
 	for _, name := range []string{"websocket", "byhand"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			log := &ends{said: make(chan string, 1)}
+			log := &ends{errs: make(chan error, 1)}
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
 			beat := closing.Heartbeat{Log: slog.New(log), Every: soon / 10, Patience: late}
@@ -148,7 +149,7 @@ func TestClientsAnswerPings(t *testing.T) {
 			}
 			assert.NoError(t, c.Close())
 			assert.Error(t, <-read)
-			assert.Empty(t, <-log.said)
+			assert.NoError(t, <-log.errs)
 			stop()
 			assert.NoError(t, <-served)
 		})
@@ -178,24 +179,20 @@ func (w watched) Write(p []byte) (int, error) {
 	return w.Conn.Write(p)
 }
 
-// ends is a log of how connections have ended: "" is well.
-type ends struct{ said chan string }
+// ends is a log that keeps how connections have ended.
+type ends struct{ errs chan error }
 
 func (*ends) Enabled(context.Context, slog.Level) bool { return true }
 func (e *ends) WithAttrs([]slog.Attr) slog.Handler     { return e }
 func (e *ends) WithGroup(string) slog.Handler          { return e }
 
 func (e *ends) Handle(_ context.Context, r slog.Record) error {
-	if r.Message == "closed" {
-		said := ""
-		r.Attrs(func(a slog.Attr) bool {
-			if a.Key == "err" {
-				said = a.Value.String()
-			}
-			return true
-		})
-		e.said <- said
-	}
+	r.Attrs(func(a slog.Attr) bool {
+		if end, ok := a.Value.Any().(echoserver.End); ok {
+			e.errs <- end.Err
+		}
+		return true
+	})
 	return nil
 }
 

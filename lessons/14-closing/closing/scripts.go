@@ -32,7 +32,7 @@ func (r *run) simultaneous() error {
 // provoke makes the server send a close frame.
 func (r *run) provoke() error {
 	if r.Stop != nil {
-		r.report("did", "stop the server: it will say goodbye too", "7.1.2")
+		r.report(Did, "stop the server: it will say goodbye too", "7.1.2")
 		r.Stop()
 	} else if err := r.offend(); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (r *run) provoke() error {
 
 // offend sends a text of invalid UTF-8, which fails the connection (section 8.1).
 func (r *run) offend() error {
-	r.report("sent", "text ff, which is not UTF-8: the server has to end", "8.1")
+	r.report(Sent, "text ff, which is not UTF-8: the server has to end", "8.1")
 	return r.s.Send(frame.Text, []byte{0xff})
 }
 
@@ -62,8 +62,8 @@ func (r *run) await() error {
 // one for the silence, and one for the answer to its close frame.
 func (r *run) mute() error {
 	r.silent = true
-	r.report("did", "fall silent: from here on the peer sends nothing", "")
-	if err := r.listen(); err != nil || r.end.TCP != "FIN" {
+	r.report(Did, "fall silent: from here on the peer sends nothing", "")
+	if err := r.listen(); err != nil || r.end.TCP != FIN {
 		return err
 	}
 	r.pause(hold)
@@ -81,18 +81,18 @@ func (r *run) resetting() error {
 			return err
 		}
 	}
-	r.report("did", "Close with SO_LINGER 0: a RST and no close frame", "7.1.5")
+	r.report(Did, "Close with SO_LINGER 0: a RST and no close frame", "7.1.5")
 	return r.s.Close()
 }
 
 // neverPongs keeps the connection, reads all that comes, and answers no ping.
 // A close frame it answers.
 func (r *run) neverPongs() error {
-	r.report("did", "go on reading; no ping is answered", "5.5.2")
+	r.report(Did, "go on reading; no ping is answered", "5.5.2")
 	if err := r.listen(); err != nil {
 		return err
 	}
-	if r.end.Got != 0 && r.end.TCP == "FIN" {
+	if r.end.Got != 0 && r.end.TCP == FIN {
 		if err := r.sendClose(r.end.Got); err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (r *run) neverPongs() error {
 
 // sendClose sends the close frame.
 func (r *run) sendClose(code frame.Code) error {
-	r.report("sent", sayClose(code, ""), "5.5.1")
+	r.report(Sent, sayClose(code, ""), "5.5.1")
 	r.end.Sent = code
 	return r.s.SendClose(code, "")
 }
@@ -128,24 +128,24 @@ func (r *run) listen() error {
 }
 
 func (r *run) close() error {
-	r.report("did", "Close: the peer's FIN", "")
+	r.report(Did, "Close: the peer's FIN", "")
 	return r.s.Close()
 }
 
 // probe asks whether the server's socket is still there. The first frame is
 // met with a RST if not, and then the next Write fails.
 func (r *run) probe() {
-	r.report("sent", "ping, to see who is there", "5.5.2")
+	r.report(Sent, "ping, to see who is there", "5.5.2")
 	r.s.SetWriteDeadline(time.Time{}) // a few bytes always fit
 	for range 4 {
 		if r.s.Send(frame.Ping, []byte("there?")) != nil && r.ctx.Err() == nil {
 			r.end.LetGo = true
-			r.report("got", "RST: the server has closed its socket", "7.1.1")
+			r.report(Got, "RST: the server has closed its socket", "7.1.1")
 			return
 		}
 		r.pause(100 * time.Millisecond)
 	}
-	r.report("got", "no RST: the server holds its socket", "")
+	r.report(Got, "no RST: the server holds its socket", "")
 }
 
 // pause is by the peer's clock, and ends with its context.
