@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
+	"net"
 	"os"
 	"testing"
 	"time"
@@ -90,4 +91,43 @@ func TestEndOfTLSIsNotify(t *testing.T) {
 	require.NoError(t, server.SetDeadline(watchdog()))
 	_, err = io.ReadFull(server, make([]byte, 4))
 	assert.NoError(t, err, "and not the other")
+}
+
+// A joining connection holds what is written while joined is not nil.
+type joining struct {
+	net.Conn
+	joined *[]byte
+}
+
+func (j *joining) Write(b []byte) (int, error) {
+	if j.joined == nil {
+		return j.Conn.Write(b)
+	}
+	*j.joined = append(*j.joined, b...)
+	return len(b), nil
+}
+
+func TestTwoRecordsInOneSegment(t *testing.T) {
+	config := echotest.TLS()
+	addr, _ := serve(t, tcp.Transport{TLS: config})
+	under := &joining{Conn: dial(t, tcp.Transport{}, addr)}
+	host, _, err := net.SplitHostPort(addr)
+	require.NoError(t, err)
+	c := tls.Client(under, &tls.Config{RootCAs: config.RootCAs, ServerName: host})
+	require.NoError(t, c.Handshake())
+	for range 20 {
+		var records []byte
+		under.joined = &records
+		for _, msg := range []string{"ping", "pong"} {
+			_, err := io.WriteString(c, msg)
+			require.NoError(t, err)
+		}
+		under.joined = nil
+		_, err = under.Write(records)
+		require.NoError(t, err)
+		got := make([]byte, len("pingpong"))
+		_, err = io.ReadFull(c, got)
+		require.NoError(t, err, "the second of two records in one segment is echoed without further input")
+		assert.Equal(t, "pingpong", string(got))
+	}
 }

@@ -25,15 +25,20 @@ func (s *server) echo(c net.Conn) error {
 	if err := s.admit(c); err != nil {
 		return err
 	}
-	in := buffers.Reader(c)
+	in := buffers.Waiter(c)
 	if s.t.network() == "unixpacket" {
-		in = packets.Reader(c)
+		in = packets.Waiter(c)
 	}
 	defer in.Release()
 	for {
+		// While nothing has arrived, this connection holds no buffer.
+		buf, err := in.WaitReadable()
+		if err != nil {
+			return err
+		}
 		// A Read of a stream returns what has arrived by now: part of a
 		// message, or several. A Read of a unixpacket socket returns one.
-		b, err := in.Read()
+		n, err := c.Read(buf)
 		if err == io.EOF {
 			// The peer has ended its direction alone. This one ends after
 			// all that was read has been written (shutdown(2)).
@@ -46,9 +51,10 @@ func (s *server) echo(c net.Conn) error {
 		// While the peer does not read, that queue is full and Write waits:
 		// this is back-pressure, and all that it costs the server is this
 		// one buffer.
-		if _, err := c.Write(b); err != nil {
+		if _, err := c.Write(buf[:n]); err != nil {
 			return err
 		}
+		in.Release()
 	}
 }
 

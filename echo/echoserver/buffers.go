@@ -1,7 +1,6 @@
 package echoserver
 
 import (
-	"io"
 	"net"
 	"sync"
 	"syscall"
@@ -25,64 +24,69 @@ func NewBuffers(size int) *Buffers {
 	return b
 }
 
-// A Reader reads one connection into borrowed buffers. Only one goroutine
-// may use it.
-type Reader struct {
-	c     net.Conn
-	from  *Buffers
-	raw   syscall.RawConn // nil: the buffer is held all the time
+// A Waiter waits for the input of one connection, and lends it a buffer when
+// there is some. Only one goroutine may use it.
+type Waiter struct {
+	c    net.Conn
+	from *Buffers
+	buf  *[]byte // nil: no buffer is lent
+
+	raw   syscall.RawConn // nil: the connection holds its buffer
 	ready func(fd uintptr) bool
-	buf   *[]byte
-	n     int
-	err   error
+	slept bool  // WaitReadable has found no input, and sleeps
+	late  bool  // input was found without a wake-up, which may still come
+	err   error // the failure of c that ended the wait
 }
 
-// Reader returns a Reader of c. The caller calls Release when it no longer
+// Waiter returns a Waiter for c. The caller calls Release when it no longer
 // reads.
-func (b *Buffers) Reader(c net.Conn) *Reader {
-	r := &Reader{c: c, from: b}
-	if s, ok := c.(syscall.Conn); ok && canBorrow {
+func (b *Buffers) Waiter(c net.Conn) *Waiter {
+	w := &Waiter{c: c, from: b}
+	if s, ok := c.(syscall.Conn); ok && canWait {
 		if raw, err := s.SyscallConn(); err == nil {
-			r.raw, r.ready = raw, r.try
+			w.raw, w.ready = raw, w.isReadable
 		}
 	}
-	return r
+	return w
 }
 
-// Read calls receive once: it waits until the connection has input, and
-// returns that input, or io.EOF. The bytes are valid until the next call.
-func (r *Reader) Read() ([]byte, error) {
-	if r.raw == nil {
-		r.borrow()
-		n, err := r.c.Read(*r.buf)
-		return (*r.buf)[:n], err
+// WaitReadable waits until a Read of the connection returns immediately, and
+// lends a buffer for that Read. Its error is one that Read would return: a
+// deadline has passed, Close was called, or the peer has reset the connection.
+//
+// It does not wait where the descriptor does not show what Read returns. The
+// next record of a TLS connection may have been received already, and a
+// simulated connection has no descriptor. Such a connection holds its buffer
+// while its Read waits, and so does every connection where the system is not
+// Linux.
+func (w *Waiter) WaitReadable() ([]byte, error) {
+	if w.raw != nil {
+		if err := w.wait(); err != nil {
+			return nil, err
+		}
 	}
-	if c, ok := r.c.(*Conn); ok {
+	if w.buf == nil {
+		w.buf = w.from.pool.Get().(*[]byte)
+	}
+	return *w.buf, nil
+}
+
+// wait returns when isReadable does not return false any more.
+func (w *Waiter) wait() error {
+	if c, ok := w.c.(*Conn); ok {
 		c.read.move()
 	}
-	if err := r.raw.Read(r.ready); err != nil {
-		r.Release()
-		return nil, err
+	w.slept, w.err = false, nil
+	if err := w.raw.Read(w.ready); err != nil {
+		return err
 	}
-	switch {
-	case r.err != nil:
-		return nil, r.err
-	case r.n == 0:
-		return nil, io.EOF
-	}
-	return (*r.buf)[:r.n], nil
+	return w.err
 }
 
 // Release returns the buffer to its Buffers.
-func (r *Reader) Release() {
-	if r.buf != nil {
-		r.from.pool.Put(r.buf)
-		r.buf = nil
-	}
-}
-
-func (r *Reader) borrow() {
-	if r.buf == nil {
-		r.buf = r.from.pool.Get().(*[]byte)
+func (w *Waiter) Release() {
+	if w.buf != nil {
+		w.from.pool.Put(w.buf)
+		w.buf = nil
 	}
 }

@@ -2,8 +2,9 @@
 
 package echoserver
 
-// canBorrow is false: only Linux lends a buffer while a connection is
-// readable. Elsewhere a connection holds its buffer.
-const canBorrow = false
+// canWait is false: a connection holds its buffer while its Read waits. To
+// wait without one takes a recv(2) that neither waits nor removes the input.
+// Windows lacks MSG_DONTWAIT, and on other systems the wait is untested.
+const canWait = false
 
-func (r *Reader) try(uintptr) bool { return true }
+func (w *Waiter) isReadable(uintptr) bool { return true }

@@ -38,7 +38,7 @@ func kernelPair(t *testing.T, limits echo.Limits) (server, client net.Conn) {
 	return server, client
 }
 
-// conns are what a Reader is used on: with a descriptor, and without one.
+// conns are what a Waiter is used on: with a descriptor, and without one.
 func conns(t *testing.T, test func(t *testing.T, server, client net.Conn)) {
 	t.Run("descriptor", func(t *testing.T) {
 		server, client := kernelPair(t, echo.Limits{})
@@ -50,76 +50,75 @@ func conns(t *testing.T, test func(t *testing.T, server, client net.Conn)) {
 	})
 }
 
-func TestReaderIsARead(t *testing.T) {
+// readOnce waits for input, reads it once, and returns the buffer.
+func readOnce(w *echoserver.Waiter, c net.Conn) (string, error) {
+	defer w.Release()
+	buf, err := w.WaitReadable()
+	if err != nil {
+		return "", err
+	}
+	n, err := c.Read(buf)
+	return string(buf[:n]), err
+}
+
+func TestWaiterLendsABufferForEachRead(t *testing.T) {
 	conns(t, func(t *testing.T, server, client net.Conn) {
-		r := echoserver.NewBuffers(8).Reader(server)
-		defer r.Release()
+		w := echoserver.NewBuffers(8).Waiter(server)
 		go func() {
 			client.Write([]byte("0123456789"))
 			client.Close()
 		}()
-		var got []byte
+		var got string
 		for {
-			b, err := r.Read()
-			assert.LessOrEqual(t, len(b), 8, "a Read returns at most the size of the buffers")
-			got = append(got, b...)
+			s, err := readOnce(w, server)
+			assert.LessOrEqual(t, len(s), 8, "a buffer has the size of its Buffers")
+			got += s
 			if err == io.EOF {
 				break
 			}
 			require.NoError(t, err)
 		}
-		assert.Equal(t, "0123456789", string(got), "a Reader reads what its connection would")
+		assert.Equal(t, "0123456789", got, "the waits take nothing of the input")
 	})
 }
 
-func TestReaderObeysDeadlines(t *testing.T) {
+func TestWaitObeysDeadlines(t *testing.T) {
 	conns(t, func(t *testing.T, server, client net.Conn) {
-		r := echoserver.NewBuffers(8).Reader(server)
-		defer r.Release()
+		w := echoserver.NewBuffers(8).Waiter(server)
 		require.NoError(t, server.SetReadDeadline(time.Unix(1, 0)))
-		_, err := r.Read()
-		assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "a deadline ends a borrowed Read too")
+		_, err := readOnce(w, server)
+		assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "a read deadline ends a wait")
 
 		require.NoError(t, server.SetReadDeadline(time.Time{}))
 		go client.Write([]byte("ping"))
-		b, err := r.Read()
-		assert.NoError(t, err, "and the Reader can be used again")
-		assert.Equal(t, "ping", string(b))
+		s, err := readOnce(w, server)
+		assert.NoError(t, err, "the Waiter can be used again after a deadline")
+		assert.Equal(t, "ping", s)
 	})
 }
 
-func TestReaderEndsWithClose(t *testing.T) {
+func TestWaitEndsWithClose(t *testing.T) {
 	conns(t, func(t *testing.T, server, _ net.Conn) {
-		r := echoserver.NewBuffers(8).Reader(server)
-		defer r.Release()
+		w := echoserver.NewBuffers(8).Waiter(server)
 		go server.Close()
-		_, err := r.Read()
-		assert.Error(t, err, "Close ends a Read that waits")
+		_, err := readOnce(w, server)
+		assert.Error(t, err, "Close ends a wait")
 	})
 }
 
-func TestReaderIsCutByIdle(t *testing.T) {
-	server, _ := kernelPair(t, echo.Limits{Idle: 20 * time.Millisecond})
-	r := echoserver.NewBuffers(8).Reader(server)
-	defer r.Release()
-	_, err := r.Read()
-	assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "Limits hold for a Reader as for its connection")
-}
-
-func TestWaitingReadersHoldNoBuffer(t *testing.T) {
+func TestWaitingConnectionsHoldNoBuffer(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("borrowing while readable is written for Linux")
+		t.Skip("a wait without a buffer is written for Linux")
 	}
-	const size, readers = 1 << 20, 32
+	const size, waiting = 1 << 20, 32
 	buffers := echoserver.NewBuffers(size)
 	before := heap()
-	for range readers {
+	for range waiting {
 		server, client := kernelPair(t, echo.Limits{})
-		r, read := buffers.Reader(server), make(chan bool)
+		w, read := buffers.Waiter(server), make(chan bool)
 		go func() {
-			defer r.Release()
 			for {
-				if _, err := r.Read(); err != nil {
+				if _, err := readOnce(w, server); err != nil {
 					return
 				}
 				read <- true

@@ -3,7 +3,7 @@
 //
 // [Limit] bounds what peers can cost a stream server, [NewPacketLoop] does the
 // same for a packet server, [Drain] shuts either down without losing what it
-// has received, and [Buffers] lends memory only while there is something to
-// read. The four transports call it in a line or two each, so that their own
-// files show the socket alone.
+// has received, and [Buffers] lends a connection the buffer for a Read only
+// while there is something to read. The four transports call it in a few
+// lines, so that their own files show the socket alone.
 package echoserver

@@ -22,6 +22,8 @@ var contract = []check{
 
 	{name: "Clients", run: manyClients,
 		claim: "clients at the same time each get their own messages back"},
+	{name: "Window", run: window, when: func(t echo.Traits) bool { return t.Connected && t.Reliable },
+		claim: "64 messages on their way at the same time all come back"},
 	{name: "SharedConn", run: sharedConn,
 		claim: "several goroutines may write and read one connection"},
 	{name: "NeverReads", run: neverReads, when: ownBuffers,

@@ -146,6 +146,19 @@ func manyClients(ctx context.Context, t echo.Transport) error {
 	})
 }
 
+// window keeps up to 64 messages on their way, again and again until all of
+// them are: a server that waits for input that is there already stops.
+func window(ctx context.Context, t echo.Transport) error {
+	const messages, size = 2000, 64
+	return withServer(ctx, t, func(_ *running, c net.Conn) error {
+		p := newPipeline(c, t.Traits(), size, 64)
+		read := make(chan error, 1)
+		go func() { read <- p.read(messages) }()
+		err := p.write(messages)
+		return errors.Join(err, <-read)
+	})
+}
+
 // neverReads has a client that sends until nobody takes any more: its answers
 // fill its own receive buffer, then the server's send buffer, then the server
 // stops reading, and the buffers of the other direction fill as well.

@@ -42,9 +42,9 @@ type Packet struct {
 	// peer is alive or its window open.
 	Retransmission, DuplicateAck, Probe bool
 
-	// Needless marks a retransmission of which every byte, SYN or FIN arrives
-	// even without it. HadArrived is when the last of them does, which may be
-	// after Sent: then they were still on their way.
+	// Needless marks a retransmission whose bytes, SYN or FIN all arrive without
+	// it. HadArrived is when the last of them arrives. If that is after Sent, they
+	// were still on their way.
 	Needless   bool
 	HadArrived time.Duration
 

@@ -44,7 +44,7 @@ func TestContract(t *testing.T) {
 func quick(t *testing.T, tr echo.Transport) {
 	for _, check := range []string{
 		"Boundaries", "Truncates", "Ordered", "Refuses", "Connected", "HalfClose", "Resumable", "EmptyMessages",
-		"Echo", "Pair", "TwoServers", "Taken", "FreeAgain", "Clients", "SharedConn",
+		"Echo", "Pair", "TwoServers", "Taken", "FreeAgain", "Clients", "Window", "SharedConn",
 		"Cancel", "Close", "CloseTwice", "CloseUnblocksRead", "Deadline", "ContextDone", "DialCancelled",
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)

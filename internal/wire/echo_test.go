@@ -15,6 +15,7 @@ import (
 	"github.com/socketlab/socketlab/tcp"
 	"github.com/socketlab/socketlab/udp"
 	"github.com/socketlab/socketlab/websocket"
+	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
 // transports are those that cross a network, over h.
@@ -26,6 +27,7 @@ func transports(h echo.Host) []echo.Transport {
 		tcp.Transport{Host: h, TLS: secret},
 		udp.Transport{Host: h},
 		websocket.Transport{Host: h, ReadLimit: 1 << 20},
+		byhand.Transport{Host: h, ReadLimit: 1 << 20},
 	}
 }
 
@@ -39,6 +41,9 @@ func on(tr echo.Transport, h echo.Host) echo.Transport {
 		tr.Host = h
 		return tr
 	case websocket.Transport:
+		tr.Host = h
+		return tr
+	case byhand.Transport:
 		tr.Host = h
 		return tr
 	}

@@ -61,7 +61,7 @@ func linger(ws *socket) {
 	}
 	for until := time.Now().Add(lingering); ; {
 		ws.SetReadDeadline(until) // or sooner, while the server ends
-		if _, err := ws.from.Read(); err != nil {
+		if _, err := ws.receive(); err != nil {
 			return
 		}
 	}

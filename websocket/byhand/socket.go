@@ -14,18 +14,18 @@ type socket struct {
 	net.Conn
 	out sender
 
-	from *echoserver.Reader
+	from *echoserver.Waiter
 	rest []byte // has come, and is not decoded yet
 	in   frame.Decoder
 	msg  *message // gathers one that comes in pieces
 }
 
-// One Read of the stream returns at most this much of what has arrived. A
-// connection that waits holds no buffer.
-var buffers = echoserver.NewBuffers(64 << 10)
+// One Read of the stream returns at most this much of what has arrived: a
+// message of 64 KiB with its header, if it came in one frame.
+var buffers = echoserver.NewBuffers(64<<10 + frame.MaxHeader)
 
 func newSocket(c net.Conn, side frame.Side, t Transport) *socket {
-	s := &socket{Conn: c, from: buffers.Reader(c)}
+	s := &socket{Conn: c, from: buffers.Waiter(c)}
 	s.out.init(c, side, t.source())
 	s.in.From = side.Peer()
 	t.tune(&s.in)
@@ -52,14 +52,20 @@ func (s *socket) next() (piece frame.Piece, err error) {
 	}
 }
 
-// receive is one Read of the stream. An error that comes with bytes comes
-// again without them.
+// receive is one Read of the stream. What it returned before has been
+// decoded, so the connection waits without a buffer. An error that comes
+// with bytes comes again without them.
 func (s *socket) receive() ([]byte, error) {
-	b, err := s.from.Read()
-	if len(b) > 0 {
+	s.from.Release()
+	buf, err := s.from.WaitReadable()
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.Conn.Read(buf)
+	if n > 0 {
 		err = nil
 	}
-	return b, err
+	return buf[:n], err
 }
 
 // message reads the next message whole. Most come in one piece, which stays
