@@ -18,7 +18,7 @@ const margin = 3
 // stands next to the packets of the others. Each line is a list of cells: a
 // time, and a part of each ladder. All cells of a column have the same width.
 // DrawBeside returns nil if columns leave less than LeastBeside to each ladder.
-func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
+func DrawBeside(columns int, ladders ...Ladder) (lines [][]Line) {
 	each := (columns-timeWidth-1)/max(len(ladders), 1) - margin
 	if each < LeastBeside {
 		return nil
@@ -27,17 +27,17 @@ func DrawBeside(columns int, ladders ...Ladder) (lines [][]string) {
 	for _, l := range ladders {
 		b = append(b, &strand{drawing: l.within(each), rows: l.Rows, width: each})
 	}
-	lines = append(lines, b.line("", func(s *strand) string { return s.drawing.heads() }))
+	lines = append(lines, b.line("", func(s *strand) Line { return Line{s.drawing.heads(), Other} }))
 	for shown := time.Duration(0); ; {
 		next, ok := b.next()
 		if !ok {
 			return lines
 		}
 		if next-b.last() >= remarkable && len(lines) > 1 {
-			lines = append(lines, b.line(later(next-shown), func(s *strand) string { return s.rest("┆") }))
+			lines = append(lines, b.line(later(next-shown), func(s *strand) Line { return Line{s.rest("┆"), Idle} }))
 		}
 		shown = next
-		lines = append(lines, b.line(clock(next), func(s *strand) string { return s.at(next, clock) }))
+		lines = append(lines, b.line(clock(next), func(s *strand) Line { return s.at(next, clock) }))
 		for b.hasNotes() {
 			lines = append(lines, b.line("", (*strand).note))
 		}
@@ -77,35 +77,36 @@ func (b beside) last() (at time.Duration) {
 	return at
 }
 
-func (b beside) line(time string, part func(*strand) string) []string {
-	cells := []string{fmt.Sprintf("%*s", timeWidth, time)}
+func (b beside) line(time string, part func(*strand) Line) []Line {
+	cells := []Line{{fmt.Sprintf("%*s", timeWidth, time), Other}}
 	for _, s := range b {
-		cells = append(cells, put(strings.Repeat(" ", s.width), 0, part(s)))
+		drawn := part(s)
+		cells = append(cells, Line{put(strings.Repeat(" ", s.width), 0, drawn.Text), drawn.Kind})
 	}
 	return cells
 }
 
 // at draws the next row if its packet was sent at that time, as the clock shows
 // it.
-func (s *strand) at(then time.Duration, clock func(time.Duration) string) string {
+func (s *strand) at(then time.Duration, clock func(time.Duration) string) Line {
 	if len(s.rows) == 0 || clock(s.rows[0].Packet.Sent) != clock(then) {
-		return s.rest("│")
+		return Line{s.rest("│"), Other}
 	}
 	row := s.rows[0]
 	s.rows = s.rows[1:]
 	s.last = max(s.last, row.Packet.Sent, row.Packet.Arrived)
 	s.notes = s.drawing.notes(row, clock)
-	return s.drawing.row(row)
+	return Line{s.drawing.row(row), row.kind()}
 }
 
 // note returns the next note of the row that was drawn last.
-func (s *strand) note() string {
+func (s *strand) note() Line {
 	if len(s.notes) == 0 {
-		return s.rest("│")
+		return Line{s.rest("│"), Other}
 	}
 	first := s.notes[0]
 	s.notes = s.notes[1:]
-	return first
+	return Line{first, Note}
 }
 
 // rest draws the rails while rows are left.

@@ -28,7 +28,7 @@ func TestTextMovesNoRail(t *testing.T) {
 				checkRails(t, l.Text(columns), 3)
 			}
 			for _, cells := range ladder.DrawBeside(160, l, l) {
-				assert.Equal(t, ansi.StringWidth(cells[1]), ansi.StringWidth(cells[2]), "both ladders keep their width: %q", cells)
+				assert.Equal(t, ansi.StringWidth(cells[1].Text), ansi.StringWidth(cells[2].Text), "both ladders keep their width: %q", cells)
 			}
 		}
 	}

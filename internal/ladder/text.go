@@ -21,30 +21,67 @@ const (
 	leastGap    = 12 // between two rails
 )
 
+// A Line is a drawn line of a ladder, or the part of one that belongs to one of
+// several ladders.
+type Line struct {
+	Text string
+	Kind Kind
+}
+
+// A Kind says what a line shows.
+type Kind int
+
+// The kinds of lines. Words and signs in the text say the same.
+const (
+	Other  Kind = iota // names, rails, and packets that arrive
+	Idle               // a time in which nothing was sent
+	Again              // a retransmission that arrives
+	Failed             // a packet that does not arrive
+	Note               // about the row above
+)
+
 // Text draws the ladder for a terminal of width columns. With six hosts or more
 // it takes as many columns as they need. Each line begins with the number of
 // the packet and the time of sending.
 func (l Ladder) Text(width int) string {
-	if len(l.Hosts) == 0 {
-		return ""
-	}
-	d, clock := l.within(max(width, Narrow)-numberWidth-timeWidth-1), clockOf(l)
 	var b strings.Builder
-	line := func(left, right string) {
-		line := fmt.Sprintf("%*s %s", numberWidth+timeWidth, left, right)
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-	line("", d.heads())
-	for _, row := range l.Rows {
-		if row.Silent > 0 {
-			line(later(row.Silent), d.rails("┆"))
-		}
-		line(fmt.Sprintf("%*d %*s", numberWidth-1, row.Packet.Number, timeWidth, clock(row.Packet.Sent)), d.row(row))
-		for _, note := range d.notes(row, clock) {
-			line("", note)
-		}
+	for _, line := range l.Draw(width) {
+		b.WriteString(line.Text + "\n")
 	}
 	return b.String()
+}
+
+// Draw returns the lines of Text, with their kinds.
+func (l Ladder) Draw(width int) (lines []Line) {
+	if len(l.Hosts) == 0 {
+		return nil
+	}
+	d, clock := l.within(max(width, Narrow)-numberWidth-timeWidth-1), clockOf(l)
+	add := func(left string, right Line) {
+		text := fmt.Sprintf("%*s %s", numberWidth+timeWidth, left, right.Text)
+		lines = append(lines, Line{strings.TrimRight(text, " "), right.Kind})
+	}
+	add("", Line{d.heads(), Other})
+	for _, row := range l.Rows {
+		if row.Silent > 0 {
+			add(later(row.Silent), Line{d.rails("┆"), Idle})
+		}
+		add(fmt.Sprintf("%*d %*s", numberWidth-1, row.Packet.Number, timeWidth, clock(row.Packet.Sent)), Line{d.row(row), row.kind()})
+		for _, note := range d.notes(row, clock) {
+			add("", Line{note, Note})
+		}
+	}
+	return lines
+}
+
+func (r Row) kind() Kind {
+	switch {
+	case !r.Packet.Fate.Arrives() && r.From != r.To:
+		return Failed
+	case r.Packet.Retransmission:
+		return Again
+	}
+	return Other
 }
 
 // A drawing holds the columns of the rails: gap-1 columns lie between two.

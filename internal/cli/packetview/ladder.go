@@ -25,46 +25,47 @@ func drawBeside(p term.Paint, columns int, all []Item) string {
 		return ""
 	}
 	var text strings.Builder
-	for i, cells := range append([][]string{titled(lines[0], titles)}, lines...) {
-		for j, cell := range cells {
-			switch {
-			case i == 0:
-				cell = p.Bold(cell)
-			case j > 0:
-				cell = colourRung(p, cell)
-			}
-			cells[j] = cell
-		}
+	write := func(cells []string) {
 		text.WriteString(strings.TrimRight(cells[0]+" "+strings.Join(cells[1:], "   "), " ") + "\n")
+	}
+	write(titled(p, lines[0], titles))
+	for _, line := range lines {
+		var cells []string
+		for _, cell := range line {
+			cells = append(cells, colour(p, cell))
+		}
+		write(cells)
 	}
 	return text.String()
 }
 
 // titled formats a line of titles, each as long as the cell of its ladder.
-func titled(cells, titles []string) []string {
-	line := []string{strings.Repeat(" ", len(cells[0]))}
+func titled(p term.Paint, cells []ladder.Line, titles []string) []string {
+	line := []string{p.Bold(strings.Repeat(" ", term.Columns(cells[0].Text)))}
 	for i, cell := range cells[1:] {
-		line = append(line, term.Pad(titles[i], term.Columns(cell)))
+		line = append(line, p.Bold(term.Pad(titles[i], term.Columns(cell.Text))))
 	}
 	return line
 }
 
-// ColourLadder colours the lost packets and retransmissions of a ladder. Words
-// mark them as well, for output without colour.
-func ColourLadder(p term.Paint, text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = colourRung(p, line)
+// ColourLadder draws a ladder, with colours for packets that do not arrive,
+// retransmissions and idle times.
+func ColourLadder(p term.Paint, l ladder.Ladder, columns int) string {
+	var text strings.Builder
+	for _, line := range l.Draw(columns) {
+		text.WriteString(colour(p, line) + "\n")
 	}
-	return strings.Join(lines, "\n")
+	return text.String()
 }
 
-func colourRung(p term.Paint, line string) string {
-	switch {
-	case strings.Contains(line, "✗"):
-		return p.Bad(line)
-	case strings.Contains(line, "retransmission"), strings.Contains(line, "┆"):
-		return p.Odd(line)
+func colour(p term.Paint, line ladder.Line) string {
+	switch line.Kind {
+	case ladder.Failed:
+		return p.Bad(line.Text)
+	case ladder.Again, ladder.Idle:
+		return p.Odd(line.Text)
+	case ladder.Note:
+		return p.Dim(line.Text)
 	}
-	return line
+	return line.Text
 }

@@ -131,7 +131,7 @@ func (c Item) text(p term.Paint, columns int) string {
 			"Nothing crosses the wire: the kernel hands the bytes from one socket of this machine to another. "+
 				"What it does shows in: "+cmdutil.ProgramName()+" compare boundaries --transport "+c.Name+" --trace", term.Width), "\n") + "\n"
 	case columns > 0:
-		title += ColourLadder(p, c.Ladder.Text(columns)) + "\n"
+		title += ColourLadder(p, c.Ladder, columns) + "\n"
 	}
 	return title + strings.Join(c.summary(p), "\n") + "\n"
 }

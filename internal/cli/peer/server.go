@@ -143,7 +143,7 @@ func (p *peerOptions) runOverWire(ctx context.Context, out io.Writer, peer closi
 	n.Settle(2 * time.Second)
 	m.end()
 	c := conversation.New("websocket", n.Packets())
-	ladder := packetview.ColourLadder(steps.paint, c.Ladder.Text(min(term.WidthOf(out, term.Width), term.MaxWidth)))
+	ladder := packetview.ColourLadder(steps.paint, c.Ladder, min(term.WidthOf(out, term.Width), term.MaxWidth))
 	if _, err := fmt.Fprintf(out, "%s\n%s\n%s", steps.paint.Bold(m.title()), ladder, &text); err != nil {
 		return err
 	}
