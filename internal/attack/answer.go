@@ -23,7 +23,7 @@ type answer struct {
 type answerKind int
 
 const (
-	silence      answerKind = iota // nothing until the patience is over
+	silence      answerKind = iota // nothing until the timeout is over
 	wholeMessage                   // of a WebSocket
 	earlyByte                      // before the request was complete
 	badFrame                       // one that no server may send
@@ -66,7 +66,7 @@ func (a answer) verdict() (Verdict, string, error) {
 func ending(err error) answer {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
-		return answer{} // the second is our own end of it, after all patience
+		return answer{} // the second is our own end of it, after every timeout
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return answer{kind: endOfStream}
 	}

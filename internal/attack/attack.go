@@ -1,6 +1,6 @@
 // Package attack does to a server what hostile peers do, and says how it fares.
 // Attacks are for servers of this machine: a Target on another host is refused.
-// All of them end within the patience that they are given, and take nothing
+// All of them end within their timeout, and take nothing
 // away from the server but what a peer may cost it.
 //
 //	handshake.go   who may call, by which name, and how slowly
@@ -31,9 +31,9 @@ type Target struct {
 	Addr   string // host and port, or a path
 	Path   string // of a WebSocket: "/echo"
 
-	TLS      *tls.Config   // for wss and tls
-	Patience time.Duration // how long the server may take to cut a peer off
-	Conns    int           // of a flood
+	TLS     *tls.Config   // for wss and tls
+	Timeout time.Duration // how long the server may take to cut a peer off
+	Conns   int           // of a flood
 }
 
 // A Verdict is how a server has fared. The zero Verdict is none.
@@ -145,7 +145,7 @@ func (a Attack) on(ctx context.Context, t Target) Report {
 		r.Verdict, r.Unsuited, r.Saw = NotTried, true, "it is for "+strings.Join(a.Against, ", ")
 		return r
 	}
-	ctx, cancel := context.WithTimeout(ctx, t.Patience+slack)
+	ctx, cancel := context.WithTimeout(ctx, t.Timeout+slack)
 	defer cancel()
 	var err error
 	r.Verdict, r.Saw, err = a.run(ctx, t)

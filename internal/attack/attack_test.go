@@ -39,7 +39,7 @@ func serve(t *testing.T, scheme string, tr echo.Transport) Target {
 		s.Close()
 		<-served
 	})
-	target := Target{Scheme: scheme, Addr: s.Addr().String(), Patience: 15 * time.Second, Conns: 50}
+	target := Target{Scheme: scheme, Addr: s.Addr().String(), Timeout: 15 * time.Second, Conns: 50}
 	if u, err := url.Parse(target.Addr); err == nil && u.Host != "" {
 		target.Addr, target.Path = u.Host, u.Path
 	}
@@ -106,7 +106,7 @@ func naive(t *testing.T) Target {
 	})}
 	go server.Serve(ln)
 	t.Cleanup(func() { server.Close() })
-	return Target{Scheme: "ws", Addr: ln.Addr().String(), Patience: time.Second, Conns: 50}
+	return Target{Scheme: "ws", Addr: ln.Addr().String(), Timeout: time.Second, Conns: 50}
 }
 
 func TestNaiveServerFalls(t *testing.T) {
@@ -144,7 +144,7 @@ func TestParrotFalls(t *testing.T) {
 			}()
 		}
 	}()
-	target := Target{Scheme: "ws", Addr: ln.Addr().String(), Patience: time.Second, Conns: 5}
+	target := Target{Scheme: "ws", Addr: ln.Addr().String(), Timeout: time.Second, Conns: 5}
 	reports := made(t, target)
 	for _, name := range []string{"giant-length", "unmasked", "reserved-bits", "fragmented-control", "bad-utf8", "bad-close-code"} {
 		assert.Equal(t, Fell, reports[name].Verdict, "%s: %s", name, reports[name].Saw)
@@ -181,7 +181,7 @@ func TestServerThatIsGoneFalls(t *testing.T) {
 			giant = append(giant, a)
 		}
 	}
-	target := Target{Scheme: "ws", Addr: ln.Addr().String(), Patience: 5 * time.Second, Conns: 5}
+	target := Target{Scheme: "ws", Addr: ln.Addr().String(), Timeout: 5 * time.Second, Conns: 5}
 	require.NoError(t, Run(t.Context(), target, giant, func(r Report) {
 		assert.Equal(t, Fell, r.Verdict)
 		assert.Contains(t, r.Saw, answer{kind: endOfStream}.String()+"; then an honest client is not served")
@@ -211,7 +211,7 @@ func TestAmplifierFalls(t *testing.T) {
 			pc.WriteTo(append(buf[:n:n], buf[:n]...), from)
 		}
 	}()
-	reports := made(t, Target{Scheme: "udp", Addr: pc.LocalAddr().String(), Patience: time.Second})
+	reports := made(t, Target{Scheme: "udp", Addr: pc.LocalAddr().String(), Timeout: time.Second})
 	assert.Equal(t, Fell, reports["amplification"].Verdict, reports["amplification"].Saw)
 	if r := reports["self-loop"]; r.Verdict != NotTried {
 		assert.Equal(t, Fell, r.Verdict, r.Saw)
@@ -262,5 +262,5 @@ func TestNothingIsLeft(t *testing.T) {
 			}()
 		}
 	}()
-	made(t, Target{Scheme: "tcp", Addr: pc.Addr().String(), Patience: 300 * time.Millisecond, Conns: 5})
+	made(t, Target{Scheme: "tcp", Addr: pc.Addr().String(), Timeout: 300 * time.Millisecond, Conns: 5})
 }

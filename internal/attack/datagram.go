@@ -40,7 +40,7 @@ func selfLoop(ctx context.Context, t Target) (Verdict, string, error) {
 	if _, err := low.WriteTo([]byte("ping"), to); err != nil {
 		return 0, "", err
 	}
-	low.SetReadDeadline(time.Now().Add(min(300*time.Millisecond, t.Patience)))
+	low.SetReadDeadline(time.Now().Add(min(300*time.Millisecond, t.Timeout)))
 	if _, _, err := low.ReadFrom(make([]byte, 64)); err == nil {
 		return Fell, fmt.Sprintf("port %d, where such services live, is answered", low.LocalAddr().(*net.UDPAddr).Port), nil
 	}
@@ -74,7 +74,7 @@ func amplification(ctx context.Context, t Target) (Verdict, string, error) {
 		}
 		got, answers := 0, 0
 		for wait := time.Second; ; wait = 50 * time.Millisecond {
-			p.SetReadDeadline(time.Now().Add(min(wait, t.Patience)))
+			p.SetReadDeadline(time.Now().Add(min(wait, t.Timeout)))
 			n, err := p.Conn.Read(buf)
 			if err != nil {
 				break

@@ -78,7 +78,7 @@ func sends(wrong func(*peer) error) func(context.Context, Target) (Verdict, stri
 		if err := wrong(p); err != nil {
 			return 0, "", err
 		}
-		return p.within(min(prompt, t.Patience)).verdict()
+		return p.within(min(prompt, t.Timeout)).verdict()
 	}
 }
 
@@ -91,7 +91,7 @@ func badCloseCode(ctx context.Context, t Target) (Verdict, string, error) {
 	if err := p.SendFrame(header(frame.Close), []byte{1006 >> 8, 1006 & 0xff}); err != nil {
 		return 0, "", err
 	}
-	saw := p.within(min(prompt, t.Patience))
+	saw := p.within(min(prompt, t.Timeout))
 	if saw.kind == closeFrame && (saw.code == frame.Abnormal || saw.code == 0) {
 		return Fell, saw.String(), nil // echoed
 	}

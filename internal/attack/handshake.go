@@ -80,13 +80,13 @@ func slowHandshake(ctx context.Context, t Target) (Verdict, string, error) {
 		select {
 		case saw := <-ended:
 			if saw.kind == silence {
-				return Fell, fmt.Sprintf("still waited for after %v", t.Patience), nil
+				return Fell, fmt.Sprintf("still waited for after %v", t.Timeout), nil
 			}
 			return Held, fmt.Sprintf("%s after %v", saw, time.Since(began).Round(100*time.Millisecond)), nil
 		case <-often.C:
 		}
-		if time.Since(began) > t.Patience {
-			return Fell, fmt.Sprintf("still waited for after %v", t.Patience), nil
+		if time.Since(began) > t.Timeout {
+			return Fell, fmt.Sprintf("still waited for after %v", t.Timeout), nil
 		}
 	}
 }

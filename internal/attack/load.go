@@ -46,9 +46,9 @@ var loads = []Attack{
 }
 
 // writeUntilError writes msg again and again. It reports whether no Write has
-// failed before patience was over.
-func writeUntilError(c net.Conn, msg []byte, patience time.Duration) (stuck bool, err error) {
-	c.SetDeadline(time.Now().Add(patience))
+// failed before the timeout.
+func writeUntilError(c net.Conn, msg []byte, timeout time.Duration) (stuck bool, err error) {
+	c.SetDeadline(time.Now().Add(timeout))
 	for {
 		if _, err := c.Write(msg); err != nil {
 			return errors.Is(err, os.ErrDeadlineExceeded), err
@@ -75,14 +75,14 @@ func neverReads(ctx context.Context, t Target) (Verdict, string, error) {
 	began := time.Now()
 	ended := make(chan bool, 1)
 	go func() {
-		stuck, _ := writeUntilError(p, msg, t.Patience)
+		stuck, _ := writeUntilError(p, msg, t.Timeout)
 		ended <- stuck
 	}()
 	if err := t.honest(ctx); err != nil {
 		return Fell, "meanwhile an honest client is not served: " + err.Error(), nil
 	}
 	if <-ended {
-		return Fell, fmt.Sprintf("still connected after %v", t.Patience), nil
+		return Fell, fmt.Sprintf("still connected after %v", t.Timeout), nil
 	}
 	return Held, fmt.Sprintf("cut off after %v, and others were served", time.Since(began).Round(100*time.Millisecond)), nil
 }
@@ -110,10 +110,10 @@ func tinyFragments(ctx context.Context, t Target) (Verdict, string, error) {
 	if err := t.honest(ctx); err != nil {
 		return Fell, "meanwhile an honest client is not served: " + err.Error(), nil
 	}
-	saw := p.within(t.Patience)
+	saw := p.within(t.Timeout)
 	<-sent
 	if saw.kind == silence {
-		return Fell, fmt.Sprintf("neither answered nor closed after %v", t.Patience), nil
+		return Fell, fmt.Sprintf("neither answered nor closed after %v", t.Timeout), nil
 	}
 	if saw.kind == wholeMessage {
 		return Held, "taken as the one message that it is, and others were served", nil
@@ -133,7 +133,7 @@ func bomb(ctx context.Context, t Target) (Verdict, string, error) {
 	h := header(frame.Binary)
 	h.RSV = 4
 	go p.SendFrame(h, deflated(256))
-	return p.within(t.Patience).verdict()
+	return p.within(t.Timeout).verdict()
 }
 
 // deflated is so many MiB of zeros. Each but the first is the same again, since

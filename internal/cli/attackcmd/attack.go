@@ -243,7 +243,7 @@ func (a *attackOptions) attackOne(ctx context.Context, out io.Writer, s ownServe
 
 // attack prints how one server fares, and returns to how many it fell.
 func (a *attackOptions) attack(ctx context.Context, out io.Writer, t endpoint.Target, at attack.Target, chosen []attack.Attack) (fell int, err error) {
-	at.Patience, at.Conns = a.timeout, a.conns
+	at.Timeout, at.Conns = a.timeout, a.conns
 	if u, err := url.Parse(t.Addr); t.IsWebSocket() && err == nil {
 		at.Addr, at.Path = u.Host, u.Path
 	}
