@@ -25,6 +25,7 @@ func (w *Waiter) isReadable(fd uintptr) bool {
 	var first [1]byte // MSG_PEEK leaves it where it is
 	_, _, err := syscall.Recvfrom(int(fd), first[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 	if err == syscall.EAGAIN {
+		w.Release() // a buffer that the caller still has is of no use now
 		w.late = w.late && !w.slept
 		w.slept = true
 		return false

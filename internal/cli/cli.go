@@ -11,6 +11,8 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,6 +31,7 @@ import (
 	"github.com/socketlab/socketlab/internal/cli/pushcmd"
 	"github.com/socketlab/socketlab/internal/cli/serve"
 	"github.com/socketlab/socketlab/internal/cli/source"
+	"github.com/socketlab/socketlab/internal/cli/term"
 	"github.com/socketlab/socketlab/internal/cli/tour"
 	"github.com/socketlab/socketlab/internal/cli/traits"
 	"github.com/socketlab/socketlab/internal/cli/wirecmd"
@@ -54,9 +57,14 @@ func Main(d Deps, args []string) int {
 	root := newRoot(d.Repo)
 	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	root.SetIn(d.In)
-	root.SetOut(d.Out)
+	out := term.NewOutput(d.Out)
+	root.SetOut(out)
 	root.SetErr(d.Errs)
-	return cmdutil.ReportError(root.ExecuteContext(ctx), d.Errs)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.Err()
+	}
+	return cmdutil.ReportError(err, d.Errs)
 }
 
 // newRoot is a new tree of commands, since flags keep their values in it.
@@ -79,7 +87,7 @@ func newRoot(repo fs.FS) *cobra.Command {
 				return cmdutil.UsageErrorf("%s; write --%s", err, now)
 			}
 		}
-		return cmdutil.UsageErrorf("%s; see: %s --help", err, cmdutil.CommandPath(cmd))
+		return cmdutil.UsageErrorf("%s; see: %s --help", describeFlagError(err), cmdutil.CommandPath(cmd))
 	})
 	addGroup(root, "The echo", serve.New(), echocmd.New(), traits.New(), compare.New())
 	addGroup(root, "Packets and source", wirecmd.New(), framecmd.New(), pingcmd.New(), source.New(repo))
@@ -92,6 +100,25 @@ func newRoot(repo fs.FS) *cobra.Command {
 	completeChoices(root)
 	setHelp(root)
 	return root
+}
+
+// describeFlagError words the errors of package strconv, which name its functions.
+func describeFlagError(err error) string {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	number, isNumber := errors.AsType[*strconv.NumError](err)
+	if !ok || !isNumber {
+		return err.Error()
+	}
+	reason := "not a value that it takes"
+	switch kind := invalid.GetFlag().Value.Type(); {
+	case errors.Is(number.Err, strconv.ErrRange):
+		reason = "too large a number"
+	case strings.HasPrefix(kind, "int") || strings.HasPrefix(kind, "uint"):
+		reason = "not a whole number that it takes"
+	case kind == "bool":
+		reason = "neither true nor false"
+	}
+	return fmt.Sprintf("invalid argument %q for \"--%s\" flag: %s", invalid.GetValue(), invalid.GetFlag().Name, reason)
 }
 
 // init makes help and completion list commands in the order of newRoot.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -253,4 +254,24 @@ func fetch(t *testing.T, method, url, body string, header ...string) (int, strin
 	text, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
 	return answer.StatusCode, string(text)
+}
+
+// A full is a disk without space.
+type full struct{}
+
+var errFull = errors.New("no space left on device")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+// What cannot be printed is a failure, whatever the command.
+func TestFullOutputIsAFailure(t *testing.T) {
+	t.Setenv("SOCKETLAB_HOME", t.TempDir())
+	for _, line := range []string{
+		"help", "help wire", "push --help", "attack --list", "traits", "traits --json", "hint 2", "hint 2 --all", "lessons", "compare --list",
+	} {
+		var errs strings.Builder
+		d := Deps{os.DirFS("../.."), strings.NewReader(""), full{}, &errs}
+		assert.Equal(t, 1, Main(d, strings.Fields(line)), line)
+		assert.Contains(t, errs.String(), errFull.Error(), line)
+	}
 }

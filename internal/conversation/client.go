@@ -62,7 +62,9 @@ func (k *client) write(c net.Conn, interval time.Duration) error {
 		}
 		k.trips[i].Sent = k.clock.Elapsed()
 		if _, err := c.Write([]byte(m)); err != nil {
-			k.trips[i].Err = err
+			for j := range k.trips[i:] {
+				k.trips[i+j].Err = err // no later message is tried
+			}
 			return err
 		}
 	}

@@ -89,8 +89,8 @@ func appearing(packets []packet.Packet) (hosts []string) {
 // label returns the protocol of a packet and its most important fields.
 func label(p packet.Packet) string {
 	switch {
-	case p.Fragment && p.Offset > 0:
-		return fmt.Sprintf("%s fragment at %d, %d bytes", p.Protocol, p.Offset, len(p.Payload))
+	case p.Fragment:
+		return fragment(p)
 	case p.Protocol == "TCP":
 		return labelTCP(p)
 	case p.Protocol == "UDP":
@@ -101,14 +101,35 @@ func label(p packet.Packet) string {
 	return fmt.Sprintf("%s, %d bytes", p.Protocol, len(p.Data))
 }
 
+// fragment counts the bytes of IP, so that each fragment begins where the one
+// before it ends. The first one includes the header of the transport.
+func fragment(p packet.Packet) string {
+	protocol, bytes := p.Protocol, len(p.Payload)
+	if p.Offset == 0 && protocol != "TCP" {
+		bytes += transportHeader
+	}
+	if p.IsEcho && len(p.Data)-len(p.Payload) >= transportHeader {
+		protocol += fmt.Sprintf(" %s seq %d,", p.Message, echoNumber(p))
+	}
+	return fmt.Sprintf("%s fragment at %d, %d bytes", protocol, p.Offset, bytes)
+}
+
+// transportHeader is the size of the headers of UDP and of an ICMP echo message.
+const transportHeader = 8
+
 // echoed returns the sequence number and the content of an ICMP echo message
 // (RFC 792).
 func echoed(p packet.Packet) string {
-	header := len(p.Data) - len(p.Payload)
-	if !p.IsEcho || header < 8 {
+	if !p.IsEcho || len(p.Data)-len(p.Payload) < transportHeader {
 		return ""
 	}
-	return fmt.Sprintf(" seq %d %s", binary.BigEndian.Uint16(p.Data[header-2:]), content(p.Payload))
+	return fmt.Sprintf(" seq %d %s", echoNumber(p), content(p.Payload))
+}
+
+// echoNumber returns the sequence number of an ICMP echo message, which ends its
+// header.
+func echoNumber(p packet.Packet) uint16 {
+	return binary.BigEndian.Uint16(p.Data[len(p.Data)-len(p.Payload)-2:])
 }
 
 // labelTCP leaves out PSH, which means nothing to a socket, and the window where
@@ -145,7 +166,7 @@ func content(b []byte) string {
 // marks returns the remarks about a packet, its fate first.
 func marks(p packet.Packet) (m []string) {
 	fates := map[link.Fate]string{
-		link.Late: "late", link.Duplicated: "duplicate", link.Lost: "lost", link.Partitioned: "cut off", link.Dropped: "queue full",
+		link.Late: "late", link.Duplicated: "duplicate", link.Lost: "lost", link.Partitioned: "partitioned", link.Dropped: "queue full",
 		link.NoRoute: "no such host",
 	}
 	if mark, ok := fates[p.Fate]; ok {

@@ -54,6 +54,7 @@ const (
 	// LeastDelay is the delay of the zero Link.
 	LeastDelay = 10 * time.Microsecond
 
+	maxDelay     = time.Hour
 	defaultMTU   = 1500
 	defaultQueue = 1000
 	minMTU       = 68 // RFC 791, section 3.2
@@ -70,10 +71,10 @@ func (l Link) Check() error {
 		}
 	}
 	switch {
-	case l.Delay < 0:
-		return fmt.Errorf("delay of %v: it is negative", l.Delay)
-	case l.Jitter < 0:
-		return fmt.Errorf("jitter of %v: it is negative", l.Jitter)
+	case l.Delay < 0 || l.Delay > maxDelay:
+		return fmt.Errorf("delay of %v: it lies between 0s and %v", l.Delay, maxDelay)
+	case l.Jitter < 0 || l.Jitter > maxDelay:
+		return fmt.Errorf("jitter of %v: it lies between 0s and %v", l.Jitter, maxDelay)
 	case l.Bandwidth < 0:
 		return fmt.Errorf("bandwidth of %d: it is negative", l.Bandwidth)
 	case l.Queue < 0:

@@ -18,7 +18,8 @@ type Packet struct {
 	Message  string         // the meaning of an ICMP message: "port unreachable"
 	IsEcho   bool           // the ICMP message is an echo request or reply
 
-	// New is how many bytes at the end of Payload have not been sent before.
+	// New is how many bytes at the end of Payload have not been sent before. An
+	// ICMP error carries none: it quotes a packet.
 	// Concatenated in the order of the packets, they are the bytes that the program
 	// has written.
 	New int
@@ -91,11 +92,19 @@ func Decode(captures []Capture) []Packet {
 		p := &packets[i]
 		*p = parse(c)
 		if p.Fate != link.Duplicated {
-			p.New = len(p.Payload)
+			p.New = carried(p)
 		}
 		if p.Protocol == "TCP" && p.Offset == 0 {
 			follow(flows, p)
 		}
 	}
 	return packets
+}
+
+// carried returns the number of bytes that the program or the peer has sent.
+func carried(p *Packet) int {
+	if p.Protocol == "ICMP" && p.Offset == 0 && !p.IsEcho {
+		return 0
+	}
+	return len(p.Payload)
 }

@@ -102,7 +102,7 @@ func tcpOf(data []byte) (f flow, segment header.TCP, ok bool) {
 		to, _ = netip.AddrFromSlice(ip.DestinationAddressSlice())
 	case header.IPv6Version:
 		ip := header.IPv6(data)
-		if !ip.IsValid(len(data)) || ip.TransportProtocol() != header.TCPProtocolNumber {
+		if !ip.IsValid(len(data)) || ip.NextHeader() != uint8(header.TCPProtocolNumber) {
 			return f, nil, false
 		}
 		segment = ip.Payload()

@@ -56,7 +56,6 @@ func (s *socket) next() (piece frame.Piece, err error) {
 // decoded, so the connection waits without a buffer. An error that comes
 // with bytes comes again without them.
 func (s *socket) receive() ([]byte, error) {
-	s.from.Release()
 	buf, err := s.from.WaitReadable()
 	if err != nil {
 		return nil, err

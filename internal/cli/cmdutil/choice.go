@@ -35,7 +35,7 @@ func (c Choice) String() string {
 // Set sets the value, or returns an error that names the known ones.
 func (c Choice) Set(text string) error {
 	if !slices.Contains(c.Known, text) {
-		return fmt.Errorf("did you mean %s? Known are %s", SuggestClosest(text, c.Known), strings.Join(c.Known, ", "))
+		return fmt.Errorf("%sknown are %s", DidYouMean(text, c.Known), strings.Join(c.Known, ", "))
 	}
 	*c.Value = text
 	return nil

@@ -84,7 +84,10 @@ func (p *percent) Set(text string) error {
 	if whole {
 		v /= 100
 	}
-	if err != nil || !(v >= 0 && v <= 1) {
+	switch {
+	case err == nil && !whole && v > 1 && v <= 100:
+		return fmt.Errorf("a percentage has its sign: write %s%%", number)
+	case err != nil || !(v >= 0 && v <= 1):
 		return fmt.Errorf("not between 0%% and 100%%, such as 20%%")
 	}
 	*p = percent(v)

@@ -14,11 +14,21 @@ func UnknownNameError(what, wrong string, known []string) error {
 	if now := renamed.Name(what, wrong); now != "" {
 		return UsageErrorf("unknown %s %q; write %s", what, wrong, now)
 	}
-	return UsageErrorf("unknown %s %q; did you mean %s? Known are %s", what, wrong, SuggestClosest(wrong, known), strings.Join(known, ", "))
+	return UsageErrorf("unknown %s %q; %sknown are %s", what, wrong, DidYouMean(wrong, known), strings.Join(known, ", "))
+}
+
+// DidYouMean returns a question with the closest of known and a space, or "" if
+// none is similar.
+func DidYouMean(wrong string, known []string) string {
+	if near := SuggestClosest(wrong, known); near != "" {
+		return "did you mean " + near + "? "
+	}
+	return ""
 }
 
 // SuggestClosest returns the known word with the smallest EditDistance to
-// wrong. A word that contains wrong comes first.
+// wrong. A word that contains wrong comes first. It returns "" if more than two
+// thirds of wrong would have to change.
 func SuggestClosest(wrong string, known []string) string {
 	changes := func(name string) int {
 		if wrong != "" && strings.Contains(name, wrong) {
@@ -26,7 +36,11 @@ func SuggestClosest(wrong string, known []string) string {
 		}
 		return EditDistance(wrong, name)
 	}
-	return slices.MinFunc(known, func(a, b string) int { return cmp.Compare(changes(a), changes(b)) })
+	near := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(changes(a), changes(b)) })
+	if 3*changes(near) > 2*len(wrong) {
+		return ""
+	}
+	return near
 }
 
 // EditDistance returns how many bytes must be changed, added or removed to make

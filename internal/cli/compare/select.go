@@ -35,6 +35,8 @@ func (o *compareOptions) selectExperiments(args []string) ([]lab.Experiment, err
 	switch {
 	case o.runs < 1:
 		return nil, cmdutil.UsageErrorf("--runs needs a number of at least 1, not %d", o.runs)
+	case o.experiments != nil && len(o.experiments) == 0:
+		return nil, cmdutil.UsageErrorf("--experiments needs a name; see: %s compare --list", cmdutil.ProgramName())
 	case len(args) > 0 && len(o.experiments) > 0:
 		return nil, cmdutil.UsageErrorf("name experiments either as arguments, for their evidence, or with --experiments, for a matrix")
 	case o.trace && len(args) == 0:

@@ -125,7 +125,9 @@ func runSelf(ctx context.Context, out io.Writer, args []string) error {
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stdout, cmd.Stderr = out, out
-	if _, terminal := out.(*os.File); !terminal {
+	if f, terminal := term.FileOf(out); terminal {
+		cmd.Stdout, cmd.Stderr = f, f
+	} else {
 		cmd.Env = append(os.Environ(), fmt.Sprintf("COLUMNS=%d", term.Width)) // as it was woven
 	}
 	err = cmd.Run()

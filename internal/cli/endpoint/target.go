@@ -84,7 +84,12 @@ func (t Target) BoundTo(bound net.Addr) Target {
 	default:
 		asked = "127.0.0.1"
 	}
-	t.Addr = strings.Replace(t.Addr, net.JoinHostPort(host, port), net.JoinHostPort(asked, port), 1)
+	if u, err := url.Parse(t.Addr); t.IsWebSocket() && err == nil {
+		u.Host = net.JoinHostPort(asked, port)
+		t.Addr = u.String() // which escapes a zone
+		return t
+	}
+	t.Addr = net.JoinHostPort(asked, port)
 	return t
 }
 
@@ -110,10 +115,11 @@ func (t Target) RequestURI() string {
 }
 
 // PageURL returns the URL of the page that a WebSocket server shows to
-// browsers.
+// browsers. It has no zone, since browsers take none (RFC 9844).
 func (t Target) PageURL() string {
-	u, _ := url.Parse(t.Addr)
-	return strings.Replace(t.Scheme, "ws", "http", 1) + "://" + u.Host + "/"
+	host, port := t.HostPort()
+	host, _, _ = strings.Cut(host, "%")
+	return strings.Replace(t.Scheme, "ws", "http", 1) + "://" + net.JoinHostPort(host, port) + "/"
 }
 
 // Encrypted returns t with TLS, as --tls asks for: tcp becomes tls, ws becomes

@@ -44,9 +44,23 @@ func TestTargetOnceBound(t *testing.T) {
 		{Target{"tcp", "0.0.0.0:0"}, bound, "tcp://127.0.0.1:7007"},
 		{Target{"tcp", ":0"}, bound, "tcp://127.0.0.1:7007"},
 		{Target{"tcp", "[::]:0"}, bound, "tcp://[::1]:7007"},
+		{Target{"tcp", "[::1%lo]:0"}, &net.TCPAddr{IP: net.IPv6loopback, Port: 7007}, "tcp://[::1%25lo]:7007"},
+		{Target{"ws", "ws://[::1%25lo]:0/echo"}, boundURL("ws://[::1]:7007/echo"), "ws://[::1%25lo]:7007/echo"},
+		{Target{"ws", "ws://0.0.0.0:0/echo"}, boundURL("ws://[::]:7007/echo"), "ws://127.0.0.1:7007/echo"},
 	} {
 		assert.Equal(t, c.want, c.asked.BoundTo(c.bound).String())
 	}
+}
+
+// A boundURL is the address of a WebSocket server.
+type boundURL string
+
+func (boundURL) Network() string  { return "websocket" }
+func (u boundURL) String() string { return string(u) }
+
+func TestPageHasNoZone(t *testing.T) {
+	assert.Equal(t, "http://[::1]:7007/", Target{"ws", "ws://[::1%25lo]:7007/echo"}.PageURL())
+	assert.Equal(t, "https://localhost:7007/", Target{"wss", "wss://localhost:7007/echo"}.PageURL())
 }
 
 func TestNearestScheme(t *testing.T) {

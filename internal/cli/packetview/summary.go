@@ -54,9 +54,9 @@ func describeNeedless(t packet.Totals) string {
 	case 0:
 		return ""
 	case t.Retransmissions:
-		return ", needless: the bytes arrive without"
+		return ", needless: another copy arrives"
 	}
-	return ", " + phrase.Count(t.Needless) + " of them needless: the bytes arrive without"
+	return ", " + phrase.Count(t.Needless) + " of them needless: another copy arrives"
 }
 
 // times describes how long each message took.

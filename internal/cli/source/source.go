@@ -127,8 +127,8 @@ func (r *sourceOptions) check() error {
 
 // unknownSource suggests the nearest name.
 func unknownSource(what, wrong string, known []string) error {
-	return cmdutil.UsageErrorf("unknown %s %q; did you mean %s? %s source lists what there is",
-		what, wrong, cmdutil.SuggestClosest(wrong, known), cmdutil.ProgramName())
+	return cmdutil.UsageErrorf("unknown %s %q; %s%s source lists what there is",
+		what, wrong, cmdutil.DidYouMean(wrong, known), cmdutil.ProgramName())
 }
 
 // read parses what was named, and keeps the symbol of it alone.
@@ -170,7 +170,7 @@ func (r *sourceOptions) pick() error {
 }
 
 func (r *sourceOptions) unknownSymbol(known []string) error {
-	near := cmdutil.SuggestClosest(r.symbol, append(known, r.library.Packages()...))
-	return cmdutil.UsageErrorf("nothing is called %q in %s; did you mean %s? See: %s source --list %s",
+	near := cmdutil.DidYouMean(r.symbol, append(known, r.library.Packages()...))
+	return cmdutil.UsageErrorf("nothing is called %q in %s; %ssee: %s source --list %s",
 		r.symbol, strings.Join(r.names, " or "), near, cmdutil.ProgramName(), r.names[0])
 }

@@ -23,7 +23,7 @@ func WidthOf(out io.Writer, otherwise int) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
 	}
-	if f, ok := out.(*os.File); ok {
+	if f, ok := FileOf(out); ok {
 		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
 			return n
 		}
@@ -33,7 +33,7 @@ func WidthOf(out io.Writer, otherwise int) int {
 
 // HeightOf returns the height of the terminal out in lines, or 0 if it is none.
 func HeightOf(out io.Writer) int {
-	if f, ok := out.(*os.File); ok {
+	if f, ok := FileOf(out); ok {
 		if _, n, err := term.GetSize(int(f.Fd())); err == nil {
 			return n
 		}
@@ -59,7 +59,7 @@ func PaintFor(w io.Writer) Paint {
 
 // IsTerminal reports whether stream is a terminal.
 func IsTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := FileOf(stream)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

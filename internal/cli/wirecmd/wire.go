@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/socketlab/socketlab/internal/cli/cmdutil"
 	"github.com/socketlab/socketlab/internal/cli/packetview"
@@ -47,13 +48,20 @@ func New() *cobra.Command {
 			"Each line is a packet: its number, when it was sent, the way it took, and what\n" +
 			"it says. seq and ack count the bytes of each direction from its SYN on: ack 6\n" +
 			"says that the next byte expected is the sixth. ✗ marks a packet that does not\n" +
-			"arrive, ┆ a time in which nothing was sent.",
+			"arrive, ┆ a time in which nothing was sent.\n\n" +
+			"The line below a retransmission gives the sender's reason: the SYN timer, the\n" +
+			"retransmission timer (timeout), a probe for the loss of the last segment (loss\n" +
+			"probe), or acknowledgments that show a gap (loss detected). A retransmission is\n" +
+			"needless if another copy arrives.",
 		Example: "wire tcp hello\n" +
 			"wire tcp udp websocket hello --loss 20% --delay 30ms --seed 7\n" +
 			"wire tcp --count 20 --interval 20ms --loss 5%\n" +
 			"wire tcp hello --partition 30ms..2.5s",
 		ValidArgs: conversation.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := w.checkGiven(cmd.Flags()); err != nil {
+				return err
+			}
 			return w.run(cmd.Context(), args, cmd.OutOrStdout())
 		},
 	}
@@ -158,10 +166,29 @@ func (w *wireOptions) split(args []string) (names []string, text string, err err
 		}
 		text = arg
 	}
+	if w.tls && !slices.ContainsFunc(names, usesTLS) && len(names) > 0 {
+		return nil, "", cmdutil.UsageErrorf("--tls encrypts tcp and websocket; name one of them, or leave it out")
+	}
 	if len(names) == 0 {
 		return nil, "", cmdutil.UsageErrorf("wire needs a transport, as in: %s wire tcp hello; known are %s", cmdutil.ProgramName(), strings.Join(conversation.Names(), ", "))
 	}
 	return names, text, nil
+}
+
+func usesTLS(name string) bool {
+	kind, err := transports.Named(name)
+	return err == nil && kind.TLS
+}
+
+// checkGiven refuses values that would be taken for a flag that is not given.
+func (w *wireOptions) checkGiven(flags *pflag.FlagSet) error {
+	switch {
+	case flags.Changed("size") && w.size == 0:
+		return cmdutil.UsageErrorf("--size 0 is no message; write --size 1 or more")
+	case flags.Changed("pcap") && w.pcap == "":
+		return cmdutil.UsageErrorf("--pcap needs the name of a file")
+	}
+	return nil
 }
 
 // encrypted returns the variant of a transport for --tls.

@@ -70,6 +70,15 @@ func TestNewerIsLeftAlone(t *testing.T) {
 	assert.Equal(t, text, string(kept))
 }
 
+func TestHintsOfADamagedCountBeginAnew(t *testing.T) {
+	s := store(t)
+	require.NoError(t, os.MkdirAll(filepath.Dir(s.Path()), 0o700))
+	require.NoError(t, os.WriteFile(s.Path(), []byte(`{"version": 1, "lessons": {"2": {"hints": -5}}}`), 0o600))
+	session := OpenSession(func(err error) { assert.NoError(t, err) })
+	assert.Zero(t, session.Lesson(2).NextHint(3))
+	assert.Equal(t, 1, session.Lesson(2).NextHint(3))
+}
+
 func TestRenamedPredictionsAreRead(t *testing.T) {
 	s := store(t)
 	require.NoError(t, os.MkdirAll(filepath.Dir(s.Path()), 0o700))

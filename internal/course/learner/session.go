@@ -136,7 +136,7 @@ func (s LessonSession) RecordCheck(passed bool) {
 // After the last hint it returns the last again.
 func (s LessonSession) NextHint(hints int) (next int) {
 	s.note(func(l *Lesson) {
-		next = min(l.Hints, hints-1)
+		next = min(max(l.Hints, 0), hints-1)
 		l.Hints = next + 1
 	})
 	return next
