@@ -23,6 +23,7 @@ type sender struct {
 	window  int    // the last window, scaled
 	shift   int    // window scale (RFC 7323, section 2)
 	scaling bool   // its SYN has the window scale option
+	closed  bool   // the last window that arrives is 0
 	arrived []span // what the link has delivered
 }
 
@@ -93,7 +94,7 @@ func (s *sender) mark(p *Packet, peer *sender) {
 	end := p.Seq + length
 	switch behind := s.begun && int32(p.Seq-s.next) < 0; {
 	case p.Flags.Has(RST):
-	case behind && length == 1 && len(p.Payload) == 1 && peer != nil && peer.acked && peer.window == 0:
+	case behind && length == 1 && len(p.Payload) == 1 && peer != nil && peer.closed:
 		// One byte for a window of 0 asks whether it has opened (RFC 9293,
 		// section 3.8.6.1). Linux sends none, with the number of the byte before.
 		p.Probe = true
@@ -116,6 +117,9 @@ func (s *sender) mark(p *Packet, peer *sender) {
 	}
 	if p.Flags.Has(ACK) {
 		s.ack, s.window, s.acked = p.Ack, p.Window, true
+		if p.Fate.Arrives() {
+			s.closed = p.Window == 0
+		}
 	}
 }
 

@@ -8,7 +8,6 @@ type Trigger int
 const (
 	Unknown         Trigger = iota // the sender has not said
 	HandshakeTimer                 // no answer to a SYN came in time
-	RepeatedSYN                    // the peer has sent its SYN again
 	Timeout                        // the retransmission timer has expired (RFC 6298)
 	AfterTimeout                   // what follows a segment that timed out is sent again, too
 	LossProbe                      // a probe for the loss of the last segment (RFC 8985, section 7)
@@ -19,7 +18,7 @@ const (
 // String returns the trigger in a few words, or "" for Unknown.
 func (t Trigger) String() string {
 	return []string{
-		"", "SYN timer", "repeated SYN", "timeout", "after timeout", "loss probe", "loss detected", "loss probe or detected",
+		"", "SYN timer", "timeout", "after timeout", "loss probe", "loss detected", "loss probe or detected",
 	}[t]
 }
 

@@ -55,7 +55,9 @@ func IssueTLS(kinds ...Kind) (*tls.Config, error) {
 func (k Kind) NewSeeded(h echo.Host, seed uint64) (echo.Transport, error) {
 	var key [32]byte
 	binary.BigEndian.PutUint64(key[:], seed)
-	o := Options{Host: h, Rand: rand.NewChaCha8(key)}
+	// Limits of time count by the clock of this machine, which is not that of a
+	// simulated network.
+	o := Options{Host: h, Rand: rand.NewChaCha8(key), Limits: echo.Limits{Handshake: -1, Write: -1, Idle: -1}}
 	if k.TLS {
 		var err error
 		if o.TLS, err = simulatedTLS(); err != nil {

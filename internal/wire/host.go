@@ -107,7 +107,7 @@ func (h *Host) tune() {
 // limitRTO sets the least retransmission timeout of new connections over a link.
 // Netstack does not limit the timer of a tail loss probe to the retransmission
 // timeout (RFC 8985, section 7.2). With a timeout that is longer than a round trip
-// by Linux's 200 ms, the probe comes first on a link with any delay.
+// by Linux's 200 ms, the probe comes first, unless jitter or a queue delay it.
 func (h *Host) limitRTO(l link.Link) {
 	least := tcpip.TCPMinRTOOption(min(2*l.Delay+tcp.MinRTO, tcp.MaxRTO))
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &least))

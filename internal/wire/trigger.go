@@ -9,8 +9,9 @@ import (
 )
 
 // A counters holds what netstack has counted of a host's TCP. Netstack counts a
-// segment that it sends again just before it sends it, and a timeout or the begin
-// of a recovery before the first segment that these send.
+// segment that it sends again just before it sends it. It counts a timeout and
+// the begin of a recovery before the first segment that these send, and also
+// where they send none.
 type counters struct{ retransmissions, timeouts, recoveries uint64 }
 
 func (h *Host) counters() counters {
@@ -22,6 +23,7 @@ func (h *Host) counters() counters {
 type recovery struct {
 	highest    uint32 // sequence number that was sent, plus one
 	until      uint32 // an acknowledgment of this ends a recovery
+	again      uint32 // after a timeout, where the next segment that is sent again begins
 	timedOut   bool
 	recovering bool
 }
@@ -41,31 +43,47 @@ func (h *Host) trigger(data []byte, byTimer bool) packet.Trigger {
 	}
 	before := h.counted
 	h.counted = h.counters()
+	begin, end := segment.SequenceNumber(), segment.SequenceNumber()+uint32(len(segment.Payload()))
+	if flags := segment.Flags(); flags.Contains(header.TCPFlagRst) {
+		delete(h.recoveries, f)
+		return packet.Unknown
+	} else if flags.Contains(header.TCPFlagSyn) {
+		h.recoveries[f] = &recovery{highest: end + 1}
+		return packet.HandshakeTimer
+	} else if flags.Contains(header.TCPFlagFin) {
+		end++
+	}
 	r := h.recoveries[f]
 	if r == nil {
-		r = &recovery{highest: segment.SequenceNumber()}
+		r = &recovery{highest: begin}
 		h.recoveries[f] = r
 	}
-	end := segment.SequenceNumber() + uint32(len(segment.Payload()))
 	isLast := int32(end-r.highest) >= 0
 	if isLast {
 		r.highest = end
 	}
+	return r.trigger(begin, end, before, h.counted, byTimer, isLast)
+}
+
+// trigger tells the reasons apart by what the counters have counted since the
+// segment before.
+func (r *recovery) trigger(begin, end uint32, before, now counters, byTimer, isLast bool) packet.Trigger {
+	isAgain := now.retransmissions > before.retransmissions
 	switch {
-	case segment.Flags().Contains(header.TCPFlagSyn):
-		if byTimer {
-			return packet.HandshakeTimer
+	case now.timeouts > before.timeouts:
+		*r = recovery{highest: r.highest, until: r.highest, again: begin, timedOut: true}
+		if !isAgain { // a probe of a closed window
+			return packet.Unknown
 		}
-		return packet.RepeatedSYN
-	case h.counted.retransmissions == before.retransmissions:
-		return packet.Unknown
-	case h.counted.timeouts > before.timeouts:
-		*r = recovery{highest: r.highest, until: r.highest, timedOut: true}
+		r.again = end
 		return packet.Timeout
-	case h.counted.recoveries > before.recoveries:
-		*r = recovery{highest: r.highest, until: r.highest, recovering: true}
+	case !isAgain:
+		return packet.Unknown
+	case now.recoveries > before.recoveries:
+		r.until, r.recovering = r.highest, true
 		return packet.LossDetected
-	case r.timedOut:
+	case r.timedOut && (begin == r.again || !r.recovering):
+		r.again = end
 		return packet.AfterTimeout
 	case !byTimer:
 		return packet.LossDetected
