@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/socketlab/socketlab/echo"
 	"github.com/socketlab/socketlab/internal/lab"
@@ -80,8 +81,14 @@ func (n *abstract) tryOut(ctx context.Context, t echo.Transport, s echo.Server, 
 	if err := s.Close(); err != nil {
 		return err
 	}
-	n.dial, n.free = connect(ctx, t, name), bind(ctx, t, name)
-	return nil
+	// A process that this one has begun to start has a copy of the socket until
+	// its execve (fork(2)).
+	for until := time.Now().Add(time.Second); ; {
+		n.dial, n.free = connect(ctx, t, name), bind(ctx, t, name)
+		if n.dial != nil && n.free == nil || time.Now().After(until) || ctx.Err() != nil {
+			return nil
+		}
+	}
 }
 
 func (n *abstract) outcome() lab.Outcome {
