@@ -43,12 +43,13 @@ func TestSeventhTransport(t *testing.T) {
 	require.NoError(t, err)
 	names := strings.Join(append(transports.ComparedNames(), "seventh"), " | ")
 	assert.Equal(t, 2, strings.Count(string(readme), "| "+names+" |"), "it is a column of both tables")
-	assert.Contains(t, c.run("go", "test", "-run", "^Test(Siblings|SiblingsDifferLittle|Width|Arrows|Readme|Embedded)$",
-		"-bench", "Echo", "-benchtime", "1x", "."), "BenchmarkEcho/transport=seventh/size=64")
-
-	// The memory of the transport is that of one process.
-	require.NoError(t, os.CopyFS(filepath.Join(c.dir, "both"), os.DirFS("testdata/both")))
-	assert.True(t, strings.HasPrefix(c.run("go", "run", "./both"), "hello\n5 bytes in 1 Read"), "serve and echo carry it")
+	// TestServeWithEcho is in testdata/both: serve and echo in one process, since the
+	// transport has the memory of one process.
+	require.NoError(t, os.CopyFS(c.dir, os.DirFS("testdata/both")))
+	tests := c.run("go", "test", "-v", "-run", "^Test(ServeWithEcho|Siblings|SiblingsDifferLittle|Width|Arrows|Readme|Embedded)$",
+		"-bench", "Echo", "-benchtime", "1x", ".")
+	assert.Contains(t, tests, "--- PASS: TestServeWithEcho")
+	assert.Contains(t, tests, "BenchmarkEcho/transport=seventh/size=64")
 }
 
 func exeSuffix() string {

@@ -52,8 +52,8 @@ func (b *Buffers) Waiter(c net.Conn) *Waiter {
 
 // WaitReadable waits until a Read of the connection returns immediately, and
 // lends a buffer for that Read. The buffer of the call before is no longer the
-// caller's. Its error is one that Read would return: a deadline has passed,
-// Close was called, or the peer has reset the connection.
+// caller's. Its error has the cause that the error of Read would have: a
+// deadline has passed, Close was called, or the peer has reset the connection.
 //
 // It does not wait where the descriptor does not show what Read returns. The
 // next record of a TLS connection may have been received already, and a

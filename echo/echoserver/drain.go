@@ -109,9 +109,9 @@ func (d *Drain) run(c net.Conn, serve func(net.Conn) error, about []any) {
 	log.Info("closed", slog.Any("", end))
 }
 
-// An End is how a connection of a server has ended. The line of the log
-// about it has one as an attribute without a key, so a handler prints the
-// fields like attributes of the line.
+// An End holds when and why a connection of a server ended. The log has it
+// as an attribute without a key, so a handler prints its fields like other
+// attributes of the line.
 type End struct {
 	After time.Duration // since the connection began
 	Err   error         // nil for an end in good order

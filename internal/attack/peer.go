@@ -181,7 +181,7 @@ func header(kind frame.Opcode) frame.Header {
 }
 
 // next returns the next thing that the server sends, or how it ends the
-// connection. It passes over pings and pongs.
+// connection. It ignores pings and pongs.
 func (p *peer) next() answer {
 	var message []byte
 	for {

@@ -112,7 +112,7 @@ func describeFlagError(err error) string {
 	reason := "not a value that it takes"
 	switch kind := invalid.GetFlag().Value.Type(); {
 	case errors.Is(number.Err, strconv.ErrRange):
-		reason = "too large a number"
+		reason = "out of the range of its numbers"
 	case strings.HasPrefix(kind, "int") || strings.HasPrefix(kind, "uint"):
 		reason = "not a whole number that it takes"
 	case kind == "bool":

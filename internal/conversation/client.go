@@ -61,12 +61,17 @@ func (k *client) write(c net.Conn, interval time.Duration) error {
 			k.clock.Sleep(interval)
 		}
 		k.trips[i].Sent = k.clock.Elapsed()
-		if _, err := c.Write([]byte(m)); err != nil {
-			for j := range k.trips[i:] {
-				k.trips[i+j].Err = err // no later message is tried
-			}
-			return err
+		n, err := c.Write([]byte(m))
+		if err == nil {
+			continue
 		}
+		if n == 0 && !isDeadline(err) { // otherwise a part may have been sent
+			k.trips[i].Err = err
+		}
+		for j := range k.trips[i+1:] {
+			k.trips[i+1+j].Err = err // no later message is tried
+		}
+		return err
 	}
 	return nil
 }

@@ -20,8 +20,8 @@ func (o Outcome) With(more string) Outcome { return Outcome{o.name + " " + more}
 
 // String returns the words of o.
 func (o Outcome) String() string {
-	if o == (Outcome{}) {
-		return ""
+	if o == (Outcome{}) || !words.Hidden {
+		return o.name
 	}
 	h := fnv.New32a()
 	h.Write([]byte(o.name))

@@ -21,6 +21,3 @@ func (t Trigger) String() string {
 		"", "SYN timer", "timeout", "after timeout", "loss probe", "loss detected", "loss probe or detected",
 	}[t]
 }
-
-// MarshalText returns String.
-func (t Trigger) MarshalText() ([]byte, error) { return []byte(t.String()), nil }

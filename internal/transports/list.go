@@ -13,14 +13,14 @@ import (
 
 // A Kind is one entry of the list: a kind of socket, or a variant of one.
 type Kind struct {
-	// Directory is that of the package, below the root of the module.
+	// Directory holds the package, below the root of the module.
 	Directory string
 
 	// New returns the transport. It uses the options that the transport has.
 	New func(Options) echo.Transport
 
-	// Scheme is that of the URLs of servers, or "" if only a name selects
-	// the transport.
+	// Scheme begins the URLs of servers. It is "" if only a name selects the
+	// transport.
 	Scheme string
 
 	// Form is the form of addresses.
@@ -129,8 +129,8 @@ func (e *UnknownError) Error() string { return "no transport is called " + strco
 // Names returns the names of all transports.
 func Names() []string { return namesOf(list) }
 
-// ComparedNames returns the names of the transports that a comparison has
-// without being told: one of each kind of socket, and no variant.
+// ComparedNames returns the names of the transports that are compared if none is
+// named: one of each kind of socket, and no variant.
 func ComparedNames() []string {
 	return namesOf(slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Variant }))
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/socketlab/socketlab/websocket/byhand"
 )
 
-// Options holds what a transport can be told. Each uses those that it has.
+// Options holds the settings of transports. Each uses those that it has.
 type Options struct {
 	Host      echo.Host
 	Limits    echo.Limits

@@ -59,8 +59,10 @@ func (t Target) withPath(raw, rest string) (Target, error) {
 		path = path[1:] // unix:///C:/echo.sock
 	}
 	t.Addr = path
-	if err := t.kind().CheckAddr(path); errors.Is(err, errno.ENAMETOOLONG) {
-		return t, Explain(err, t)
+	if check := t.kind().CheckAddr; check != nil {
+		if err := check(path); errors.Is(err, errno.ENAMETOOLONG) {
+			return t, Explain(err, t)
+		}
 	}
 	return t, nil
 }
